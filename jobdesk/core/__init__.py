@@ -1,0 +1,1 @@
+"""The ground floor: vocabulary, states, moves, retry, errors, clock. Standard library only."""
