@@ -1,0 +1,1 @@
+"""What is durable: jobs, runs, attempts, results and the rest, in one SQLite file. peewee lives here alone."""

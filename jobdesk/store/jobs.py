@@ -1,0 +1,307 @@
+"""Submits, reads, cancels, pauses and deletes jobs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from jobdesk.core.errors import UserError
+from jobdesk.core.keys import Recipe
+from jobdesk.core.model import Changes, Counts, Job, JobRequest, Mode, RunKind, Submitted, Transition
+from jobdesk.core.retry import RetryRules
+from jobdesk.core.states import JobState
+from jobdesk.store.runs import ClaimTerms, reuse, usable_results
+from jobdesk.store.transitions import HISTORY, Transitions
+
+JOB_COLUMNS = (
+    "jobs.id, jobs.title, jobs.mode, jobs.recipe_id, jobs.pipeline, jobs.version, jobs.repository_id,"
+    " repositories.path, projects.name, jobs.input, jobs.options, jobs.state, jobs.priority, jobs.exclusive,"
+    " jobs.run_at, jobs.expires_at, jobs.paused_at, jobs.cancel_requested_at, jobs.cancel_held_until,"
+    " jobs.max_attempts, jobs.retries, jobs.timeout_s, jobs.timeout_factor, jobs.workers, jobs.force,"
+    " jobs.retry_of, jobs.total, jobs.queued, jobs.running, jobs.succeeded, jobs.skipped, jobs.failed,"
+    " jobs.cancelled, jobs.reused, jobs.cost, jobs.metrics, jobs.summary, jobs.error, jobs.created_at,"
+    " jobs.started_at, jobs.finished_at"
+)
+FROM_JOBS = (
+    f"SELECT {JOB_COLUMNS} FROM jobs"
+    " LEFT JOIN repositories ON repositories.id = jobs.repository_id"
+    " LEFT JOIN projects ON projects.id = jobs.project_id"
+)
+ACTIVE = "jobs.state IN ('queued', 'running')"
+
+INSERT_JOB = (
+    "INSERT INTO jobs (title, mode, pipeline, version, recipe_id, repository_id, project_id, input, options,"
+    " request_key, state, priority, exclusive, run_at, expires_at, max_attempts, retries, timeout_s,"
+    " timeout_factor, workers, force, retry_of, total, queued, created_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+INSERT_RUN = (
+    "INSERT INTO runs (job_id, position, kind, item, content, state, waits_for) VALUES (?, ?, ?, ?, ?, 'queued', ?)"
+)
+
+
+class UnknownJob(UserError):
+    """There is no job with that number."""
+
+
+class Jobs:
+    """All jobs. Writing happens inside a transaction of the caller."""
+
+    # ------------------------------------------------------------------ submitting
+
+    def submit(self, connection: sqlite3.Connection, request: JobRequest, now: int) -> Submitted:
+        """Store a job and its runs; the same request, while it is not final, is the job that exists.
+
+        Runs whose key has a usable result are settled at once, in bulk. A job of which everything is
+        reused is final when this returns.
+        """
+        existing = self._existing(connection, request.request_key)
+        if existing is not None:
+            return Submitted(existing, created=False)
+        recipe = recipe_id(connection, request.recipe)
+        job = self._insert(connection, request, recipe, now)
+        runs: list[tuple[object, ...]] = [
+            (job, position, RunKind.ITEM, item.name, item.content, None) for position, item in enumerate(request.items)
+        ]
+        if request.finish:
+            runs.append((job, len(runs), RunKind.FINISH, f"job {job}", None, 0))
+        connection.executemany(INSERT_RUN, runs)
+        transitions = Transitions(connection, now, "person")
+        self._reuse(connection, request, job, recipe, transitions, now)
+        transitions.conclude({job})
+        return Submitted(job, created=True)
+
+    def _existing(self, connection: sqlite3.Connection, request_key: str | None) -> int | None:
+        if request_key is None:
+            return None
+        row = connection.execute(
+            "SELECT id FROM jobs WHERE request_key = ? AND state IN ('queued', 'running')", (request_key,)
+        ).fetchone()
+        return row[0] if row else None
+
+    def _insert(self, connection: sqlite3.Connection, request: JobRequest, recipe: int, now: int) -> int:
+        total = len(request.items) + request.finish
+        cursor = connection.execute(
+            INSERT_JOB,
+            (
+                request.title,
+                request.mode,
+                request.recipe.pipeline,
+                request.version,
+                recipe,
+                request.repository,
+                project_id(connection, request.project, now) if request.project else None,
+                request.input,
+                request.options,
+                request.request_key,
+                request.priority,
+                request.exclusive,
+                request.run_at,
+                request.expires_at,
+                request.max_attempts,
+                request.retries,
+                request.timeout_s,
+                request.timeout_factor,
+                request.workers,
+                int(request.force),
+                request.retry_of,
+                total,
+                total,
+                now,
+            ),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def _reuse(
+        self,
+        connection: sqlite3.Connection,
+        request: JobRequest,
+        job: int,
+        recipe: int,
+        transitions: Transitions,
+        now: int,
+    ) -> None:
+        """A search tries what it needs and no more, so it looks results up as it goes."""
+        if request.mode is Mode.FIRST_BAD or request.force:
+            return
+        terms = ClaimTerms(job, recipe, request.mode, request.force, request.retry_of is not None, False, now)
+        results = usable_results(connection, terms, [item.content for item in request.items])
+        if not results:
+            return
+        rows = connection.execute(
+            "SELECT id, content FROM runs WHERE job_id = ? AND kind = 'item' AND state = 'queued'", (job,)
+        ).fetchall()
+        transitions.write_down(
+            [reuse(connection, job, run, results[content], transitions) for run, content in rows if content in results]
+        )
+
+    # ------------------------------------------------------------------ reading
+
+    def get(self, connection: sqlite3.Connection, job: int) -> Job:
+        row = connection.execute(f"{FROM_JOBS} WHERE jobs.id = ?", (job,)).fetchone()
+        if row is None:
+            raise UnknownJob(f"There is no job {job}.")
+        return _job(row)
+
+    def named(self, connection: sqlite3.Connection, jobs: Collection[int]) -> list[Job]:
+        """These jobs, by number; those that are gone are left out."""
+        rows = connection.execute(
+            f"{FROM_JOBS} WHERE jobs.id IN (SELECT value FROM json_each(?)) ORDER BY jobs.id",
+            (json.dumps(sorted(jobs)),),
+        )
+        return [_job(row) for row in rows]
+
+    def active(self, connection: sqlite3.Connection) -> list[Job]:
+        """The jobs that are not final, oldest first."""
+        return [_job(row) for row in connection.execute(f"{FROM_JOBS} WHERE {ACTIVE} ORDER BY jobs.id")]
+
+    def recent(
+        self,
+        connection: sqlite3.Connection,
+        n: int,
+        *,
+        states: Collection[JobState] = (),
+        text: str = "",
+        before: int | None = None,
+    ) -> list[Job]:
+        """The newest `n` jobs, narrowed to states and to a text in title or error; older than job `before`."""
+        conditions, parameters = ["1"], list[Any]()
+        if states:
+            conditions.append(f"jobs.state IN ({', '.join('?' * len(states))})")
+            parameters += states
+        if text:
+            conditions.append("(instr(lower(jobs.title), ?) OR instr(lower(coalesce(jobs.error, '')), ?))")
+            parameters += [text.lower(), text.lower()]
+        if before is not None:
+            conditions.append("jobs.id < ?")
+            parameters.append(before)
+        rows = connection.execute(
+            f"{FROM_JOBS} WHERE {' AND '.join(conditions)} ORDER BY jobs.id DESC LIMIT ?", (*parameters, n)
+        )
+        return [_job(row) for row in rows]
+
+    def history(self, connection: sqlite3.Connection, job: int, run: int | None = None) -> list[Transition]:
+        """What happened to a job, or to one of its runs, in order."""
+        condition, parameters = ("run_id = ?", (job, run)) if run is not None else ("run_id IS NULL", (job,))
+        rows = connection.execute(
+            "SELECT job_id, run_id, at, who, before, after, why FROM history"
+            f" WHERE job_id = ? AND {condition} ORDER BY id",
+            parameters,
+        )
+        return [Transition(*row) for row in rows]
+
+    # ------------------------------------------------------------------ a person's wishes
+
+    def request_cancel(self, connection: sqlite3.Connection, job: int, now: int, *, held_until: int = 0) -> Changes:
+        """Ask for a job to be cancelled. While the request is held it can be taken back.
+
+        A job of which nothing is claimed ends here; the engine ends what is claimed or runs.
+        """
+        self.get(connection, job)
+        connection.execute(
+            f"UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, ?), cancel_held_until = ?"
+            f" WHERE id = ? AND {ACTIVE}",
+            (now, held_until, job),
+        )
+        if held_until > now:
+            return Changes(jobs={job})
+        return self.cancel_due(connection, now, "cancelled by a person")
+
+    def take_back_cancel(self, connection: sqlite3.Connection, job: int, now: int) -> bool:
+        """Undo a cancel that is still held; False where it is too late."""
+        undone = connection.execute(
+            f"UPDATE jobs SET cancel_requested_at = NULL, cancel_held_until = NULL"
+            f" WHERE id = ? AND {ACTIVE} AND cancel_held_until > ?",
+            (job, now),
+        )
+        return undone.rowcount == 1
+
+    def cancel_due(self, connection: sqlite3.Connection, now: int, why: str = "cancelled by a person") -> Changes:
+        """Cancel the unclaimed runs of the jobs whose request to cancel is held no longer."""
+        transitions = Transitions(connection, now, "person")
+        due = connection.execute(
+            f"SELECT id FROM jobs WHERE {ACTIVE} AND cancel_requested_at IS NOT NULL AND cancel_held_until <= ?",
+            (now,),
+        ).fetchall()
+        for (job,) in due:
+            transitions.cancel_queued(job, why)
+            transitions.changes.jobs.add(job)
+        transitions.conclude({job for (job,) in due})
+        return transitions.changes
+
+    def expire(self, connection: sqlite3.Connection, now: int) -> Changes:
+        """Cancel jobs that have expired and have not begun."""
+        transitions = Transitions(connection, now, "engine")
+        rows = connection.execute(
+            "UPDATE jobs SET cancel_requested_at = ?, cancel_held_until = 0, error = 'It expired before it began.'"
+            " WHERE state = 'queued' AND expires_at <= ? AND started_at IS NULL AND cancel_requested_at IS NULL"
+            " RETURNING id",
+            (now, now),
+        ).fetchall()
+        for (job,) in rows:
+            transitions.cancel_queued(job, "expired")
+        transitions.conclude({job for (job,) in rows})
+        return transitions.changes
+
+    def stop(self, connection: sqlite3.Connection, job: int, error: str, now: int) -> Changes:
+        """End a job that cannot go on: what is not claimed is not tried."""
+        transitions = Transitions(connection, now, "engine")
+        connection.execute("UPDATE jobs SET error = coalesce(error, ?) WHERE id = ?", (error, job))
+        transitions.skip_queued(job, "not tried")
+        transitions.conclude({job})
+        return transitions.changes
+
+    def set_paused(self, connection: sqlite3.Connection, job: int, paused_at: int | None) -> Changes:
+        """Pause a job (a time) or let it go on (None)."""
+        self.get(connection, job)
+        connection.execute(f"UPDATE jobs SET paused_at = ? WHERE id = ? AND {ACTIVE}", (paused_at, job))
+        return Changes(jobs={job})
+
+    def set_priority(self, connection: sqlite3.Connection, job: int, priority: int) -> Changes:
+        self.get(connection, job)
+        connection.execute("UPDATE jobs SET priority = ? WHERE id = ?", (priority, job))
+        return Changes(jobs={job})
+
+    def delete(self, connection: sqlite3.Connection, jobs: Sequence[int]) -> int:
+        """Delete final jobs with their runs and attempts; results and what they say stay."""
+        gone = connection.execute(
+            "DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?)) AND state NOT IN ('queued', 'running')",
+            (json.dumps(jobs),),
+        )
+        return gone.rowcount
+
+    def note(self, connection: sqlite3.Connection, job: int, now: int, who: str, why: str) -> None:
+        """Write a line of history that moves nothing, such as a pause."""
+        (state,) = connection.execute("SELECT state FROM jobs WHERE id = ?", (job,)).fetchone()
+        connection.execute(HISTORY, (job, None, now, who, state, state, why))
+
+
+def recipe_id(connection: sqlite3.Connection, recipe: Recipe) -> int:
+    """The row of a recipe, made where it is new."""
+    row = connection.execute("SELECT id FROM recipes WHERE digest = ?", (recipe.digest,)).fetchone()
+    if row:
+        return int(row[0])
+    cursor = connection.execute(
+        "INSERT INTO recipes (pipeline, version, parameters, digest) VALUES (?, ?, ?, ?)",
+        (recipe.pipeline, recipe.version, recipe.parameters, recipe.digest),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def project_id(connection: sqlite3.Connection, name: str, now: int) -> int:
+    """The row of a project, made where it is new."""
+    connection.execute("INSERT OR IGNORE INTO projects (name, created_at) VALUES (?, ?)", (name, now))
+    row: tuple[int] = connection.execute("SELECT id FROM projects WHERE name = ?", (name,)).fetchone()
+    return row[0]
+
+
+def _job(row: tuple[Any, ...]) -> Job:
+    values: list[Any] = list(row[:19])
+    values[2], values[11] = Mode(row[2]), JobState(row[11])
+    values += [RetryRules(*row[19:21]), *row[21:24], bool(row[24]), row[25], Counts(*row[26:34])]
+    values += [row[34], json.loads(row[35]), *row[36:]]
+    return Job(*values)

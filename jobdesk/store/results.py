@@ -1,0 +1,129 @@
+"""Looks results up: by key, in bulk for thousands of commits, and as history."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection
+from typing import Any
+
+from jobdesk.core.keys import Recipe
+from jobdesk.core.model import Result
+from jobdesk.core.outcomes import Artifact, Ending
+
+COLUMNS = (
+    "id, recipe_id, content, item, ending, error, exit_code, summary, metrics, duration_s, run_id, current,"
+    " accepted_at, made_at"
+)
+
+
+class Results:
+    """What pipelines made. One result is current per key; older ones stay as history."""
+
+    def recipes(self, connection: sqlite3.Connection, pipeline: str) -> dict[int, Recipe]:
+        """All recipes of a pipeline that were ever used, by row, newest first."""
+        rows = connection.execute(
+            "SELECT id, pipeline, version, parameters FROM recipes WHERE pipeline = ? ORDER BY id DESC",
+            (pipeline,),
+        )
+        return {id: Recipe(*parts) for id, *parts in rows}
+
+    def find_recipe(self, connection: sqlite3.Connection, recipe: Recipe) -> int | None:
+        row = connection.execute("SELECT id FROM recipes WHERE digest = ?", (recipe.digest,)).fetchone()
+        return row[0] if row else None
+
+    def current(self, connection: sqlite3.Connection, recipe: int, contents: Collection[str]) -> dict[str, Result]:
+        """The current results of a recipe for these contents."""
+        return self._look_up(connection, recipe, contents, "current = 1")
+
+    def mishaps(self, connection: sqlite3.Connection, recipe: int, contents: Collection[str]) -> dict[str, Result]:
+        """The latest last mishap of each of these contents."""
+        return self._look_up(connection, recipe, contents, "current = 0 AND ending = 'mishap'")
+
+    def _look_up(
+        self, connection: sqlite3.Connection, recipe: int, contents: Collection[str], condition: str
+    ) -> dict[str, Result]:
+        rows = connection.execute(
+            f"SELECT {COLUMNS} FROM results WHERE recipe_id = ?"
+            f" AND content IN (SELECT value FROM json_each(?)) AND {condition} ORDER BY id",
+            (recipe, json.dumps(list(contents))),
+        )
+        return {row[2]: _result(row) for row in rows}
+
+    def endings(self, connection: sqlite3.Connection, recipe: int) -> dict[str, tuple[str, str | None]]:
+        """Every current result of a recipe in short: content to (ending, error or summary)."""
+        rows = connection.execute(
+            "SELECT content, ending, coalesce(error, summary) FROM results WHERE recipe_id = ? AND current = 1",
+            (recipe,),
+        )
+        return {content: (ending, words) for content, ending, words in rows}
+
+    def history(self, connection: sqlite3.Connection, recipe: int, content: str) -> list[Result]:
+        """Every result of a key, newest first."""
+        rows = connection.execute(
+            f"SELECT {COLUMNS} FROM results WHERE recipe_id = ? AND content = ? ORDER BY id DESC",
+            (recipe, content),
+        )
+        return [_result(row) for row in rows]
+
+    def flaky(self, connection: sqlite3.Connection, recipe: int, contents: Collection[str]) -> set[str]:
+        """The contents whose key has both passed and failed, among results and attempts."""
+        rows = connection.execute(
+            "SELECT results.content FROM results"
+            " LEFT JOIN attempts ON attempts.run_id = results.run_id AND attempts.ending IN ('succeeded', 'failed')"
+            " WHERE results.recipe_id = ? AND results.content IN (SELECT value FROM json_each(?))"
+            " AND results.ending IN ('succeeded', 'failed')"
+            " GROUP BY results.content"
+            " HAVING max(results.ending = 'succeeded' OR attempts.ending = 'succeeded')"
+            "    AND max(results.ending = 'failed' OR attempts.ending = 'failed')",
+            (recipe, json.dumps(list(contents))),
+        )
+        return {content for (content,) in rows}
+
+    def accept(self, connection: sqlite3.Connection, result: Result, recipe: int, content: str, now: int) -> None:
+        """Let a stale result stand as the current one of another key, and remember that a person said so."""
+        connection.execute(
+            "INSERT OR IGNORE INTO results (recipe_id, content, item, ending, error, exit_code, summary, metrics,"
+            " duration_s, run_id, current, accepted_at, made_at)"
+            " SELECT ?, ?, item, ending, error, exit_code, summary, metrics, duration_s, run_id, 1, ?, made_at"
+            " FROM results WHERE id = ?",
+            (recipe, content, now, result.id),
+        )
+
+    def artifacts(self, connection: sqlite3.Connection, run: int) -> list[Artifact]:
+        """The files that a run left, or that the run it was reused from left."""
+        rows = connection.execute(
+            "SELECT name, digest, size FROM artifacts WHERE run_id = ?1 OR result_id ="
+            " (SELECT result_id FROM runs WHERE id = ?1) GROUP BY name, digest ORDER BY name",
+            (run,),
+        )
+        return [Artifact(*row) for row in rows]
+
+    def durations(self, connection: sqlite3.Connection, recipe: int, n: int = 200) -> list[float]:
+        """How long the newest results of a recipe took, in seconds."""
+        rows = connection.execute(
+            "SELECT duration_s FROM results WHERE recipe_id = ? AND current = 1 AND duration_s IS NOT NULL"
+            " ORDER BY id DESC LIMIT ?",
+            (recipe, n),
+        )
+        return [duration for (duration,) in rows]
+
+    # ------------------------------------------------------------------ contents of paths
+
+    def known_contents(self, connection: sqlite3.Connection, paths: str) -> dict[str, str]:
+        """What is known of the scope `paths`: tree to content. `paths` is canonical JSON."""
+        return dict(connection.execute("SELECT tree, content FROM path_contents WHERE paths = ?", (paths,)).fetchall())
+
+    def keep_contents(self, connection: sqlite3.Connection, paths: str, contents: dict[str, str]) -> None:
+        connection.executemany(
+            "INSERT OR REPLACE INTO path_contents (paths, tree, content) VALUES (?, ?, ?)",
+            [(paths, tree, content) for tree, content in contents.items()],
+        )
+
+
+def _result(row: tuple[Any, ...]) -> Result:
+    values = list(row)
+    values[4] = Ending(row[4])
+    values[8] = json.loads(row[8]) if row[8] else {}
+    values[11] = bool(row[11])
+    return Result(*values)

@@ -1,0 +1,54 @@
+"""Puts the parts of the store together over one database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jobdesk.core.clock import Clock
+from jobdesk.store.controls import Controls
+from jobdesk.store.database import Database, told_plainly
+from jobdesk.store.jobs import Jobs
+from jobdesk.store.leases import Leases
+from jobdesk.store.repositories import Repositories
+from jobdesk.store.results import Results
+from jobdesk.store.runs import Runs
+
+FILE_NAME = "jobdesk.sqlite"
+
+
+class Store:
+    """The durable queue and what it remembers, in one SQLite file below `folder`.
+
+    Parts take the connection of a transaction (`writing`) or of a plain read (`reading`), so that a
+    caller decides what is one commit.
+    """
+
+    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+        self.folder = folder
+        self.clock = clock or Clock()
+        self.database = Database(folder / FILE_NAME, self.clock)
+        self.jobs = Jobs()
+        self.runs = Runs()
+        self.results = Results()
+        self.leases = Leases()
+        self.repositories = Repositories()
+        self.controls = Controls()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One durable commit: all of what happens inside, or nothing."""
+        with self.database.transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection; SQLite's trouble becomes a sentence."""
+        with told_plainly():
+            yield self.database.connection
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        self.database.close_thread()
