@@ -1,0 +1,51 @@
+# Everything a checkout is asked to do. The first call makes .venv and fills it with what constraints.txt pins;
+# later calls find their stamps there and start at once.
+
+PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
+VENV ?= .venv
+SCRIPTS = $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+python = $(SCRIPTS)/python
+
+.PHONY: test floors lint torture lock clean
+# Two calls of pip must not fill one environment at the same time.
+.NOTPARALLEL:
+
+test: $(VENV)/.jobdesk $(VENV)/.test
+	$(python) -m pytest
+
+# The rules of the house alone, which the whole suite holds too.
+floors: $(VENV)/.jobdesk $(VENV)/.test
+	$(python) -m pytest tests/test_floors.py
+
+lint: $(VENV)/.jobdesk $(VENV)/.test $(VENV)/.lint
+	$(python) -m ruff check
+	$(python) -m ruff format --check
+	$(python) -m mypy --strict
+	$(python) -m mypy --strict packaging/environment.py packaging/pinned.py
+
+torture: $(VENV)/.jobdesk $(VENV)/.test
+	$(python) -m pytest tests/torture
+
+# Regenerates the pins. What is pinned stays where it still fits; `make lock UV_FLAGS=--upgrade` takes what is new.
+lock: $(VENV)/.lock
+	$(python) -m uv pip compile pyproject.toml --all-extras $(LOCKED_GROUPS:%=--group %) $(UV_FLAGS) \
+		--universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url --no-emit-find-links --quiet --output-file constraints.txt
+LOCKED_GROUPS = build test lint bench package lock
+
+clean:
+	rm -rf $(VENV) build dist .sample .mypy_cache .ruff_cache .hypothesis
+
+# The checkout itself, with what JobDesk needs; installed, so that its pipelines and its command are found.
+$(VENV)/.jobdesk: $(VENV)/.run $(VENV)/.build
+	$(python) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# What one group of requirements pins, and nothing else, checked against its hashes.
+$(VENV)/.%: pyproject.toml constraints.txt | $(python)
+	@$(python) packaging/pinned.py $* > $(VENV)/$*.txt
+	$(python) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(VENV)/$*.txt
+	@touch $@
+
+$(python):
+	$(PYTHON) packaging/environment.py $(VENV)
