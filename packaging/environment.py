@@ -15,9 +15,7 @@ import venv
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
-TOO_OLD = (
-    "JobDesk needs Python 3.11 or later, and {} is {}.{}. Name a newer one, as in: make PYTHON=python3.13"
-)
+TOO_OLD = "JobDesk needs Python 3.11 or later, and {} is {}.{}. Name a newer one, as in: make PYTHON=python3.13"
 NO_PIP = (
     "{} has neither ensurepip nor a pip of 22.3 or later, so it cannot make an environment."
     " Install one of them (on Debian and Ubuntu: apt install python3-venv) and run make again."

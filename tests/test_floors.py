@@ -83,9 +83,7 @@ def test_the_ground_needs_nothing(modules: list[Module]) -> None:
 
 def test_a_stranger_on_the_ground_is_seen() -> None:
     """core/ may not even use what every other floor may."""
-    assert (
-        len(house.strangers_on_the_ground([parse("jobdesk.core.keys", "import json\nimport pydantic")])) == 1
-    )
+    assert len(house.strangers_on_the_ground([parse("jobdesk.core.keys", "import json\nimport pydantic")])) == 1
 
 
 def test_libraries_stay_at_home(modules: list[Module]) -> None:

@@ -105,9 +105,7 @@ def test_everything_local_to_a_repository_is_dropped(git: Git) -> None:
     assert [name for name, value in environment.items() if value == "leak"] == ["HOME"]
 
 
-def test_a_leaking_caller_does_not_change_the_answer(
-    git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_leaking_caller_does_not_change_the_answer(git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A JobDesk that was started from a hook looks at the repository it was told, not at the hook's."""
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
     git.run("init", "--quiet", "--bare", str(tmp_path / "asked"))

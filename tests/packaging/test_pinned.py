@@ -88,9 +88,7 @@ def test_the_groups_together_are_the_whole_file() -> None:
 def test_every_pin_has_a_hash() -> None:
     """One version each, and at least one hash: pip takes no other file."""
     pins = re.split(r"^(?=\S)", CONSTRAINTS, flags=re.MULTILINE)[1:]
-    assert [
-        pin for pin in pins if not re.match(r"[a-z0-9-]+==\S+ .*\\\n    --hash=sha256:[0-9a-f]{64}", pin)
-    ] == []
+    assert [pin for pin in pins if not re.match(r"[a-z0-9-]+==\S+ .*\\\n    --hash=sha256:[0-9a-f]{64}", pin)] == []
 
 
 def test_no_registry_is_named() -> None:
@@ -101,8 +99,6 @@ def test_no_registry_is_named() -> None:
 
 def test_the_broken_pair_of_qt_and_python_is_not_pinned() -> None:
     """PySide6 6.12.0 aborts the interpreter on Python 3.11."""
-    on_311 = re.findall(
-        r"^pyside6-essentials==(\S+) ; python_full_version < '3.12'", CONSTRAINTS, flags=re.MULTILINE
-    )
+    on_311 = re.findall(r"^pyside6-essentials==(\S+) ; python_full_version < '3.12'", CONSTRAINTS, flags=re.MULTILINE)
     assert len(on_311) == 1
     assert on_311 != ["6.12.0"]

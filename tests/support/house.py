@@ -72,10 +72,7 @@ def parse(name: str, source: str) -> Module:
 
 def modules_of(package: Path) -> list[Module]:
     """Every module of the package in that folder."""
-    return [
-        parse(_dotted(path.relative_to(package.parent)), path.read_text("utf-8"))
-        for path in package.rglob("*.py")
-    ]
+    return [parse(_dotted(path.relative_to(package.parent)), path.read_text("utf-8")) for path in package.rglob("*.py")]
 
 
 def imports_of(module: Module) -> list[Import]:
@@ -97,9 +94,7 @@ def import_cycles(modules: Iterable[Module]) -> list[str]:
     """No module needs, however indirectly, itself."""
     named = {module.name: module for module in modules}
     needs = {
-        name: {
-            need for imported in imports_of(module) if (need := _module_of(imported.target, named)) != name
-        }
+        name: {need for imported in imports_of(module) if (need := _module_of(imported.target, named)) != name}
         for name, module in named.items()
     }
     try:
@@ -116,8 +111,7 @@ def strangers_on_the_ground(modules: Iterable[Module]) -> list[str]:
         for module in modules
         if _is_within(module.name, "jobdesk.core")
         for imported in imports_of(module)
-        if not _is_within(imported.target, "jobdesk.core")
-        and _root(imported.target) not in sys.stdlib_module_names
+        if not _is_within(imported.target, "jobdesk.core") and _root(imported.target) not in sys.stdlib_module_names
     ]
 
 
@@ -145,17 +139,10 @@ def relative_imports(modules: Iterable[Module]) -> list[str]:
 def inner_imports(modules: Iterable[Module], allowed: Mapping[tuple[str, str], str]) -> list[str]:
     """Imports stand at the top, but for those `allowed` with a reason; and none is allowed in vain."""
     found = {
-        (module.name, imported.target)
-        for module in modules
-        for imported in imports_of(module)
-        if imported.is_inner
+        (module.name, imported.target) for module in modules for imported in imports_of(module) if imported.is_inner
     }
-    unexpected = [
-        f"{name} imports {target} inside a function or a class" for name, target in found - allowed.keys()
-    ]
-    in_vain = [
-        f"{name} no longer imports {target} inside a function" for name, target in allowed.keys() - found
-    ]
+    unexpected = [f"{name} imports {target} inside a function or a class" for name, target in found - allowed.keys()]
+    in_vain = [f"{name} no longer imports {target} inside a function" for name, target in allowed.keys() - found]
     return unexpected + in_vain
 
 
