@@ -1,0 +1,96 @@
+"""Process trees: who is below a process, and how to make certain that nobody is left."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
+
+if sys.platform == "linux":
+    from jobdesk.processes import linux as system
+else:
+    from jobdesk.processes import portable as system
+
+HOST_TOKEN = "JOBDESK_HOST"
+"""The variable by which a host's processes are known when everything above them was killed at once."""
+
+Look = Callable[[], list[int]]
+"""Finds the processes that are to end, parents before their children; zombies that are ours included."""
+
+_FIRST_PAUSE_S = 0.0005
+_LONGEST_PAUSE_S = 0.02
+
+
+class Killed(NamedTuple):
+    """How it went: who was killed, and who is there in spite of it (another person's process)."""
+
+    ended: frozenset[int]
+    left: frozenset[int]
+
+
+def adopt_orphans() -> bool:
+    """Make orphans among our descendants come to us rather than to init; False where no system can.
+
+    Everything else here can then rely on one fact: what was ever started below us is below us still.
+    """
+    return system.adopt_orphans()
+
+
+def descendants(root: int, spare: Collection[int] = ()) -> list[int]:
+    """All processes below `root`, parents before their children, without the trees of the spared."""
+    return system.descendants(root, spare)
+
+
+def strays(token: str) -> list[int]:
+    """All processes that were started with `JOBDESK_HOST=token`, wherever they hang now."""
+    entry = f"{HOST_TOKEN}={token}"
+    return [pid for pid in system.everyone() if system.has_in_environment(pid, entry)]
+
+
+def ask_to_end(pids: Iterable[int]) -> None:
+    """Ask each of them, once, to end by itself."""
+    for pid in pids:
+        system.ask_to_end(pid)
+
+
+def end_own_tree(*, spare: Collection[int] = (), within_s: float = 2.0) -> Killed:
+    """Kill everything below this process but the trees of the spared."""
+    own = os.getpid()
+    return kill_all(lambda: descendants(own, spare), within_s=within_s)
+
+
+def kill_all(look: Look, *, within_s: float = 2.0, reap: Callable[[int], object] = system.reap) -> Killed:
+    """Kill what `look` finds until it finds nobody, or `within_s` has passed.
+
+    All are stopped before the first is killed, so that none can start another, or react to a death.
+    """
+    deadline = time.monotonic() + within_s
+    pause_s = _FIRST_PAUSE_S
+    ended: set[int] = set()
+    while found := look():
+        for pid in _stop(found, look, deadline):
+            if system.is_running(pid):
+                system.kill(pid)
+                ended.add(pid)
+            reap(pid)
+        if time.monotonic() > deadline:
+            left = frozenset(look())
+            return Killed(frozenset(ended - left), left)
+        time.sleep(pause_s)
+        pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+    return Killed(frozenset(ended), frozenset())
+
+
+def _stop(found: list[int], look: Look, deadline: float) -> list[int]:
+    """Stop these and everything that they start meanwhile; all of them, in the order found."""
+    stopped: dict[int, None] = {}
+    while fresh := [pid for pid in found if pid not in stopped]:
+        for pid in fresh:
+            system.stop(pid)
+        stopped.update(dict.fromkeys(fresh))
+        if time.monotonic() > deadline:
+            break
+        found = look()
+    return list(stopped)
