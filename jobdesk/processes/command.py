@@ -15,7 +15,7 @@ from pathlib import Path
 from jobdesk.processes import tree
 
 if sys.platform == "win32":
-    from jobdesk.processes.windows_child import Child
+    from jobdesk.processes.threaded_child import Child
 else:
     from jobdesk.processes.posix_child import Child
 

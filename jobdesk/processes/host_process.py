@@ -11,19 +11,20 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import IO, Self
 
-from jobdesk.processes import tree
+from jobdesk.processes import system, tree
 
-if sys.platform == "linux":
-    from jobdesk.processes import linux as system
+if sys.platform == "win32":
+    from jobdesk.processes.windows import Job
+
+    _NO_WINDOW = subprocess.CREATE_NO_WINDOW
 else:
-    from jobdesk.processes import portable as system
+    _NO_WINDOW = 0
 
 
 class HostProcess:
     """A child that calls `become_kept_host` first, with its keeper and all that it starts.
 
-    The application calls `tree.adopt_orphans()` once, before its first host. `wait` and `kill` may be called
-    from any thread; `close` by the one that reads and writes the pipes.
+    `wait` and `kill` may be called from any thread; `close` by the one that reads and writes the pipes.
     """
 
     def __init__(self, process: subprocess.Popen[bytes], token: str) -> None:
@@ -33,12 +34,15 @@ class HostProcess:
         self.stdout: IO[bytes] = process.stdout
         """Ends with the host, before the keeper has cleared up; `wait` for that."""
         self.pid = process.pid
-        """The keeper's process id, and the group of keeper and host."""
+        """The keeper's process id, and the group of keeper and host. Windows needs no keeper: the host's."""
         self.token = token
         self._process = process
         self._killing = threading.Lock()
         self._is_gone = False
         self._seen: set[int] = set()
+        if sys.platform == "win32":
+            self._job = Job()
+            self._job.add(process)
 
     @classmethod
     def start(
@@ -52,9 +56,11 @@ class HostProcess:
     ) -> Self:
         """Start a host in a session of its own: a Ctrl-C on the terminal is not for it.
 
-        `token` goes into its environment as JOBDESK_HOST, where `tree.strays(token)` finds what is left of
-        it even when application, keeper and host were all killed at once. Raises OSError.
+        From now on orphans among this process's descendants come to it. `token` goes into the host's
+        environment as JOBDESK_HOST; `tree.strays(token)` finds what is left even when application, keeper
+        and host were all killed at once. Raises OSError.
         """
+        tree.adopt_orphans()
         token = token or secrets.token_hex(8)
         process = subprocess.Popen(
             argv,
@@ -64,6 +70,7 @@ class HostProcess:
             cwd=cwd,
             env={**env, tree.HOST_TOKEN: token},
             start_new_session=True,
+            creationflags=_NO_WINDOW,
         )
         return cls(process, token)
 
@@ -92,20 +99,24 @@ class HostProcess:
             self.wait(grace_s)
         self.kill()
         self.stdout.close()
+        if sys.platform == "win32":
+            self._job.close()
         return self.wait(0)
 
     def _look(self) -> list[int]:
-        """The keeper; what came to us after its end (its group, and what was seen below it); the strays."""
-        keeper = [self.pid] if self._process.poll() is None else []
-        adopted = [
-            child
-            for child in system.children(os.getpid())
-            if child not in keeper and (child in self._seen or system.group(child) == self.pid)
-        ]
-        roots = [*keeper, *adopted, *tree.strays(self.token)]
-        found = list(dict.fromkeys(pid for root in roots for pid in (root, *tree.descendants(root))))
+        """The keeper and all below it, and what is left where it was killed."""
+        if sys.platform == "win32":
+            return self._job.members()
+        keeper = [self.pid] if self._process.poll() is None else self._left_without_keeper()
+        found = list(dict.fromkeys(pid for root in keeper for pid in (root, *tree.descendants(root))))
         self._seen.update(found)
         return found
+
+    def _left_without_keeper(self) -> list[int]:
+        """The host, which is in the keeper's group; what was seen before and is ours to reap; the strays."""
+        adopted = system.children(os.getpid())
+        host = [pid for pid in adopted if pid in self._seen or system.group(pid) == self.pid]
+        return [*host, *tree.strays(self.token)]
 
     def _reap(self, pid: int) -> None:
         if pid == self.pid:

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from dataclasses import dataclass
 from enum import StrEnum
 
-if sys.platform == "linux":
-    from jobdesk.processes import linux as system
-else:
-    from jobdesk.processes import portable as system
+from jobdesk.processes import system
 
 
 class Liveness(StrEnum):
@@ -62,8 +58,9 @@ def liveness(identity: ProcessIdentity) -> Liveness:
         return Liveness.UNKNOWN
     if not system.can_see(identity.pid):
         return Liveness.UNKNOWN
-    alive = system.is_running(identity.pid) and system.started(identity.pid) == identity.started
-    return Liveness.ALIVE if alive else Liveness.DEAD
+    if system.started(identity.pid) == identity.started and system.is_running(identity.pid):
+        return Liveness.ALIVE
+    return Liveness.DEAD
 
 
 def _machine() -> str:

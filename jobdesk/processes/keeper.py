@@ -10,16 +10,17 @@ from __future__ import annotations
 import os
 import sys
 
-from jobdesk.processes import tree
+from jobdesk.processes import system, tree
 
 if sys.platform == "win32":
-    from jobdesk.processes import windows
+    from jobdesk.processes.windows import Job, lower_priority
 
     def become_kept_host(*, nice: int = 10, grace_s: float = 1.0) -> None:
-        """Return at lower priority, in a job object that takes everything with it when this process ends."""
+        """Return at lower priority, in a job object that takes all below along when this process ends."""
         del grace_s  # The application's own job object ends this one at once (see `host_process`).
-        windows.die_with_children()
-        windows.lower_priority(nice)
+        Job().add_self()
+        if nice:
+            lower_priority()
 
 else:
     import resource
@@ -40,6 +41,7 @@ else:
         A host must also follow the end of its stdin by itself, with `tree.end_own_tree` and exit, for the
         case that its keeper was killed.
         """
+        system.mark(os.environ.get(tree.HOST_TOKEN, ""))
         tree.adopt_orphans()
         host = os.fork()
         if host:

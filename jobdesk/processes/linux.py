@@ -1,17 +1,23 @@
 """What Linux tells of its processes, read from /proc with as few system calls as can be."""
 
-# Files of /proc are read with os.open: a run's end is watched here, and pathlib alone costs a host 1 MB.
+# ruff: noqa: PTH110, PTH115, PTH208 - a host starts without pathlib, and looks here after every command.
 from __future__ import annotations
 
 import ctypes
 import errno
 import os
+import resource
 import signal
+import sys
+import zlib
 from collections.abc import Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
+assert sys.platform == "linux"
+
 _PR_SET_CHILD_SUBREAPER = 36
+_FIRST_MARK = 1 << 62
 
 
 class Stat(NamedTuple):
@@ -29,10 +35,92 @@ class Stat(NamedTuple):
         return self.state not in "ZX" or self.threads > 1
 
 
+def stat(pid: int) -> Stat | None:
+    """The process as it is now, or None when there is none."""
+    text = _read(f"/proc/{pid}/stat")
+    if not text:
+        return None
+    field = text.rpartition(b")")[2].split()
+    return Stat(field[0].decode(), int(field[1]), int(field[2]), int(field[17]), int(field[19]))
+
+
+def is_running(pid: int) -> bool:
+    """Whether the process exists and is no zombie."""
+    found = stat(pid)
+    return found is not None and found.is_running
+
+
+def can_see(pid: int) -> bool:
+    """False for another person's process where /proc hides those (`hidepid`)."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return os.path.exists(f"/proc/{pid}")
+    return True
+
+
+def started(pid: int) -> int | None:
+    """Ticks from the boot to the start of the process."""
+    found = stat(pid)
+    return found and found.started
+
+
+def group(pid: int) -> int | None:
+    """The process group."""
+    found = stat(pid)
+    return found and found.group
+
+
+def children(pid: int) -> list[int]:
+    """The children of a process, zombies included."""
+    if not _has_children_files():
+        return [child for child in everyone() if (found := stat(child)) and found.parent == pid]
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return []
+    return [int(child) for thread in threads for child in _read(f"/proc/{pid}/task/{thread}/children").split()]
+
+
+def descendants(root: int, spare: Collection[int] = ()) -> list[int]:
+    """All below `root`, parents before their children, without the trees of the spared."""
+    found: list[int] = []
+    level = [root]
+    while level:
+        level = [child for parent in level for child in children(parent) if child not in spare]
+        found += level
+    return found
+
+
+def everyone() -> Iterator[int]:
+    """Every process that can be seen."""
+    return (int(name) for name in os.listdir("/proc") if name.isdigit())
+
+
 def adopt_orphans() -> bool:
-    """Make this process the one that orphans among its descendants come to (prctl(2)); False if refused."""
+    """Become the one that orphans among our descendants come to (PR_SET_CHILD_SUBREAPER, prctl(2))."""
     status: int = ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     return status == 0
+
+
+def mark(token: str) -> None:
+    """Mark this process and all that it will start, also those that clear their environment.
+
+    The mark is an odd value of a limit that is inherited, that nobody reads, and that binds nobody: how
+    long a real-time process may compute without a pause, in microseconds (getrlimit(2)).
+    """
+    most = resource.getrlimit(resource.RLIMIT_RTTIME)[1]
+    if most == resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_RTTIME, (_mark_of(token), most))
+
+
+def carries(pid: int, entry: str) -> bool:
+    """Whether the process has the mark, or was started with `entry` (NAME=token) in its environment."""
+    if entry.encode() in _read(f"/proc/{pid}/environ").split(b"\0"):
+        return True
+    return str(_mark_of(entry.partition("=")[2])).encode() in _read(f"/proc/{pid}/limits").split()
 
 
 def ask_to_end(pid: int) -> None:
@@ -67,84 +155,11 @@ def reap(pid: int) -> None:
 
 
 def exit_descriptor(pid: int) -> int | None:
-    """A descriptor that is readable once our child is dead, or None before Linux 5.3."""
+    """A descriptor that is readable once our child is dead, or None before Linux 5.3 (pidfd_open(2))."""
     try:
         return os.pidfd_open(pid)
     except OSError:
         return None
-
-
-def stat(pid: int) -> Stat | None:
-    """The process as it is now, or None when there is none."""
-    text = _read(f"/proc/{pid}/stat")
-    if not text:
-        return None
-    field = text.rpartition(b")")[2].split()
-    return Stat(field[0].decode(), int(field[1]), int(field[2]), int(field[17]), int(field[19]))
-
-
-def is_running(pid: int) -> bool:
-    """Whether the process exists and is no zombie."""
-    found = stat(pid)
-    return found is not None and found.is_running
-
-
-def can_see(pid: int) -> bool:
-    """False for another person's process where /proc hides those (`hidepid`)."""
-    if os.path.exists(f"/proc/{pid}"):  # noqa: PTH110 - see the top of the file
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return os.path.exists(f"/proc/{pid}")  # noqa: PTH110
-
-
-def started(pid: int) -> int | None:
-    """Ticks from the boot to the start of the process."""
-    found = stat(pid)
-    return found and found.started
-
-
-def group(pid: int) -> int | None:
-    """The process group."""
-    found = stat(pid)
-    return found and found.group
-
-
-def children(pid: int) -> list[int]:
-    """The children of a process, zombies included."""
-    if not _has_children_files():
-        return [child for child in everyone() if (found := stat(child)) and found.parent == pid]
-    try:
-        threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208
-    except OSError:
-        return []
-    return [
-        int(child) for thread in threads for child in _read(f"/proc/{pid}/task/{thread}/children").split()
-    ]
-
-
-def descendants(root: int, spare: Collection[int] = ()) -> list[int]:
-    """All below `root`, parents before their children, without the trees of the spared."""
-    found: list[int] = []
-    level = [root]
-    while level:
-        level = [child for parent in level for child in children(parent) if child not in spare]
-        found += level
-    return found
-
-
-def everyone() -> Iterator[int]:
-    """Every process that can be seen."""
-    return (int(name) for name in os.listdir("/proc") if name.isdigit())  # noqa: PTH208
-
-
-def has_in_environment(pid: int, entry: str) -> bool:
-    """Whether the process was started with `NAME=value`; False where that may not be read."""
-    return entry.encode() in _read(f"/proc/{pid}/environ").split(b"\0")
 
 
 def machine() -> str:
@@ -162,13 +177,17 @@ def boot() -> str:
 
 def pid_namespace() -> str:
     """The pid namespace that this process sees (namespaces(7))."""
-    return os.readlink("/proc/self/ns/pid")  # noqa: PTH115
+    return os.readlink("/proc/self/ns/pid")
 
 
 @cache
 def _has_children_files() -> bool:
     """A kernel built without CONFIG_PROC_CHILDREN has none."""
-    return os.path.exists("/proc/thread-self/children")  # noqa: PTH110
+    return os.path.exists("/proc/thread-self/children")
+
+
+def _mark_of(token: str) -> int:
+    return _FIRST_MARK + zlib.crc32(token.encode())
 
 
 def _send(pid: int, number: signal.Signals) -> None:

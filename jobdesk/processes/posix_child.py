@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-if sys.platform == "linux":
-    from jobdesk.processes import linux as system
-else:
-    from jobdesk.processes import portable as system
+from jobdesk.processes import system
+
+assert sys.platform != "win32"
 
 _CHUNK = 65536
 _CHUNKS_LEFT = 64
@@ -45,9 +44,7 @@ class Child:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         for descriptor in (self._output, self._woken, self._waker, self._exit):
             if descriptor is not None:
                 os.close(descriptor)
@@ -127,7 +124,5 @@ def _start(argv: Sequence[str], cwd: str | os.PathLike[str], env: Mapping[str, s
         raise
     finally:
         os.close(end)
-    process.returncode = (
-        0  # Popen is done: how the process ends is for `wait4`, which also tells what it used.
-    )
+    process.returncode = 0  # Popen is done: how the process ends is for `wait4`, which also tells what it used.
     return output, process.pid

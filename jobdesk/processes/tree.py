@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
-if sys.platform == "linux":
-    from jobdesk.processes import linux as system
-else:
-    from jobdesk.processes import portable as system
+from jobdesk.processes import system
 
 HOST_TOKEN = "JOBDESK_HOST"
-"""The variable by which a host's processes are known when everything above them was killed at once."""
+"""The variable that carries a host's token, so that its processes are known wherever they hang."""
 
 Look = Callable[[], list[int]]
 """Finds the processes that are to end, parents before their children; zombies that are ours included."""
@@ -44,9 +40,13 @@ def descendants(root: int, spare: Collection[int] = ()) -> list[int]:
 
 
 def strays(token: str) -> list[int]:
-    """All processes that were started with `JOBDESK_HOST=token`, wherever they hang now."""
+    """All processes that were started below the host with this token, wherever they hang now.
+
+    For those that are left when application, keeper and host were all killed at once.
+    """
     entry = f"{HOST_TOKEN}={token}"
-    return [pid for pid in system.everyone() if system.has_in_environment(pid, entry)]
+    own = os.getpid()
+    return [pid for pid in system.everyone() if pid != own and system.carries(pid, entry)]
 
 
 def ask_to_end(pids: Iterable[int]) -> None:
