@@ -10,15 +10,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import BufferedReader, BufferedWriter
 from typing import cast
 
 from jobdesk.core.errors import EnvironmentTrouble
 
-OLDEST_GIT = (2, 32, 0)
-"""The first release in which `GIT_CONFIG_GLOBAL` says which configuration counts; slots rest on it.
-(`rev-parse --end-of-options` came with 2.30, `GIT_CONFIG_COUNT` with 2.31.)"""
+OLDEST_GIT = (2, 33, 0)
+"""The first release with `rev-list --no-commit-header`, which lists commits. What slots rest on is older:
+`GIT_CONFIG_GLOBAL` came with 2.32, `GIT_CONFIG_COUNT` with 2.31, `rev-parse --end-of-options` with 2.30."""
 
 _PIECE = 1 << 16
 _PATIENCE_S = 5.0
@@ -26,11 +26,11 @@ _NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0
 
 
 class GitMissing(EnvironmentTrouble):
-    """git was not found: install git 2.32 or later, and see that it is on the PATH."""
+    """git was not found: install git 2.33 or later, and see that it is on the PATH."""
 
 
 class GitTooOld(EnvironmentTrouble):
-    """This git is too old: JobDesk needs git 2.32 or later."""
+    """This git is too old: JobDesk needs git 2.33 or later."""
 
 
 class GitFailed(EnvironmentTrouble):
@@ -86,17 +86,19 @@ def clean_environment(
     }
     if not personal_configuration:
         kept |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_ATTR_NOSYSTEM": "1"}
-    return kept | _as_environment(settings or {})
+    return _with_settings(kept, settings or {})
 
 
-def _as_environment(settings: Mapping[str, str]) -> dict[str, str]:
-    """Configuration as `GIT_CONFIG_COUNT` and its pairs (git-config(1), "ENVIRONMENT")."""
-    if not settings:
-        return {}
-    pairs = {"GIT_CONFIG_COUNT": str(len(settings))}
-    for number, (key, value) in enumerate(settings.items()):
-        pairs |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-    return pairs
+def _with_settings(environment: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
+    """Adds configuration as `GIT_CONFIG_COUNT` and its pairs (git-config(1), "ENVIRONMENT")."""
+    extended = dict(environment)
+    for number, (key, value) in enumerate(settings.items(), int(environment.get("GIT_CONFIG_COUNT", "0"))):
+        extended |= {
+            f"GIT_CONFIG_KEY_{number}": key,
+            f"GIT_CONFIG_VALUE_{number}": value,
+            "GIT_CONFIG_COUNT": str(number + 1),
+        }
+    return extended
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class Git:
 
     path: str
     version: tuple[int, int, int]
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     options: tuple[str, ...] = ()
 
     def with_options(self, *options: str) -> Git:
@@ -115,6 +117,10 @@ class Git:
     def with_environment(self, environment: Mapping[str, str]) -> Git:
         """The same git in another environment (see `clean_environment`)."""
         return replace(self, environment=environment)
+
+    def with_settings(self, settings: Mapping[str, str]) -> Git:
+        """The same git with configuration of its own, stronger than any file."""
+        return replace(self, environment=_with_settings(self.environment, settings))
 
     def run(self, *arguments: str, request: bytes = b"", folder: str | None = None) -> bytes:
         """Runs git once to its end, with `request` as its input, and returns its output. Raises GitFailed."""

@@ -1,0 +1,154 @@
+"""Commits as values: which ones somebody means, what is known of each, and the order to work on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from jobdesk.core.clock import MICROSECONDS
+from jobdesk.core.errors import UserError
+
+COMMIT_FORMAT = "%x00".join(("%H", "%T", "%P", "%an", "%ae", "%at", "%ct", "%s"))
+"""One line of `rev-list --format` for a commit, as `read_commits` reads it. No field can hold a NUL, and only
+the end of the line is a line end: git reads names up to their line end, and folds those of a subject."""
+
+_END_OF_TIME_S = 253_402_300_799
+"""The last second of the year 9999: what a forged date is cut to."""
+
+
+class BadRange(UserError):
+    """A range is written A..B: the commits that B reaches and A does not."""
+
+
+class EmptyRange(UserError):
+    """There are no commits in that range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What a list shows of a commit; the rest is in the repository.
+
+    `id`, `tree` and `parents` are full hexadecimal ids, `subject` is the first paragraph of the message on one
+    line, and times are microseconds since the epoch, UTC. Text in an unusual encoding is read as well as it
+    can be, and may hold control characters: mind that when it goes to a terminal.
+    """
+
+    id: str
+    tree: str
+    parents: tuple[str, ...]
+    author_name: str
+    author_email: str
+    authored_at: int
+    committed_at: int
+    subject: str
+
+
+@dataclass(frozen=True)
+class CommitRange:
+    """The commits that `tip` reaches, and that `excluded` does not; newest first, as `git rev-list` has them.
+
+    `newest` keeps only so many of them, `since` (as git reads a date: `2024-05-01`, `2 weeks ago`) only those
+    committed after it, and `first_parent` leaves out what merges brought in.
+    """
+
+    tip: str = "HEAD"
+    excluded: str | None = None
+    newest: int | None = None
+    since: str | None = None
+    first_parent: bool = False
+
+    def __post_init__(self) -> None:
+        if self.newest is not None and self.newest < 1:
+            raise BadRange(f"The number of commits must be 1 or more, not {self.newest}.")
+
+    @classmethod
+    def between(cls, text: str, *, first_parent: bool = False) -> CommitRange:
+        """Reads `A..B`; a side that is left out is HEAD. Raises BadRange."""
+        excluded, dots, tip = text.partition("..")
+        if not dots or tip.startswith(".") or ".." in tip or not (excluded or tip):
+            raise BadRange(f"{BadRange.__doc__} {text!r} is not.")
+        return cls(tip=tip or "HEAD", excluded=excluded or "HEAD", first_parent=first_parent)
+
+    def __str__(self) -> str:
+        reach = self.tip if self.excluded is None else f"{self.excluded}..{self.tip}"
+        words = [f"the newest {self.newest} of {reach}" if self.newest else reach]
+        words += [f"since {self.since}"] if self.since else []
+        words += ["first parents only"] if self.first_parent else []
+        return ", ".join(words)
+
+
+@dataclass(frozen=True)
+class CommitList:
+    """Commits that somebody picked, by their full ids; listed as given, each once."""
+
+    ids: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.ids:
+            raise EmptyRange("No commits were picked.")
+        for identity in self.ids:
+            if not is_full_id(identity):
+                raise BadRange(f"A commit is picked by its full id, and {identity!r} is none.")
+
+    def __str__(self) -> str:
+        return f"{len(self.ids)} picked commits" if len(self.ids) > 1 else self.ids[0]
+
+
+def is_full_id(text: str) -> bool:
+    """Whether this is the full hexadecimal id of an object, of either format."""
+    return len(text) in (40, 64) and not text.strip("0123456789abcdef")
+
+
+def read_commits(pieces: Iterable[bytes]) -> Iterator[Commit]:
+    """Reads commits from git's output in COMMIT_FORMAT, as it comes."""
+    rest = b""
+    for piece in pieces:
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            yield _read_commit(line)
+
+
+def _read_commit(line: bytes) -> Commit:
+    identity, tree, parents, name, email, authored, committed, subject = _fields(line)
+    return Commit(identity, tree, tuple(parents.split()), name, email, _moment(authored), _moment(committed), subject)
+
+
+def _fields(line: bytes) -> list[str]:
+    """git was asked for UTF-8; a field that is not was written in an encoding that nobody named."""
+    try:
+        return line.decode().split("\0")
+    except UnicodeDecodeError:
+        return [_guessed(field) for field in line.split(b"\0")]
+
+
+def _guessed(field: bytes) -> str:
+    try:
+        return field.decode()
+    except UnicodeDecodeError:
+        return field.decode("cp1252", "replace")
+
+
+def _moment(seconds: str) -> int:
+    """git gives a date's digits as they stand in the commit: none, where it is broken, or too many."""
+    return min(int(seconds), _END_OF_TIME_S) * MICROSECONDS if seconds else 0
+
+
+def oldest_first(parents: Mapping[str, Sequence[str]]) -> list[str]:
+    """The order to work in: parents before their children, and each line of history in one stretch.
+
+    `parents` are those of each commit, in listing order (newest first). Commits that are not in it count for
+    nothing, and those that no parent connects stay in the reverse of that order.
+    """
+    inner = {parent for line in parents.values() for parent in line}
+    ordered: list[str] = []
+    entered: set[str] = set()
+    for tip in reversed([commit for commit in parents if commit not in inner]):
+        path = [tip]
+        while path:
+            entered.add(path[-1])
+            before = next((one for one in parents[path[-1]] if one in parents and one not in entered), None)
+            if before is None:
+                ordered.append(path.pop())
+            else:
+                path.append(before)
+    return ordered
