@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import sys
 import threading
@@ -23,6 +24,8 @@ _LINGER_S = 0.1
 """What still writes when the command ends (`> >(tee log)` in a shell) may finish within this."""
 _KILL_WITHIN_S = 2.0
 _LOOK_AGAIN_S = 0.02
+_TIDY_EVERY_S = 1.0
+"""Orphans that ended come to us; a long command must not fill the table of processes with them."""
 _NO_RESOURCES = {errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE}
 _NOT_FOUND = {errno.ENOENT, errno.ENOTDIR}
 
@@ -104,16 +107,18 @@ def run_command(
 ) -> Ended:
     """Run one command to its end, and leave nothing of it.
 
-    stdout and stderr come as one stream, in chunks of bytes, to `on_output` in the calling thread; stdin is
-    empty. It has this process's priority (see `become_kept_host`). After `timeout_s`, or once cancelled, the
-    tree is asked to end, has `grace_s`, and is killed. A command that ends by itself ends the run: what it
-    left in the background is killed. Its tree is everything below this process but the trees of `spare`, so
-    a process runs one command at a time. A command that cannot be started is an `Ended` as well; what
-    `on_output` raises passes through, after the tree was killed.
+    stdout and stderr come as one stream, in chunks of bytes, to `on_output` in the calling thread; stdin is empty.
+    A host's token (JOBDESK_HOST) is added to `env`; the priority is that of this process (see `become_kept_host`).
+    After `timeout_s`, or once cancelled, the tree is asked to end, has `grace_s`, and is killed. A command that
+    ends by itself ends the run: what it left in the background is killed. Its tree is everything below this
+    process but the trees of `spare`, so a process runs one command at a time. A command that cannot be started is
+    an `Ended` as well; what `on_output` raises passes through, after the tree was killed.
     """
     cancel = cancel or Cancel()
     if cancel.is_requested:
         return Ended(None, cancelled=True)
+    if token := os.environ.get(tree.HOST_TOKEN):
+        env = {**env, tree.HOST_TOKEN: token}
     started_at = time.monotonic()
     try:
         child = Child(argv, cwd, env)
@@ -173,12 +178,16 @@ class _Run:
 
     def _follow(self, timeout_s: float | None) -> bool:
         """Hand on output until the command ends or a cancel is requested; False when the time is up."""
-        deadline = None if timeout_s is None else self._started_at + timeout_s
+        deadline = math.inf if timeout_s is None else self._started_at + timeout_s
+        tidy_at = self._started_at + _TIDY_EVERY_S
         while not self._child.is_over and not self._cancel.is_requested:
-            left_s = None if deadline is None else deadline - time.monotonic()
-            if left_s is not None and left_s <= 0:
+            now = time.monotonic()
+            if now >= deadline:
                 return False
-            self._hand_on(self._child.next(left_s))
+            if now >= tidy_at:
+                self._tree()
+                tidy_at = now + _TIDY_EVERY_S
+            self._hand_on(self._child.next(min(deadline, tidy_at) - now))
         return True
 
     def _let_linger(self) -> None:

@@ -116,7 +116,7 @@ class HostProcess:
         """The host, which is in the keeper's group; what was seen before and is ours to reap; the strays."""
         adopted = system.children(os.getpid())
         host = [pid for pid in adopted if pid in self._seen or system.group(pid) == self.pid]
-        return [*host, *tree.strays(self.token)]
+        return [*host, *filter(system.is_running, tree.strays(self.token))]
 
     def _reap(self, pid: int) -> None:
         if pid == self.pid:

@@ -134,10 +134,9 @@ def stop(pid: int) -> None:
 
     A signal to a group and a fork in it exclude each other in the kernel, so no child slips through.
     """
+    _send(pid, signal.SIGSTOP)
     found = stat(pid)
-    if found is None or found.group <= 1 or found.group == os.getpgrp():
-        _send(pid, signal.SIGSTOP)
-    else:
+    if found and found.group not in (0, 1, os.getpgrp()):
         _send(-found.group, signal.SIGSTOP)
 
 

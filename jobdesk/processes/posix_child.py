@@ -53,11 +53,11 @@ class Child:
         """Make `next` return; from any thread."""
         os.write(self._waker, b"!")
 
-    def next(self, timeout_s: float | None) -> bytes:
+    def next(self, timeout_s: float) -> bytes:
         """Wait for output, the end, a `wake` or the time; the output, if it was that."""
         if self._exit is None:
-            timeout_s = _LOOK_AGAIN_S if timeout_s is None else min(timeout_s, _LOOK_AGAIN_S)
-        ready = [descriptor for descriptor, _ in self._poller.poll(timeout_s and timeout_s * 1000)]
+            timeout_s = min(timeout_s, _LOOK_AGAIN_S)
+        ready = [descriptor for descriptor, _ in self._poller.poll(timeout_s * 1000)]
         if self._woken in ready:
             self._poller.unregister(self._woken)
         if self._exit is None or self._exit in ready:
@@ -72,11 +72,11 @@ class Child:
             yield self._read()
 
     def tree(self, spare: Collection[int]) -> list[int]:
-        """All that runs below this process but the trees of the spared; the dead are reaped on the way."""
+        """All below this process but the trees of the spared; the dead, found for the last time, are reaped."""
         found = system.descendants(os.getpid(), spare)
         for pid in found:
             self.reap(pid)
-        return [pid for pid in found if system.is_running(pid)]
+        return found
 
     def reap(self, pid: int) -> None:
         """Take a dead child out of the table of processes, and add up what it used."""

@@ -63,7 +63,7 @@ class Child:
         """Make `next` return; from any thread."""
         self._news.put(_News.WOKEN)
 
-    def next(self, timeout_s: float | None) -> bytes:
+    def next(self, timeout_s: float) -> bytes:
         """Wait for output, the end, a `wake` or the time; the output, if it was that."""
         try:
             news = self._news.get(timeout=timeout_s)
@@ -79,19 +79,19 @@ class Child:
         return b""
 
     def drain(self) -> Iterator[bytes]:
-        """What is there to read now; what a survivor might still write is not waited for."""
+        """What is there to read now, and the news of the end; what a survivor might still write is not waited for."""
         deadline = time.monotonic() + _DRAIN_WITHIN_S
-        while not self.output_is_over and (left_s := deadline - time.monotonic()) > 0:
+        while not (self.output_is_over and self.is_over) and (left_s := deadline - time.monotonic()) > 0:
             yield self.next(left_s)
 
     def tree(self, spare: Collection[int]) -> list[int]:
-        """All that runs below this process but the trees of the spared."""
+        """All below this process but the trees of the spared; the dead, found for the last time, are reaped."""
         if sys.platform == "win32":
             return self._job.members()
         found = system.descendants(os.getpid(), spare)
         for pid in found:
             self.reap(pid)
-        return [pid for pid in found if system.is_running(pid)]
+        return found
 
     def reap(self, pid: int) -> None:
         """Take note of the end of the first process; take other dead children out of the table."""

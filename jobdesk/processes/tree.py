@@ -13,7 +13,7 @@ HOST_TOKEN = "JOBDESK_HOST"
 """The variable that carries a host's token, so that its processes are known wherever they hang."""
 
 Look = Callable[[], list[int]]
-"""Finds the processes that are to end, parents before their children; zombies that are ours included."""
+"""Finds the processes that are to end, parents before their children, and zombies that are to be reaped."""
 
 _FIRST_PAUSE_S = 0.0005
 _LONGEST_PAUSE_S = 0.02
@@ -62,35 +62,41 @@ def end_own_tree(*, spare: Collection[int] = (), within_s: float = 2.0) -> Kille
 
 
 def kill_all(look: Look, *, within_s: float = 2.0, reap: Callable[[int], object] = system.reap) -> Killed:
-    """Kill what `look` finds until it finds nobody, or `within_s` has passed.
+    """Kill what `look` finds until nobody of them runs, or `within_s` has passed; reap those that are ours.
 
     All are stopped before the first is killed, so that none can start another, or react to a death.
     """
     deadline = time.monotonic() + within_s
     pause_s = _FIRST_PAUSE_S
     ended: set[int] = set()
-    while found := look():
-        for pid in _stop(found, look, deadline):
-            if system.is_running(pid):
-                system.kill(pid)
-                ended.add(pid)
-            reap(pid)
-        if time.monotonic() > deadline:
-            left = frozenset(look())
-            return Killed(frozenset(ended - left), left)
+    while running := _stop_all(look, reap, deadline):
+        if ended and time.monotonic() > deadline:
+            return Killed(frozenset(ended.difference(running)), frozenset(running))
+        for pid in running:
+            system.kill(pid)
+        ended.update(running)
         time.sleep(pause_s)
         pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
     return Killed(frozenset(ended), frozenset())
 
 
-def _stop(found: list[int], look: Look, deadline: float) -> list[int]:
-    """Stop these and everything that they start meanwhile; all of them, in the order found."""
-    stopped: dict[int, None] = {}
-    while fresh := [pid for pid in found if pid not in stopped]:
-        for pid in fresh:
-            system.stop(pid)
-        stopped.update(dict.fromkeys(fresh))
-        if time.monotonic() > deadline:
-            break
+def _stop_all(look: Look, reap: Callable[[int], object], deadline: float) -> list[int]:
+    """Stop what `look` finds until it finds nobody new, and reap the dead; those that run, now stopped.
+
+    Where all were found dead, they may have had children that only the next look can find. Were the dead not reaped
+    here, a tree that forks without end would leave them faster than they can be looked through. Its process
+    ids come round again, so one is known by its start time, too.
+    """
+    known: dict[int, int | None] = {}
+    while True:
         found = look()
-    return list(stopped)
+        for pid in found:
+            system.stop(pid)
+        running = {pid: system.started(pid) for pid in found if system.is_running(pid)}
+        for pid in found:
+            if pid not in running:
+                reap(pid)
+        is_settled = running.items() <= known.items() if running else not found
+        if is_settled or time.monotonic() > deadline:
+            return list(running)
+        known = running

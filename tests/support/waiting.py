@@ -1,0 +1,20 @@
+"""Waiting for what must become true, with a deadline in place of a guess."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_LOOK_AGAIN_S = 0.005
+
+
+def until(find: Callable[[], T], what: str, *, within_s: float = 20.0) -> T:
+    """The first truthy answer of `find`; an AssertionError that says what was waited for if none comes."""
+    deadline = time.monotonic() + within_s
+    while not (found := find()):
+        assert time.monotonic() < deadline, f"waited {within_s} s for this: {what}"
+        time.sleep(_LOOK_AGAIN_S)
+    return found
