@@ -95,14 +95,15 @@ class _Place:
         """The entry of this name in a tree object: `<mode> <name>`, NUL, the id's bytes, and so on.
 
         The walk from the start proves that what was found is an entry, and not the end of a longer name or
-        bytes of an id. A mode has six digits, that of a folder five.
+        bytes of an id. A mode has six digits, that of a folder five; old tools put a zero before either
+        (git-fsck(1), "zeroPaddedFilemode"), which means nothing.
         """
         at = raw.find(self._mark)
         while at >= 0:
-            for start in (at - 6, at - 5):
+            for start in (at - 6, at - 5, at - 7):
                 if raw[start:at].isdigit() and self._entries.fullmatch(raw, 0, start):
                     end = at + len(self._mark)
-                    return raw[start:at], raw[end : end + self._id_bytes].hex().encode()
+                    return raw[start:at].lstrip(b"0"), raw[end : end + self._id_bytes].hex().encode()
             at = raw.find(self._mark, at + 1)
         return None
 
