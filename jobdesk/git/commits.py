@@ -101,11 +101,21 @@ def is_full_id(text: str) -> bool:
 
 def read_commits(pieces: Iterable[bytes]) -> Iterator[Commit]:
     """Reads commits from git's output in COMMIT_FORMAT, as it comes."""
+    for line in _lines(pieces):
+        yield _read_commit(line)
+
+
+def read_parents(pieces: Iterable[bytes]) -> dict[str, list[str]]:
+    """Reads what `rev-list --parents` lists: the parents of each commit, in listing order."""
+    return {commit: parents for commit, *parents in (line.decode().split() for line in _lines(pieces))}
+
+
+def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines, which end in a line end, from pieces that are cut anywhere."""
     rest = b""
     for piece in pieces:
         *lines, rest = (rest + piece).split(b"\n")
-        for line in lines:
-            yield _read_commit(line)
+        yield from lines
 
 
 def _read_commit(line: bytes) -> Commit:

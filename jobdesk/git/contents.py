@@ -44,7 +44,7 @@ class PathScope:
     def digests(self, trees: Iterable[str], read: ReadTrees) -> dict[str, str]:
         """For each of these root trees the digest of the paths, 64 hexadecimal digits."""
         entries = {tree: (_FOLDER, tree.encode()) for tree in trees}
-        texts = self._top.describe(set(entries.values()), read)
+        texts = self._top.describe(entries.values(), read)
         return {tree: sha256(texts[entry]).hexdigest() for tree, entry in entries.items()}
 
     def along(
@@ -53,7 +53,7 @@ class PathScope:
         """Each commit with its digest, as they come; `known` has digests by root tree, which are not read."""
         source = iter(commits)
         while stretch := list(islice(source, _STRETCH)):
-            fresh = self.digests({commit.tree for commit in stretch if commit.tree not in known}, read)
+            fresh = self.digests([commit.tree for commit in stretch if commit.tree not in known], read)
             for commit in stretch:
                 yield commit, fresh.get(commit.tree) or known[commit.tree]
 
@@ -72,9 +72,9 @@ class _Place:
         self._inner = [_Place(one, [path[1:] for path in paths if path[0] == one], id_bytes) for one in inner]
         self._seen: dict[bytes, bytes] = {}
 
-    def describe(self, entries: Collection[_Entry | None], read: ReadTrees) -> dict[_Entry | None, bytes]:
+    def describe(self, entries: Iterable[_Entry | None], read: ReadTrees) -> dict[_Entry | None, bytes]:
         """What counts of each of the entries that stand at this place in some tree."""
-        present = {entry for entry in entries if entry is not None}
+        present = dict.fromkeys(entry for entry in entries if entry is not None)
         texts: dict[_Entry | None, bytes] = {None: _ABSENT}
         if self._is_end:
             return texts | {entry: b"%s %s" % entry for entry in present}
@@ -87,7 +87,7 @@ class _Place:
         """Reads folders that stand at this place, and keeps what counts of each."""
         rows = [[inner.entry_in(raw) for inner in self._inner] for raw in read(trees)]
         columns = zip(*rows, strict=True)
-        texts = [inner.describe(set(column), read) for inner, column in zip(self._inner, columns, strict=True)]
+        texts = [inner.describe(column, read) for inner, column in zip(self._inner, columns, strict=True)]
         for tree, row in zip(trees, rows, strict=True):
             self._seen[tree] = self._summary([text[entry] for text, entry in zip(texts, row, strict=True)])
 

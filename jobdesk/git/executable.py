@@ -1,6 +1,6 @@
 """Runs the git program: finds it, checks its version, and calls it in an environment that nothing leaks into.
 
-Hosts import this module, so it stays with the standard library and its light parts.
+Hosts import this module, so it stays with the light parts of the standard library (`os.path`, not `pathlib`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from jobdesk.core.errors import EnvironmentTrouble
 OLDEST_GIT = (2, 33, 0)
 """The first release with `rev-list --no-commit-header`, which lists commits. What slots rest on is older:
 `GIT_CONFIG_GLOBAL` came with 2.32, `GIT_CONFIG_COUNT` with 2.31, `rev-parse --end-of-options` with 2.30."""
+
+SHORT = 4096
+"""So many bytes fit into every system's pipe: git need not read them before we read from it."""
 
 _PIECE = 1 << 16
 _PATIENCE_S = 5.0
@@ -145,7 +148,13 @@ class Git:
 
     def batch(self, *arguments: str, folder: str | None = None) -> BatchProcess:
         """Starts a git that stays alive between requests, such as `cat-file --batch`."""
-        return BatchProcess(arguments[0], self._start(arguments, folder))
+        process = self._start(arguments, folder)
+        try:
+            return BatchProcess(arguments[0], process)
+        except RuntimeError:  # the system gives no more threads
+            process.kill()
+            process.communicate()
+            raise
 
     def _start(self, arguments: tuple[str, ...], folder: str | None) -> subprocess.Popen[bytes]:
         try:
@@ -159,8 +168,10 @@ class Git:
                 creationflags=_NO_WINDOW,
             )
         except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
-            if folder is not None and not os.path.isdir(folder):  # noqa: PTH112 (pathlib is not light)
-                raise GitFailed(arguments[0], 128, f"there is no folder {folder}".encode()) from error
+            # POSIX says which of the two it could not use; Windows does not.
+            if folder is not None and (error.filename == folder or not os.path.isdir(folder)):  # noqa: PTH112
+                complaint = f"cannot enter the folder {folder}: {error.strerror}"
+                raise GitFailed(arguments[0], 128, complaint.encode("utf-8", "surrogateescape")) from error
             raise GitMissing from error
 
 
@@ -218,7 +229,7 @@ class BatchProcess:
         return self._process.pid
 
     def send(self, request: bytes) -> None:
-        """Sends a request now. It must be short (4 kB) unless answers are read by another thread."""
+        """Sends a request now, of SHORT bytes or fewer; all earlier answers have been read."""
         try:
             self._requests.write(request)
             self._requests.flush()
@@ -226,11 +237,17 @@ class BatchProcess:
             raise self._failure() from error
 
     def send_all(self, request: bytes) -> None:
-        """Sends the last request, of any size, beside the reading of the answers."""
-        self._feeder = threading.Thread(
-            target=self._feed, args=(request,), name=f"git {self.command}: requests", daemon=True
-        )
-        self._feeder.start()
+        """Sends the last request, of any size; a large one beside the reading of the answers."""
+        if len(request) > SHORT:
+            feeder = threading.Thread(
+                target=self._feed, args=(request,), name=f"git {self.command}: requests", daemon=True
+            )
+            feeder.start()
+            self._feeder = feeder
+            return
+        if request:
+            self.send(request)
+        self._close_requests()
 
     def read_line(self) -> bytes:
         """The next line of the answer, without its line end."""

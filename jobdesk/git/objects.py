@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jobdesk.core.errors import EnvironmentTrouble
-from jobdesk.git.executable import BatchProcess, GitFailed
-
-_REQUEST_BYTES = 4096
-"""So much fits into every system's pipe, so that git is never waited for while it waits for us."""
+from jobdesk.git.executable import SHORT, BatchProcess, GitFailed
 
 
 class ObjectMissing(EnvironmentTrouble):
@@ -31,7 +28,7 @@ class ObjectReader:
 
         Nobody has to read on to the end; what was left over is skipped by the next call.
         """
-        stretch = _REQUEST_BYTES // (len(ids[0]) + 1) if ids else 1
+        stretch = SHORT // (len(ids[0]) + 1) if ids else 1
         for start in range(0, len(ids), stretch):
             yield from self._read_stretch(ids[start : start + stretch])
 

@@ -21,6 +21,7 @@ from jobdesk.git.commits import (
     is_full_id,
     oldest_first,
     read_commits,
+    read_parents,
 )
 from jobdesk.git.contents import PathScope
 from jobdesk.git.executable import Git, GitFailed, GitTooOld
@@ -35,6 +36,7 @@ _READING = {
 
 _NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 _NEWER_FORMAT = ("unknown repository extension", "expected git repo version", "unknown repository version")
+_DUBIOUS = ("detected dubious ownership", "unsafe repository")
 _ID_BYTES = {"sha1": 20, "sha256": 32}
 
 
@@ -48,11 +50,12 @@ class DubiousOwnership(UserError):
     `folder` is what git wants to have trusted, `remedy` the command that trusts this one folder.
     """
 
-    def __init__(self, folder: str, complaint: str) -> None:
+    def __init__(self, folder: str, remedy: str) -> None:
         self.folder = folder
-        self.remedy = f"git config --global --add safe.directory {folder}"
+        self.remedy = remedy
         super().__init__(
-            f"git does not trust this repository: {complaint}. If you do, trust this one folder: {self.remedy}"
+            f"git detected dubious ownership: {folder} belongs to somebody else. "
+            f"If you trust it, say so for this one folder: {remedy}"
         )
 
 
@@ -98,8 +101,8 @@ class Repository:
         Raises NotARepository, DubiousOwnership, and GitTooOld for a format that this git does not know.
         """
         folder = Path(path)
-        if not folder.is_dir():
-            raise NotARepository(f"{folder} is not a folder." if folder.exists() else f"There is no {folder}.")
+        if not os.path.isdir(folder):  # noqa: PTH112 (Path.is_dir raises where it may not look)
+            raise NotARepository(f"There is no folder {folder}.")
         try:
             return _found(folder, git.with_settings(_READING))
         except GitFailed as failure:
@@ -139,9 +142,7 @@ class Repository:
     def history(self, selection: CommitRange | CommitList) -> list[str]:
         """The ids of the selected commits in the order to work on them: oldest first (see `oldest_first`)."""
         arguments, request = self._selecting(selection, "--no-walk=sorted")
-        output = b"".join(self._pieces(selection, ["rev-list", "--parents", *arguments], request))
-        lines = (line.split() for line in output.decode().splitlines())
-        return oldest_first({commit: parents for commit, *parents in lines})
+        return oldest_first(read_parents(self._pieces(selection, ["rev-list", "--parents", *arguments], request)))
 
     def contents(
         self, commits: Iterable[Commit], paths: Iterable[str], known: Mapping[str, str] = _NOTHING_KNOWN
@@ -229,6 +230,8 @@ class Repository:
         return failure
 
     def _unknown(self, revision: str, failure: GitFailed) -> JobDeskError:
+        if failure.sentence != "Needed a single revision":
+            return failure
         if "is ambiguous" in failure.complaint:
             return UnknownRevision(f"{revision!r} is the start of several ids in {self.path}: write more of it.")
         if revision == "HEAD" and (branch := self.head_branch()):
@@ -274,12 +277,13 @@ def _is_partial(git: Git, git_dir: Path) -> bool:
 
 def _refusal(folder: Path, failure: GitFailed, git: Git) -> JobDeskError:
     """Why git would not open a folder."""
-    if "dubious ownership" in failure.sentence:
-        trusted = failure.complaint.rpartition("safe.directory ")[2].strip() or str(folder)
-        return DubiousOwnership(trusted, failure.sentence)
+    if failure.sentence.startswith(_DUBIOUS):
+        lines = (line.strip() for line in failure.complaint.splitlines())
+        remedy = next((line for line in lines if line.startswith("git config ")), failure.sentence)
+        return DubiousOwnership(failure.sentence.partition("'")[2].rpartition("'")[0], remedy)
     if failure.sentence.startswith("not a git repository"):
         return NotARepository(f"{folder} is not in a git repository.")
-    if failure.sentence.startswith(_NEWER_FORMAT):
+    if failure.sentence.lower().startswith(_NEWER_FORMAT):
         version = ".".join(str(number) for number in git.version)
         return GitTooOld(
             f"{folder} is of a format that git {version} does not know; a newer git does. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import tracemalloc
 from collections.abc import Mapping, Sequence
 
@@ -262,6 +263,17 @@ def test_commits_are_read_as_they_come(sample: SampleRepository, repository: Rep
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1_000_000
+
+
+def test_commits_that_nobody_wants_any_more(sample: SampleRepository, repository: Repository) -> None:
+    """Closing the listing in the middle ends its git."""
+    sample.grow(20_000)
+    before = threading.active_count()
+    commits = repository.commits(CommitRange())
+    next(commits)
+    assert threading.active_count() > before
+    commits.close()  # type: ignore[attr-defined]
+    assert threading.active_count() == before
 
 
 @st.composite

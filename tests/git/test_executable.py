@@ -165,7 +165,7 @@ def test_complaint_that_is_not_utf8() -> None:
 
 def test_folder_that_is_gone(git: Git, tmp_path: Path) -> None:
     """A folder that has vanished is named; git itself is not blamed."""
-    with pytest.raises(GitFailed, match=r"there is no folder .*gone"):
+    with pytest.raises(GitFailed, match=r"cannot enter the folder .*gone: No such file"):
         git.run("version", folder=str(tmp_path / "gone"))
 
 

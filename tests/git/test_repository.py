@@ -139,11 +139,12 @@ def test_a_reftable_repository(git: Git, tmp_path: Path) -> None:
     assert (repository.resolve("HEAD"), repository.head_branch()) == (made, "main")
 
 
-def test_a_format_of_a_newer_git(sample: SampleRepository, git: Git) -> None:
-    """A format that this git does not know is a matter of its version, and the sentence names the format."""
-    sample.run("config", "core.repositoryFormatVersion", "1")
-    sample.run("config", "extensions.someday", "true")
-    with pytest.raises(GitTooOld, match=r"git says: .*someday"):
+@pytest.mark.parametrize(("version", "extension"), [("1", "someday"), ("99", "noop")])
+def test_a_format_of_a_newer_git(sample: SampleRepository, git: Git, version: str, extension: str) -> None:
+    """A format that this git does not know is a matter of its version, and git's own words say which."""
+    sample.run("config", f"extensions.{extension}", "true")
+    sample.run("config", "core.repositoryFormatVersion", version)
+    with pytest.raises(GitTooOld, match=r"a newer git does\. git says: .*(someday|99)"):
         Repository.open(sample.path, git)
 
 
@@ -185,21 +186,22 @@ def test_a_folder_with_an_unusual_name(git: Git, tmp_path: Path) -> None:
 
 
 def test_not_a_repository(git: Git, tmp_path: Path) -> None:
-    """A folder without git, a folder that is not there, and a file: each is told apart."""
+    """A folder without git is one thing; one that is not there, or a file, another."""
     (tmp_path / "file").touch()
-    for name, sentence in (("", "is not in a git repository"), ("gone", "There is no"), ("file", "not a folder")):
+    for name, sentence in (("", "is not in a git repository"), ("gone", "no folder"), ("file", "no folder")):
         with pytest.raises(NotARepository, match=sentence):
             Repository.open(tmp_path / name, git)
     assert issubclass(NotARepository, UserError)
 
 
-def test_dubious_ownership(sample: SampleRepository, git: Git) -> None:
-    """Somebody else's repository is refused with git's sentence, and with how to trust that one folder."""
+def test_dubious_ownership(git: Git, tmp_path: Path) -> None:
+    """Somebody else's repository is refused, with the command that trusts that one folder."""
+    sample = SampleRepository(tmp_path / "it's hers")
     distrustful = git.with_environment({**git.environment, "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
     with pytest.raises(DubiousOwnership) as caught:
         Repository.open(sample.path, distrustful)
     assert caught.value.folder == str(sample.path)
-    assert caught.value.remedy == f"git config --global --add safe.directory {sample.path}"
+    assert caught.value.remedy == f"git config --global --add safe.directory '{tmp_path}/it'\\''s hers'"
     assert "detected dubious ownership" in str(caught.value)
     assert str(caught.value).endswith(caught.value.remedy)
 
