@@ -82,9 +82,9 @@ class Cancel:
     def request(self) -> None:
         """Throw it; twice is fine."""
         with self._lock:
-            self._is_requested = True
-            if self._wake:
+            if self._wake and not self._is_requested:
                 self._wake()
+            self._is_requested = True
 
     def _call(self, wake: Callable[[], None] | None) -> None:
         """Call this at the request, and at once if it was made already; None: call nothing any more."""

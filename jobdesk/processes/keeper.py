@@ -59,8 +59,7 @@ else:
             try:
                 self._prepare()
                 self._wait()
-                own = os.getpid()
-                tree.kill_all(lambda: tree.descendants(own), within_s=_CLEAR_WITHIN_S, reap=self._reap)
+                tree.kill_all(tree.own_tree, within_s=_CLEAR_WITHIN_S, reap=self._reap)
             finally:
                 self._end_as_host_did()
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 assert sys.platform == "linux"
 
+ADOPTS_ORPHANS = True
 _PR_SET_CHILD_SUBREAPER = 36
 _FIRST_MARK = 1 << 62
 
@@ -97,6 +98,11 @@ def descendants(root: int, spare: Collection[int] = ()) -> list[int]:
 def everyone() -> Iterator[int]:
     """Every process that can be seen."""
     return (int(name) for name in os.listdir("/proc") if name.isdigit())
+
+
+def orphans() -> Iterator[int]:
+    """Every process whose parent is init."""
+    return iter(children(1))
 
 
 def adopt_orphans() -> bool:

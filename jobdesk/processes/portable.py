@@ -19,6 +19,8 @@ import psutil
 if sys.platform == "win32":
     import winreg
 
+ADOPTS_ORPHANS = False
+
 
 def is_running(pid: int) -> bool:
     """Whether the process exists and is no zombie."""
@@ -73,6 +75,11 @@ def descendants(root: int, spare: Collection[int] = ()) -> list[int]:
 def everyone() -> Iterator[int]:
     """Every process that can be seen."""
     return iter(psutil.pids())
+
+
+def orphans() -> Iterator[int]:
+    """Every process whose parent is init."""
+    return iter(children(1))
 
 
 def adopt_orphans() -> bool:

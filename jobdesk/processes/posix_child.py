@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-from jobdesk.processes import system
+from jobdesk.processes import system, tree
 
 assert sys.platform != "win32"
 
@@ -33,8 +33,13 @@ class Child:
         """Whether the first process has ended."""
         self.output_is_over = False
         """Whether nobody can write any more."""
-        self._output, self.pid = _start(argv, cwd, env)
         self._woken, self._waker = os.pipe()
+        try:
+            self._output, self.pid = _start(argv, cwd, env)
+        except BaseException:
+            os.close(self._woken)
+            os.close(self._waker)
+            raise
         self._exit = system.exit_descriptor(self.pid)
         self._poller = select.poll()
         for descriptor in (self._output, self._woken, self._exit):
@@ -73,7 +78,7 @@ class Child:
 
     def tree(self, spare: Collection[int]) -> list[int]:
         """All below this process but the trees of the spared; the dead, found for the last time, are reaped."""
-        found = system.descendants(os.getpid(), spare)
+        found = tree.own_tree(spare)
         for pid in found:
             self.reap(pid)
         return found
@@ -117,7 +122,6 @@ def _start(argv: Sequence[str], cwd: str | os.PathLike[str], env: Mapping[str, s
             cwd=cwd,
             env=env,
             start_new_session=True,
-            close_fds=False,  # Descriptors that Python made are not inherited anyway (PEP 446).
         )
     except BaseException:
         os.close(output)

@@ -10,6 +10,7 @@ else:
     from jobdesk.processes import portable as chosen
 
 adopt_orphans = chosen.adopt_orphans
+adopts_orphans = chosen.ADOPTS_ORPHANS
 ask_to_end = chosen.ask_to_end
 boot = chosen.boot
 can_see = chosen.can_see
@@ -23,6 +24,7 @@ is_running = chosen.is_running
 kill = chosen.kill
 machine = chosen.machine
 mark = chosen.mark
+orphans = chosen.orphans
 pid_namespace = chosen.pid_namespace
 reap = chosen.reap
 started = chosen.started

@@ -13,7 +13,7 @@ from enum import Enum
 from types import TracebackType
 from typing import Self
 
-from jobdesk.processes import system
+from jobdesk.processes import system, tree
 
 if sys.platform == "win32":
     from jobdesk.processes.windows import Job
@@ -88,7 +88,7 @@ class Child:
         """All below this process but the trees of the spared; the dead, found for the last time, are reaped."""
         if sys.platform == "win32":
             return self._job.members()
-        found = system.descendants(os.getpid(), spare)
+        found = tree.own_tree(spare)
         for pid in found:
             self.reap(pid)
         return found

@@ -39,6 +39,19 @@ def descendants(root: int, spare: Collection[int] = ()) -> list[int]:
     return system.descendants(root, spare)
 
 
+def own_tree(spare: Collection[int] = ()) -> list[int]:
+    """All processes below this one, parents before their children, without the trees of the spared.
+
+    Where orphans go to init, those that carry this host's token are taken in.
+    """
+    found = descendants(os.getpid(), spare)
+    token = os.environ.get(HOST_TOKEN)
+    if token and not system.adopts_orphans:
+        orphans = (pid for pid in system.orphans() if system.carries(pid, f"{HOST_TOKEN}={token}"))
+        found += [pid for orphan in orphans for pid in (orphan, *descendants(orphan))]
+    return found
+
+
 def strays(token: str) -> list[int]:
     """All processes that were started below the host with this token, wherever they hang now.
 
@@ -57,8 +70,7 @@ def ask_to_end(pids: Iterable[int]) -> None:
 
 def end_own_tree(*, spare: Collection[int] = (), within_s: float = 2.0) -> Killed:
     """Kill everything below this process but the trees of the spared."""
-    own = os.getpid()
-    return kill_all(lambda: descendants(own, spare), within_s=within_s)
+    return kill_all(lambda: own_tree(spare), within_s=within_s)
 
 
 def kill_all(look: Look, *, within_s: float = 2.0, reap: Callable[[int], object] = system.reap) -> Killed:
