@@ -56,8 +56,10 @@ def cancel_when(request: pytest.FixtureRequest) -> Iterator[Callable[[Callable[[
         cancel = Cancel()
 
         def request_it() -> None:
-            until(condition, "the time to cancel")
-            cancel.request()
+            try:
+                until(condition, "the time to cancel")
+            finally:
+                cancel.request()
 
         threads.append(threading.Thread(target=request_it))
         threads[-1].start()
@@ -246,6 +248,15 @@ def test_breeding_command(run, roll):
     """A command of which every generation leaves the session ends no later, and leaves nobody."""
     assert run(*roll.command("breed"), timeout_s=0.1, grace_s=0.1).survivors == 0
     assert roll.pids() == []
+
+
+def test_dead_orphans_do_not_pile_up(run, cancel_when, output, monkeypatch):
+    """Orphans that come to us and end are reaped while the command goes on."""
+    monkeypatch.setattr(module, "_TIDY_EVERY_S", 0.01)
+    others = set(system.children(os.getpid()))
+    cancel = cancel_when(lambda: output and len(set(system.children(os.getpid())) - others) == 1)
+    ended = run("/bin/sh", "-c", "for n in 1 2 3 4 5; do (sleep 0.01 &); done; echo hi; exec sleep 1000", cancel=cancel)
+    assert ended.cancelled
 
 
 def test_last_words_in_the_background(run, output):
