@@ -1,40 +1,36 @@
-"""Opens the SQLite file: private, durable, migrated, and on a disk whose locks can be trusted."""
+"""Opens the SQLite file: durable, migrated, with its trouble told in sentences."""
 
 from __future__ import annotations
 
+import glob
 import os
+import shutil
 import sqlite3
-import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
 import peewee
-import psutil
 from playhouse.migrations import Runner
 
-from jobdesk.core.clock import Clock
 from jobdesk.core.errors import EnvironmentTrouble
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from jobdesk.store.folder import make_private
+from jobdesk.store.locks import file_lock, open_private
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-BUSY_TIMEOUT_S = 30
-NETWORK_FILE_SYSTEMS = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "fuse.sshfs", "ceph", "glusterfs", "lustre"}
-)
+BUSY_TIMEOUT_S = 30.0
+OLDEST_SQLITE = (3, 37, 0)  # strict tables
+ALMOST_FULL = 1 << 20
 
 # FULL: an fsync at every commit, so that what was announced survives a power cut (sqlite.org/pragma.html).
-# A write-ahead log of 16 MB at rest: https://sqlite.org/wal.html, "Avoiding Excessively Large WAL Files".
+# A write-ahead log of 16 MB, at work and at rest: few checkpoints, and none of them long
+# (https://sqlite.org/wal.html, "Avoiding Excessively Large WAL Files").
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",
     "foreign_keys": 1,
-    "busy_timeout": BUSY_TIMEOUT_S * 1000,
+    "wal_autocheckpoint": 4000,
     "journal_size_limit": 16 * 1024 * 1024,
     "cache_size": -16_000,
     "temp_store": "memory",
@@ -47,10 +43,6 @@ class DatabaseTrouble(EnvironmentTrouble):
 
 class DatabaseIsNewer(DatabaseTrouble):
     """This database was written by a newer JobDesk; start that version, or choose another folder."""
-
-
-class NetworkFileSystem(DatabaseTrouble):
-    """The folder is on a network file system, where locks cannot be trusted; choose a local folder."""
 
 
 class DatabaseBusy(DatabaseTrouble):
@@ -69,48 +61,70 @@ class DatabaseDamaged(DatabaseTrouble):
     """The database is damaged; restore a copy made with `jobdesk backup`, or move the file away."""
 
 
-_TROUBLES = (
-    ("locked", DatabaseBusy),
-    ("busy", DatabaseBusy),
-    ("full", DiskFull),
-    ("readonly", DatabaseReadOnly),
-    ("unable to open", DatabaseReadOnly),
-    ("malformed", DatabaseDamaged),
-    ("not a database", DatabaseDamaged),
-    ("disk i/o error", DatabaseTrouble),
-)
+class CopyFailed(EnvironmentTrouble):
+    """The copy cannot be written."""
+
+
+class SqliteTooOld(DatabaseTrouble):
+    """This Python comes with an SQLite that is too old."""
+
+
+# https://sqlite.org/rescode.html
+TROUBLES: dict[int, type[DatabaseTrouble]] = {
+    sqlite3.SQLITE_BUSY: DatabaseBusy,
+    sqlite3.SQLITE_LOCKED: DatabaseBusy,
+    sqlite3.SQLITE_FULL: DiskFull,
+    sqlite3.SQLITE_READONLY: DatabaseReadOnly,
+    sqlite3.SQLITE_CANTOPEN: DatabaseReadOnly,
+    sqlite3.SQLITE_PERM: DatabaseReadOnly,
+    sqlite3.SQLITE_CORRUPT: DatabaseDamaged,
+    sqlite3.SQLITE_NOTADB: DatabaseDamaged,
+    sqlite3.SQLITE_IOERR: DatabaseTrouble,
+    sqlite3.SQLITE_PROTOCOL: DatabaseTrouble,
+}
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn SQLite's trouble with the machine into one sentence; its other errors are bugs and pass."""
+def told_plainly(folder: Path | None = None) -> Iterator[None]:
+    """Turn SQLite's trouble with the machine into one sentence; its other errors are bugs and pass.
+
+    `folder` is looked at when a write failed without saying why.
+    """
     try:
         yield
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
-        for words, trouble in _TROUBLES:
-            if words in str(error).lower():
-                sentence = None if trouble is not DatabaseTrouble else f"The database cannot be used: {error}."
-                raise trouble(sentence) from error
-        raise
+        trouble = _trouble(error, folder)
+        if trouble is None:
+            raise
+        raise trouble from error
+
+
+def _trouble(error: Exception, folder: Path | None) -> DatabaseTrouble | None:
+    source = error.args[0] if isinstance(error, peewee.DatabaseError) and error.args else error
+    code = getattr(source, "sqlite_errorcode", None)
+    kind = None if code is None else TROUBLES.get(code & 0xFF)
+    if kind is not DatabaseTrouble:
+        return None if kind is None else kind()
+    with suppress(OSError):
+        if folder is not None and shutil.disk_usage(folder).free < ALMOST_FULL:
+            return DiskFull()
+    return DatabaseTrouble(f"The database cannot be used: {source}.")
 
 
 class Database:
     """One SQLite file, a connection for each thread, one writer at a time."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
-        self.path = path
+    def __init__(self, folder: Path, file_name: str, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            needed = ".".join(map(str, OLDEST_SQLITE))
+            raise SqliteTooOld(f"SQLite {needed} or later is needed; this Python has {sqlite3.sqlite_version}.")
+        self.path = make_private(folder, file_name)
         self._lock = threading.RLock()
         self._peewee = peewee.SqliteDatabase(
-            str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_TIMEOUT_S, check_same_thread=False
+            str(self.path), pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=busy_timeout_s, check_same_thread=False
         )
-        with told_plainly():
-            _make_private(path)
-            self._migrate(clock)
-
-    @property
-    def peewee(self) -> peewee.SqliteDatabase:
-        """For migrations and the query builder; hot paths use `connection`."""
-        return self._peewee
+        with self._told_plainly():
+            self._migrate()
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -122,29 +136,34 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Everything inside is one durable commit, or nothing. Threads of this process take turns."""
-        with told_plainly(), self._lock:
+        """Everything inside is one durable commit, or nothing. Threads of this process take turns.
+
+        Inside another transaction it is a part of that one, which can fail without taking the rest along.
+        """
+        with self._told_plainly(), self._lock:
             connection = self.connection
-            if connection.in_transaction:
-                yield connection
-                return
-            connection.execute("BEGIN IMMEDIATE")
+            begin, commit, undo = _OUTER if not connection.in_transaction else _INNER
+            connection.execute(begin)
             try:
                 yield connection
+                connection.execute(commit)
             except BaseException:
-                connection.rollback()
+                for statement in undo:
+                    # Some errors end a transaction by themselves (sqlite.org/lang_transaction.html).
+                    if connection.in_transaction:
+                        connection.execute(statement)
                 raise
-            connection.commit()
 
-    def read(self, sql: str, *parameters: object) -> list[tuple[object, ...]]:
-        """All rows of a query."""
-        with told_plainly():
-            return self.connection.execute(sql, parameters).fetchall()
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection, for reads: each statement sees what is committed when it begins."""
+        with self._told_plainly():
+            yield self.connection
 
     def version_seen(self) -> int:
         """A number that changes whenever another connection commits (PRAGMA data_version)."""
-        with told_plainly():
-            row: tuple[int] = self.connection.execute("PRAGMA data_version").fetchone()
+        with self.reading() as connection:
+            row: tuple[int] = connection.execute("PRAGMA data_version").fetchone()
             return row[0]
 
     def close_thread(self) -> None:
@@ -153,72 +172,42 @@ class Database:
             self._peewee.close()
 
     def copy_to(self, target: Path) -> None:
-        """A whole copy while work goes on (SQLite's online backup)."""
-        with told_plainly(), sqlite3.connect(target) as copy:
-            self.connection.backup(copy, pages=2000)
-        copy.close()
-        _restrict(target, 0o600)
+        """A whole copy while work goes on; `target` is the old file or all of the new one, never a part.
 
-    def _migrate(self, clock: Clock) -> None:
-        runner = Runner(self._peewee, directory=str(MIGRATIONS))
-        with self.connection_for_migration():
-            status = runner.status()
-            if any(migration.path is None for migration in status):
+        In one step: in pieces it would begin again with every commit of another process
+        (https://sqlite.org/c3ref/backup_finish.html), and readers hinder nobody in WAL mode.
+        """
+        part = target.with_name(f"{target.name}.part")
+        try:
+            part.unlink(missing_ok=True)
+            os.close(open_private(part))
+            with self.reading() as source, closing(sqlite3.connect(part)) as copy:
+                source.backup(copy)
+            part.replace(target)
+        except OSError as error:
+            raise CopyFailed(f"{target} cannot be written: {error.strerror}.") from error
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+    def _told_plainly(self) -> AbstractContextManager[None]:
+        return told_plainly(self.path.parent)
+
+    def _migrate(self) -> None:
+        """One process at a time: the others wait for its lock, and then find nothing to do."""
+        with file_lock(self.path.with_suffix(".migrating")):
+            runner = Runner(self._peewee, directory=glob.escape(str(MIGRATIONS)))
+            self._peewee.connect(reuse_if_open=True)
+            migrations = runner.status()
+            if any(migration.path is None for migration in migrations):
                 raise DatabaseIsNewer
-            if all(migration.applied for migration in status):
+            pending = [migration.name for migration in migrations if not migration.applied]
+            if not pending:
                 return
-            if any(migration.applied for migration in status):
-                self.copy_to(self.path.with_name(f"{self.path.stem}-before-migration-{clock.now()}.sqlite"))
+            if len(pending) < len(migrations):
+                self.copy_to(self.path.with_name(f"{self.path.stem}-before-{pending[0]}{self.path.suffix}"))
             runner.up()
 
-    @contextmanager
-    def connection_for_migration(self) -> Iterator[None]:
-        """One process migrates at a time: the others wait for its lock, and then find nothing to do."""
-        with file_lock(self.path.with_suffix(".migrating")):
-            self._peewee.connect(reuse_if_open=True)
-            yield
 
-
-@contextmanager
-def file_lock(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock on a file while inside; the system lets go when the process ends."""
-    with path.open("a") as handle:
-        _restrict(path, 0o600)
-        if sys.platform == "win32":
-            msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
-def _make_private(path: Path) -> None:
-    folder = path.parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _restrict(folder, 0o700)
-        path.touch(mode=0o600)
-        _restrict(path, 0o600)
-    except NotADirectoryError as error:
-        raise DatabaseReadOnly(f"{folder} is not a folder.") from error
-    except PermissionError as error:
-        raise DatabaseReadOnly(f"{folder} cannot be written to; check its permissions.") from error
-    except OSError as error:
-        raise DatabaseTrouble(f"{folder} cannot be used: {error.strerror}.") from error
-    if file_system_of(folder) in NETWORK_FILE_SYSTEMS:
-        raise NetworkFileSystem(f"{folder} is on a network file system, where locks cannot be trusted.")
-
-
-def _restrict(path: Path, mode: int) -> None:
-    if os.name == "posix" and path.stat().st_mode & 0o777 != mode:
-        path.chmod(mode)
-
-
-def file_system_of(folder: Path) -> str:
-    """The type of the file system that holds a folder, in lower case; empty where it cannot be told."""
-    resolved = folder.resolve()
-    mounts = [
-        (len(Path(mount.mountpoint).parts), mount.fstype.lower())
-        for mount in psutil.disk_partitions(all=True)
-        if resolved.is_relative_to(mount.mountpoint)
-    ]
-    return max(mounts, default=(0, ""))[1]
+_OUTER = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_INNER = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))

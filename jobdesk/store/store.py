@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jobdesk.core.clock import Clock
 from jobdesk.store.controls import Controls
-from jobdesk.store.database import Database, told_plainly
+from jobdesk.store.database import Database
 from jobdesk.store.jobs import Jobs
 from jobdesk.store.leases import Leases
 from jobdesk.store.repositories import Repositories
@@ -29,7 +29,7 @@ class Store:
     def __init__(self, folder: Path, clock: Clock | None = None) -> None:
         self.folder = folder
         self.clock = clock or Clock()
-        self.database = Database(folder / FILE_NAME, self.clock)
+        self.database = Database(folder, FILE_NAME)
         self.jobs = Jobs()
         self.runs = Runs()
         self.results = Results()
@@ -46,8 +46,8 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """This thread's connection; SQLite's trouble becomes a sentence."""
-        with told_plainly():
-            yield self.database.connection
+        with self.database.reading() as connection:
+            yield connection
 
     def close(self) -> None:
         """Close this thread's connection."""
