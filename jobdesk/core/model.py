@@ -118,6 +118,7 @@ class Job:
     run_at: int
     expires_at: int | None
     paused_at: int | None
+    paused_now: bool
     cancel_requested_at: int | None
     cancel_held_until: int | None
     rules: RetryRules

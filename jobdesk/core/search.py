@@ -15,9 +15,10 @@ from jobdesk.core.states import RunState
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The end of a search. `first_bad` is a position, or None where all are good.
+    """The end of a search. `first_bad` is a position, or None where none that could be tried is bad.
 
-    `doubtful` is how many skipped items stand right before it and may be the first bad one instead.
+    `doubtful` is how many skipped items stand right before it (or at the end of the line) and may be the
+    first bad one instead.
     """
 
     first_bad: int | None
@@ -42,9 +43,7 @@ def verdict(total: int, states: Mapping[int, RunState]) -> Found | None:
     good, bad = bounds(total, states)
     if any(at not in states for at in range(good + 1, bad)):
         return None
-    if bad == total:
-        return Found(None)
-    return Found(bad, doubtful=bad - good - 1)
+    return Found(None if bad == total else bad, doubtful=bad - good - 1)
 
 
 def next_positions(

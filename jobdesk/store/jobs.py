@@ -9,16 +9,17 @@ from typing import Any
 
 from jobdesk.core.errors import UserError
 from jobdesk.core.keys import Recipe
-from jobdesk.core.model import Changes, Counts, Job, JobRequest, Mode, RunKind, Submitted, Transition
+from jobdesk.core.model import Changes, Counts, Job, JobRequest, Mode, Submitted, Transition
 from jobdesk.core.retry import RetryRules
 from jobdesk.core.states import JobState
-from jobdesk.store.runs import ClaimTerms, reuse, usable_results
-from jobdesk.store.transitions import HISTORY, Transitions
+from jobdesk.store.reuse import reuse, usable
+from jobdesk.store.run_ids import MOST_RUNS, RUNS_OF_JOBS, run_id
+from jobdesk.store.transitions import Transitions, write_line
 
 JOB_COLUMNS = (
     "jobs.id, jobs.title, jobs.mode, jobs.recipe_id, jobs.pipeline, jobs.version, jobs.repository_id,"
     " repositories.path, projects.name, jobs.input, jobs.options, jobs.state, jobs.priority, jobs.exclusive,"
-    " jobs.run_at, jobs.expires_at, jobs.paused_at, jobs.cancel_requested_at, jobs.cancel_held_until,"
+    " jobs.run_at, jobs.expires_at, jobs.paused_at, jobs.paused_now, jobs.cancel_requested_at, jobs.cancel_held_until,"
     " jobs.max_attempts, jobs.retries, jobs.timeout_s, jobs.timeout_factor, jobs.workers, jobs.force,"
     " jobs.retry_of, jobs.total, jobs.queued, jobs.running, jobs.succeeded, jobs.skipped, jobs.failed,"
     " jobs.cancelled, jobs.reused, jobs.cost, jobs.metrics, jobs.summary, jobs.error, jobs.created_at,"
@@ -34,16 +35,21 @@ ACTIVE = "jobs.state IN ('queued', 'running')"
 INSERT_JOB = (
     "INSERT INTO jobs (title, mode, pipeline, version, recipe_id, repository_id, project_id, input, options,"
     " request_key, state, priority, exclusive, run_at, expires_at, max_attempts, retries, timeout_s,"
-    " timeout_factor, workers, force, retry_of, total, queued, created_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " timeout_factor, workers, force, retry_of, total, queued, created_at, last_result)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+    " (SELECT coalesce(max(id), 0) FROM results))"
 )
-INSERT_RUN = (
-    "INSERT INTO runs (job_id, position, kind, item, content, state, waits_for) VALUES (?, ?, ?, ?, ?, 'queued', ?)"
-)
+INSERT_ITEM = "INSERT INTO runs (id, kind, item, content, state) VALUES (?, 'item', ?, ?, 'queued')"
+# It waits for no other run but for all of them, which `Transitions.conclude` knows.
+INSERT_FINISH = "INSERT INTO runs (id, kind, item, state, waits_for) VALUES (?, 'finish', ?, 'queued', 0)"
 
 
 class UnknownJob(UserError):
     """There is no job with that number."""
+
+
+class TooManyItems(UserError):
+    """A job can have 16 million items at most; narrow its input, or make several jobs of it."""
 
 
 class Jobs:
@@ -60,14 +66,14 @@ class Jobs:
         existing = self._existing(connection, request.request_key)
         if existing is not None:
             return Submitted(existing, created=False)
+        if len(request.items) >= MOST_RUNS:
+            raise TooManyItems
         recipe = recipe_id(connection, request.recipe)
         job = self._insert(connection, request, recipe, now)
-        runs: list[tuple[object, ...]] = [
-            (job, position, RunKind.ITEM, item.name, item.content, None) for position, item in enumerate(request.items)
-        ]
+        rows = ((run, item.name, item.content) for run, item in enumerate(request.items, run_id(job, 0)))
+        connection.executemany(INSERT_ITEM, rows)
         if request.finish:
-            runs.append((job, len(runs), RunKind.FINISH, f"job {job}", None, 0))
-        connection.executemany(INSERT_RUN, runs)
+            connection.execute(INSERT_FINISH, (run_id(job, len(request.items)), f"job {job}"))
         transitions = Transitions(connection, now, "person")
         self._reuse(connection, request, job, recipe, transitions, now)
         transitions.conclude({job})
@@ -87,7 +93,7 @@ class Jobs:
             INSERT_JOB,
             (
                 request.title,
-                request.mode,
+                request.mode.value,
                 request.recipe.pipeline,
                 request.version,
                 recipe,
@@ -127,16 +133,9 @@ class Jobs:
         """A search tries what it needs and no more, so it looks results up as it goes."""
         if request.mode is Mode.FIRST_BAD or request.force:
             return
-        terms = ClaimTerms(job, recipe, request.mode, request.force, request.retry_of is not None, False, now)
-        results = usable_results(connection, terms, [item.content for item in request.items])
-        if not results:
-            return
-        rows = connection.execute(
-            "SELECT id, content FROM runs WHERE job_id = ? AND kind = 'item' AND state = 'queued'", (job,)
-        ).fetchall()
-        transitions.write_down(
-            [reuse(connection, job, run, results[content], transitions) for run, content in rows if content in results]
-        )
+        if connection.execute("SELECT 1 FROM results WHERE recipe_id = ? AND current = 1", (recipe,)).fetchone():
+            allowed = usable(force=False, is_retry=request.retry_of is not None)
+            reuse(connection, transitions, job, recipe, now, allowed)
 
     # ------------------------------------------------------------------ reading
 
@@ -157,6 +156,35 @@ class Jobs:
     def active(self, connection: sqlite3.Connection) -> list[Job]:
         """The jobs that are not final, oldest first."""
         return [_job(row) for row in connection.execute(f"{FROM_JOBS} WHERE {ACTIVE} ORDER BY jobs.id")]
+
+    def in_view(self, connection: sqlite3.Connection, n: int, keep: Collection[int] = ()) -> list[Job]:
+        """The `n` jobs that the engine should look at, by priority and age, and those it has in hand."""
+        rows = connection.execute(
+            f"{FROM_JOBS} WHERE {ACTIVE} AND (jobs.id IN (SELECT value FROM json_each(:keep)) OR jobs.id IN"
+            f" (SELECT id FROM jobs WHERE {ACTIVE} AND paused_at IS NULL AND queued > 0"
+            "   ORDER BY priority DESC, id LIMIT :n)) ORDER BY jobs.id",
+            {"keep": json.dumps(list(keep)), "n": n},
+        )
+        return [_job(row) for row in rows]
+
+    def has_due(self, connection: sqlite3.Connection, now: int) -> bool:
+        """Whether a job has expired, or a request to cancel is held no longer."""
+        row = connection.execute(
+            f"SELECT 1 FROM jobs WHERE {ACTIVE} AND (cancel_held_until BETWEEN 1 AND :now"
+            " OR (expires_at <= :now AND started_at IS NULL AND cancel_requested_at IS NULL)) LIMIT 1",
+            {"now": now},
+        ).fetchone()
+        return row is not None
+
+    def running_items(self, connection: sqlite3.Connection, repository: str, pipeline: str) -> set[str]:
+        """The items that active jobs of a pipeline are working on, or will, in a repository."""
+        rows = connection.execute(
+            "SELECT runs.item FROM jobs JOIN repositories ON repositories.id = jobs.repository_id"
+            f" JOIN runs ON {RUNS_OF_JOBS}"
+            f" WHERE {ACTIVE} AND repositories.path = ? AND jobs.pipeline = ? AND runs.state IN ('queued', 'running')",
+            (repository, pipeline),
+        )
+        return {item for (item,) in rows}
 
     def recent(
         self,
@@ -188,7 +216,7 @@ class Jobs:
         condition, parameters = ("run_id = ?", (job, run)) if run is not None else ("run_id IS NULL", (job,))
         rows = connection.execute(
             "SELECT job_id, run_id, at, who, before, after, why FROM history"
-            f" WHERE job_id = ? AND {condition} ORDER BY id",
+            f" WHERE job_id = ? AND {condition} ORDER BY number",
             parameters,
         )
         return [Transition(*row) for row in rows]
@@ -198,9 +226,11 @@ class Jobs:
     def request_cancel(self, connection: sqlite3.Connection, job: int, now: int, *, held_until: int = 0) -> Changes:
         """Ask for a job to be cancelled. While the request is held it can be taken back.
 
-        A job of which nothing is claimed ends here; the engine ends what is claimed or runs.
+        A request is held only for a job that is queued: what runs cannot be taken back. A job of which
+        nothing is claimed ends here; the engine ends what is claimed or runs.
         """
-        self.get(connection, job)
+        if self.get(connection, job).state is not JobState.QUEUED:
+            held_until = 0
         connection.execute(
             f"UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, ?), cancel_held_until = ?"
             f" WHERE id = ? AND {ACTIVE}",
@@ -208,7 +238,7 @@ class Jobs:
         )
         if held_until > now:
             return Changes(jobs={job})
-        return self.cancel_due(connection, now, "cancelled by a person")
+        return self.cancel_due(connection, now)
 
     def take_back_cancel(self, connection: sqlite3.Connection, job: int, now: int) -> bool:
         """Undo a cancel that is still held; False where it is too late."""
@@ -221,29 +251,27 @@ class Jobs:
 
     def cancel_due(self, connection: sqlite3.Connection, now: int, why: str = "cancelled by a person") -> Changes:
         """Cancel the unclaimed runs of the jobs whose request to cancel is held no longer."""
-        transitions = Transitions(connection, now, "person")
         due = connection.execute(
             f"SELECT id FROM jobs WHERE {ACTIVE} AND cancel_requested_at IS NOT NULL AND cancel_held_until <= ?",
             (now,),
         ).fetchall()
-        for (job,) in due:
-            transitions.cancel_queued(job, why)
-            transitions.changes.jobs.add(job)
-        transitions.conclude({job for (job,) in due})
-        return transitions.changes
+        return self._cancel([job for (job,) in due], Transitions(connection, now, "person"), why)
 
     def expire(self, connection: sqlite3.Connection, now: int) -> Changes:
         """Cancel jobs that have expired and have not begun."""
-        transitions = Transitions(connection, now, "engine")
         rows = connection.execute(
             "UPDATE jobs SET cancel_requested_at = ?, cancel_held_until = 0, error = 'It expired before it began.'"
             " WHERE state = 'queued' AND expires_at <= ? AND started_at IS NULL AND cancel_requested_at IS NULL"
             " RETURNING id",
             (now, now),
         ).fetchall()
-        for (job,) in rows:
-            transitions.cancel_queued(job, "expired")
-        transitions.conclude({job for (job,) in rows})
+        return self._cancel([job for (job,) in rows], Transitions(connection, now, "engine"), "expired")
+
+    def _cancel(self, jobs: Sequence[int], transitions: Transitions, why: str) -> Changes:
+        for job in jobs:
+            transitions.cancel_queued(job, why)
+        transitions.conclude(jobs)
+        transitions.changes.jobs.update(jobs)
         return transitions.changes
 
     def stop(self, connection: sqlite3.Connection, job: int, error: str, now: int) -> Changes:
@@ -254,10 +282,19 @@ class Jobs:
         transitions.conclude({job})
         return transitions.changes
 
-    def set_paused(self, connection: sqlite3.Connection, job: int, paused_at: int | None) -> Changes:
-        """Pause a job (a time) or let it go on (None)."""
+    def pause(self, connection: sqlite3.Connection, job: int, now: int, *, at_once: bool = False) -> Changes:
+        """Start no more of a job; `at_once` also gives back what runs."""
         self.get(connection, job)
-        connection.execute(f"UPDATE jobs SET paused_at = ? WHERE id = ? AND {ACTIVE}", (paused_at, job))
+        connection.execute(
+            f"UPDATE jobs SET paused_at = coalesce(paused_at, ?), paused_now = ? WHERE id = ? AND {ACTIVE}",
+            (now, int(at_once), job),
+        )
+        return Changes(jobs={job})
+
+    def resume(self, connection: sqlite3.Connection, job: int) -> Changes:
+        """Let a paused job go on."""
+        self.get(connection, job)
+        connection.execute("UPDATE jobs SET paused_at = NULL, paused_now = 0 WHERE id = ?", (job,))
         return Changes(jobs={job})
 
     def set_priority(self, connection: sqlite3.Connection, job: int, priority: int) -> Changes:
@@ -266,17 +303,20 @@ class Jobs:
         return Changes(jobs={job})
 
     def delete(self, connection: sqlite3.Connection, jobs: Sequence[int]) -> int:
-        """Delete final jobs with their runs and attempts; results and what they say stay."""
+        """Delete final jobs with their runs and attempts; results, history and what they say stay."""
         gone = connection.execute(
-            "DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?)) AND state NOT IN ('queued', 'running')",
+            f"DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?)) AND NOT {ACTIVE} RETURNING id",
             (json.dumps(jobs),),
-        )
-        return gone.rowcount
+        ).fetchall()
+        spans = [(run_id(job, 0), run_id(job + 1, 0)) for (job,) in gone]
+        for table, run in (("runs", "id"), ("earlier_attempts", "run_id"), ("artifacts", "run_id")):
+            connection.executemany(f"DELETE FROM {table} WHERE {run} >= ? AND {run} < ?", spans)
+        return len(gone)
 
     def note(self, connection: sqlite3.Connection, job: int, now: int, who: str, why: str) -> None:
         """Write a line of history that moves nothing, such as a pause."""
         (state,) = connection.execute("SELECT state FROM jobs WHERE id = ?", (job,)).fetchone()
-        connection.execute(HISTORY, (job, None, now, who, state, state, why))
+        write_line(connection, job, now, who, JobState(state), JobState(state), why)
 
 
 def recipe_id(connection: sqlite3.Connection, recipe: Recipe) -> int:
@@ -300,8 +340,8 @@ def project_id(connection: sqlite3.Connection, name: str, now: int) -> int:
 
 
 def _job(row: tuple[Any, ...]) -> Job:
-    values: list[Any] = list(row[:19])
-    values[2], values[11] = Mode(row[2]), JobState(row[11])
-    values += [RetryRules(*row[19:21]), *row[21:24], bool(row[24]), row[25], Counts(*row[26:34])]
-    values += [row[34], json.loads(row[35]), *row[36:]]
+    values: list[Any] = list(row[:20])
+    values[2], values[11], values[17] = Mode(row[2]), JobState(row[11]), bool(row[17])
+    values += [RetryRules(*row[20:22]), *row[22:25], bool(row[25]), row[26], Counts(*row[27:35])]
+    values += [row[35], json.loads(row[36]), *row[37:]]
     return Job(*values)

@@ -16,6 +16,14 @@ COLUMNS = (
     " accepted_at, made_at"
 )
 
+# Every result of some keys. The index of the current ones and that of the older ones are two.
+OF_KEYS = " UNION ALL ".join(
+    "SELECT * FROM results WHERE recipe_id = :recipe"
+    f" AND content IN (SELECT value FROM json_each(:contents)) AND current = {current}"
+    for current in (1, 0)
+)
+RECENT = 20_000
+
 
 class Results:
     """What pipelines made. One result is current per key; older ones stay as history."""
@@ -61,22 +69,20 @@ class Results:
     def history(self, connection: sqlite3.Connection, recipe: int, content: str) -> list[Result]:
         """Every result of a key, newest first."""
         rows = connection.execute(
-            f"SELECT {COLUMNS} FROM results WHERE recipe_id = ? AND content = ? ORDER BY id DESC",
-            (recipe, content),
+            f"SELECT {COLUMNS} FROM ({OF_KEYS}) ORDER BY id DESC",
+            {"recipe": recipe, "contents": json.dumps([content])},
         )
         return [_result(row) for row in rows]
 
     def flaky(self, connection: sqlite3.Connection, recipe: int, contents: Collection[str]) -> set[str]:
         """The contents whose key has both passed and failed, among results and attempts."""
         rows = connection.execute(
-            "SELECT results.content FROM results"
-            " LEFT JOIN attempts ON attempts.run_id = results.run_id AND attempts.ending IN ('succeeded', 'failed')"
-            " WHERE results.recipe_id = ? AND results.content IN (SELECT value FROM json_each(?))"
-            " AND results.ending IN ('succeeded', 'failed')"
+            f"SELECT results.content FROM ({OF_KEYS}) AS results"
+            " LEFT JOIN earlier_attempts AS earlier ON earlier.run_id = results.run_id"
+            " WHERE results.ending IN ('succeeded', 'failed')"
             " GROUP BY results.content"
-            " HAVING max(results.ending = 'succeeded' OR attempts.ending = 'succeeded')"
-            "    AND max(results.ending = 'failed' OR attempts.ending = 'failed')",
-            (recipe, json.dumps(list(contents))),
+            " HAVING max(results.ending = 'succeeded') AND max(results.ending = 'failed' OR earlier.ending = 'failed')",
+            {"recipe": recipe, "contents": json.dumps(list(contents))},
         )
         return {content for (content,) in rows}
 
@@ -93,19 +99,20 @@ class Results:
     def artifacts(self, connection: sqlite3.Connection, run: int) -> list[Artifact]:
         """The files that a run left, or that the run it was reused from left."""
         rows = connection.execute(
-            "SELECT name, digest, size FROM artifacts WHERE run_id = ?1 OR result_id ="
-            " (SELECT result_id FROM runs WHERE id = ?1) GROUP BY name, digest ORDER BY name",
+            "SELECT name, digest, size FROM artifacts WHERE run_id = coalesce("
+            " (SELECT results.run_id FROM runs JOIN results ON results.id = runs.result_id WHERE runs.id = ?1), ?1)"
+            " ORDER BY name",
             (run,),
         )
         return [Artifact(*row) for row in rows]
 
     def durations(self, connection: sqlite3.Connection, recipe: int, n: int = 200) -> list[float]:
-        """How long the newest results of a recipe took, in seconds."""
-        rows = connection.execute(
-            "SELECT duration_s FROM results WHERE recipe_id = ? AND current = 1 AND duration_s IS NOT NULL"
-            " ORDER BY id DESC LIMIT ?",
-            (recipe, n),
-        )
+        """How long results of a recipe took, in seconds: its newest, or any where those are of long ago."""
+        of_recipe = "SELECT duration_s FROM results WHERE recipe_id = ? AND current = 1 AND duration_s IS NOT NULL"
+        newest = connection.execute(
+            f"{of_recipe} AND id > (SELECT max(id) FROM results) - {RECENT} ORDER BY id DESC LIMIT ?", (recipe, n)
+        ).fetchall()
+        rows = newest or connection.execute(f"{of_recipe} LIMIT ?", (recipe, n)).fetchall()
         return [duration for (duration,) in rows]
 
     # ------------------------------------------------------------------ contents of paths

@@ -7,43 +7,62 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from jobdesk.core.errors import JobDeskError
-from jobdesk.core.model import Changes, Claimed, Mode, Run, RunKind, Settlement
-from jobdesk.core.outcomes import Ending
+from jobdesk.core.model import Attempt, Changes, Claimed, Mode, Run, RunKind, Settlement
+from jobdesk.core.outcomes import Ending, Mishap
 from jobdesk.core.retry import MAX_LOST_OWNERS
 from jobdesk.core.search import next_positions
 from jobdesk.core.states import RunState
-from jobdesk.store.transitions import RunMove, Transitions, added
+from jobdesk.store.reuse import reuse, usable
+from jobdesk.store.run_ids import OF_JOB, RUNS_OF_JOBS, job_of, position_of, run_id
+from jobdesk.store.settling import Batch, checkpoint_content
+from jobdesk.store.transitions import Transitions, search_so_far
 
 Row = tuple[Any, ...]
 
-CANDIDATE = "SELECT id, position, kind, item, content, attempts, tries FROM runs WHERE job_id = ?"
-CLAIMABLE = "state = 'queued' AND lease_id IS NULL AND waits_for IS NULL AND available_at <= ?"
-
-SETTLE = (
-    "UPDATE runs SET state = ?, lease_id = NULL, attempts = ?, tries = tries + ?, available_at = ?,"
-    " result_id = ?, progress = NULL, message = NULL, error = ?, exit_code = ?, summary = ?, metrics = ?,"
-    " cost = cost + ?, started_at = ?, finished_at = ?"
-    " WHERE id = ? AND lease_id = ? AND state = ? AND attempts = ?"
+CLAIMABLE = "state = 'queued' AND lease_id IS NULL AND waits_for IS NULL AND available_at <= :now"
+MAY_BEGIN = (
+    "EXISTS (SELECT 1 FROM jobs WHERE id = :job AND state IN ('queued', 'running')"
+    " AND paused_at IS NULL AND cancel_requested_at IS NULL AND run_at <= :now)"
 )
-ATTEMPT = (
-    "INSERT OR REPLACE INTO attempts (run_id, number, ending, mishap, error, exit_code, worker,"
-    " started_at, finished_at, cpu_s, memory, log, log_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-SUPERSEDE = "UPDATE results SET current = 0 WHERE recipe_id = ? AND content = ? AND current = 1"
-RESULT = (
-    "INSERT INTO results (id, recipe_id, content, item, ending, error, exit_code, summary, metrics,"
-    " duration_s, run_id, current, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# The id of the result that answers a candidate goes along with it.
+CANDIDATES = (
+    "SELECT runs.id, kind, runs.item, runs.content, attempts, tries, results.id"
+    " FROM runs INDEXED BY claimable_runs LEFT JOIN results ON results.recipe_id = :recipe"
+    "  AND results.content = runs.content AND results.current = 1 AND {usable}"
+    f" WHERE {{which}} AND {CLAIMABLE} AND {MAY_BEGIN} ORDER BY runs.id LIMIT :limit"
 )
 RUN_COLUMNS = (
     "id, job_id, position, kind, item, content, state, attempts, tries, lost, available_at,"
     " lease_id IS NOT NULL, waits_for, reused, progress, message, error, exit_code, summary, metrics, cost,"
     " started_at, finished_at"
 )
+SEARCHED = "runs.id IN (SELECT value FROM json_each(:runs))"
+CLAIM = "UPDATE runs SET lease_id = :lease, worker = :worker WHERE id IN (SELECT value FROM json_each(:runs))"
+ORPHANED = (
+    f"id IN (SELECT runs.id FROM jobs JOIN runs ON {RUNS_OF_JOBS}"
+    " WHERE jobs.state IN ('queued', 'running') AND runs.lease_id <> :lease)"
+)
+INTERRUPT = (
+    "UPDATE runs SET lease_id = NULL, progress = NULL, message = NULL, lost = lost + 1,"
+    " state = iif(lost + 1 >= :most, 'failed', 'queued'), error = iif(lost + 1 >= :most, :error, NULL),"
+    " mishap = iif(lost + 1 >= :most, 'host lost', NULL), finished_at = iif(lost + 1 >= :most, :now, NULL)"
+    f" WHERE state = 'running' AND {ORPHANED} RETURNING id, state"
+)
+INTERRUPTED_ATTEMPT = (
+    "INSERT INTO earlier_attempts (run_id, number, ending, error, worker, started_at, finished_at)"
+    " SELECT id, attempts, 'interrupted', 'JobDesk was gone.', worker, started_at, :now FROM runs"
+    " WHERE id IN (SELECT value FROM json_each(:runs))"
+)
+TAKEN = "a host took it"
+LOST_TOO_OFTEN = f"The program died {MAX_LOST_OWNERS} times while this was running, so it is not tried again."
+MOST_ROUNDS = 16
+REUSED_AT_ONCE = 1000
 
 
 class LeaseLost(JobDeskError):
@@ -97,102 +116,83 @@ class Runs:
         now: int,
         in_flight: InFlight,
     ) -> tuple[list[Claimed], Changes]:
-        """Take up to `limit` due runs of a job, in the order of its items.
+        """Take up to `limit` due runs of a job, in the order of its items; none of a job that is held.
 
         A run whose key has a usable result is settled from it; one whose key is being worked on
-        (`in_flight`, key to run) waits for that run. `workers` is how many share the job.
+        (`in_flight`, key to run) waits for that run. `workers` is how many share the job. Where nothing is
+        taken and the changes say that runs were settled, there may be more.
         """
         taken: list[Claimed] = []
         transitions = Transitions(connection, now, "engine")
-        while len(taken) < limit:
-            wanted = limit - len(taken)
-            rows = self._candidates(connection, terms, wanted, workers, now)
-            if not rows:
-                break
-            rows = self._reuse(connection, transitions, terms, rows)
-            fresh = self._one_of_each_key(connection, terms, rows, in_flight)
-            connection.executemany(
-                "UPDATE runs SET lease_id = ?, worker = ? WHERE id = ?",
-                [(lease, worker, claimed.run) for claimed in fresh],
+        allowed = usable(force=terms.force, is_retry=terms.is_retry)
+        at_once = limit
+        for _ in range(MOST_ROUNDS):
+            rows = self._candidates(connection, terms, allowed, at_once, workers, now)
+            open_rows = [row for row in rows if row[-1] is None]
+            fresh = self._one_of_each_key(connection, terms, open_rows[: limit - len(taken)], in_flight)
+            connection.execute(
+                CLAIM, {"lease": lease, "worker": worker, "runs": json.dumps([one.run for one in fresh])}
             )
             taken += fresh
-            if terms.mode is Mode.FIRST_BAD:
+            answered = [row[0] for row in rows if row[-1] is not None]
+            if answered:
+                reuse(connection, transitions, terms.job, terms.recipe_id, now, allowed, answered)
+            is_searched_anew = terms.mode is Mode.FIRST_BAD and answered
+            if len(taken) == limit or (len(rows) < at_once and not is_searched_anew):
                 break
+            at_once = REUSED_AT_ONCE if answered else limit - len(taken)
         transitions.conclude(transitions.changes.settled)
         return taken, transitions.changes
 
     def _candidates(
-        self, connection: sqlite3.Connection, terms: ClaimTerms, wanted: int, workers: int, now: int
-    ) -> list[Row]:
-        if terms.mode is Mode.FIRST_BAD:
-            return self._search_candidates(connection, terms, wanted, workers, now)
-        return connection.execute(
-            f"{CANDIDATE} AND {CLAIMABLE} ORDER BY position LIMIT ?", (terms.job, now, wanted)
-        ).fetchall()
-
-    def _search_candidates(
-        self, connection: sqlite3.Connection, terms: ClaimTerms, wanted: int, workers: int, now: int
-    ) -> list[Row]:
-        rows = connection.execute("SELECT position, state, lease_id FROM runs WHERE job_id = ?", (terms.job,))
-        known, busy, total = {}, set(), 0
-        for position, state, lease in rows:
-            total += 1
-            if state not in (RunState.QUEUED, RunState.RUNNING):
-                known[position] = RunState(state)
-            elif lease is not None:
-                busy.add(position)
-        places = next_positions(total, known, busy, workers, wanted)
-        marks = ", ".join("?" * len(places))
-        return connection.execute(
-            f"{CANDIDATE} AND {CLAIMABLE} AND position IN ({marks})", (terms.job, now, *places)
-        ).fetchall()
-
-    def _reuse(
         self,
         connection: sqlite3.Connection,
-        transitions: Transitions,
         terms: ClaimTerms,
-        rows: list[Row],
+        allowed: str,
+        wanted: int,
+        workers: int,
+        now: int,
     ) -> list[Row]:
-        """Settle the rows that a current result answers; the others are returned."""
-        contents = [row[4] for row in rows if row[4] is not None]
-        results = usable_results(connection, terms, contents)
-        if not results:
-            return rows
-        moves = []
-        for run, *_, content, _attempts, _tries in rows:
-            if content in results:
-                moves.append(reuse(connection, terms.job, run, results[content], transitions))
-        transitions.write_down(moves)
-        return [row for row in rows if row[4] not in results]
+        which, runs = OF_JOB, "[]"
+        if terms.mode is Mode.FIRST_BAD:
+            which, runs = SEARCHED, json.dumps(self._searched(connection, terms.job, workers, wanted))
+        return connection.execute(
+            CANDIDATES.format(usable=allowed, which=which),
+            {"job": terms.job, "recipe": terms.recipe_id, "now": now, "runs": runs, "limit": wanted},
+        ).fetchall()
+
+    def _searched(self, connection: sqlite3.Connection, job: int, workers: int, wanted: int) -> list[int]:
+        total, known = search_so_far(connection, job)
+        busy = connection.execute(
+            f"SELECT position FROM runs WHERE {OF_JOB} AND lease_id IS NOT NULL", {"job": job}
+        ).fetchall()
+        # With nothing left to try, what may be claimed is the finish, which stands behind the items.
+        places = next_positions(total, known, {position for (position,) in busy}, workers, wanted)
+        return [run_id(job, position) for position in places] or [run_id(job, total)]
 
     def _one_of_each_key(
-        self,
-        connection: sqlite3.Connection,
-        terms: ClaimTerms,
-        rows: list[Row],
-        in_flight: InFlight,
+        self, connection: sqlite3.Connection, terms: ClaimTerms, rows: list[Row], in_flight: InFlight
     ) -> list[Claimed]:
         fresh = []
         checkpoints = _checkpoints(connection, terms, rows)
-        for run, position, kind, item, content, attempts, tries in rows:
+        for run, kind, item, content, attempts, tries, _ in rows:
+            other = in_flight.runs.get((terms.recipe_id, content)) if content is not None else None
+            if other is not None:
+                connection.execute("UPDATE runs SET waits_for = ? WHERE id = ?", (other, run))
+                in_flight.waited_for.add(other)
+                continue
             claimed = Claimed(
                 run,
                 terms.job,
                 terms.recipe_id,
-                position,
+                position_of(run),
                 RunKind(kind),
                 item,
                 content,
                 attempts + 1,
                 tries + 1,
-                checkpoints.get(content),
+                checkpoints.get(checkpoint_content(run, content)),
             )
-            other = in_flight.runs.get(claimed.key) if content is not None else None
-            if other is not None:
-                connection.execute("UPDATE runs SET waits_for = ? WHERE id = ?", (other, run))
-                in_flight.waited_for.add(other)
-                continue
             in_flight.take(claimed)
             fresh.append(claimed)
         return fresh
@@ -204,6 +204,29 @@ class Runs:
             [(run, lease) for run in runs],
         )
         connection.executemany("UPDATE runs SET waits_for = NULL WHERE waits_for = ?", [(run,) for run in runs])
+
+    def in_flight(self, connection: sqlite3.Connection, lease: int) -> InFlight:
+        """What the database says is in flight: to begin with, or to go on from after a commit that failed."""
+        found = InFlight()
+        rows = connection.execute(
+            f"SELECT jobs.recipe_id, runs.content, runs.id FROM jobs JOIN runs ON {RUNS_OF_JOBS}"
+            " WHERE jobs.state IN ('queued', 'running') AND runs.lease_id = ? AND runs.content IS NOT NULL",
+            (lease,),
+        )
+        for recipe, content, run in rows:
+            found.runs[recipe, content] = run
+        waited = connection.execute("SELECT DISTINCT waits_for FROM runs WHERE waits_for > 0")
+        found.waited_for = {run for (run,) in waited}
+        return found
+
+    def next_due(self, connection: sqlite3.Connection, job: int) -> int | None:
+        """When the next unclaimed run of a job may begin (0: now), or None where there is none."""
+        row: tuple[int | None] = connection.execute(
+            "SELECT min(available_at) FROM runs INDEXED BY claimable_runs"
+            f" WHERE {OF_JOB} AND state = 'queued' AND lease_id IS NULL AND waits_for IS NULL",
+            {"job": job},
+        ).fetchone()
+        return row[0]
 
     # ------------------------------------------------------------------ starting and settling
 
@@ -217,13 +240,14 @@ class Runs:
             " WHERE id = ? AND lease_id = ? AND state = 'queued' AND attempts = ?",
             [(at, run.attempt, run.run, lease, run.attempt - 1) for run, at in begun],
         )
-        _check_all(updated.rowcount, len(begun))
-        connection.executemany(
-            "INSERT INTO attempts (run_id, number, worker, started_at) VALUES (?, ?, ?, ?)",
-            [(run.run, run.attempt, worker, at) for run, at in begun],
-        )
-        transitions.write_down([_move(run, RunState.QUEUED, RunState.RUNNING, "a host took it") for run, _ in begun])
-        transitions.begin_jobs({run.job for run, _ in begun})
+        if updated.rowcount != len(begun):
+            raise LeaseLost
+        by_job = defaultdict(list)
+        for run, _ in begun:
+            by_job[run.job].append(run.run)
+        for job, runs in by_job.items():
+            transitions.runs_moved(job, runs, RunState.QUEUED, RunState.RUNNING, TAKEN)
+        transitions.begin_jobs(by_job)
         return transitions.changes
 
     def settle(
@@ -238,93 +262,25 @@ class Runs:
 
         `waited_for` are the runs that others of the same key wait for.
         """
-        transitions = Transitions(connection, now, f"worker {settlements[0].worker}")
-        results = self._next_results(connection, settlements)
-        updated = connection.executemany(
-            SETTLE,
-            [_settled_row(one, result, lease) for one, result in zip(settlements, results, strict=True)],
-        )
-        _check_all(updated.rowcount, len(settlements))
-        connection.executemany(ATTEMPT, [_attempt_row(one) for one in settlements])
-        self._remember(connection, settlements, results)
-        self._keep_artifacts(connection, settlements, results, now)
-        self._write_down(transitions, settlements)
-        self._add_up(connection, settlements)
-        self._release(connection, settlements, waited_for)
+        (last_result,) = connection.execute("SELECT coalesce(max(id), 0) FROM results").fetchone()
+        batch = Batch(lease, now, last_result)
+        for one in settlements:
+            batch.add(one)
+        if not batch.write(connection):
+            raise LeaseLost
+        transitions = Transitions(connection, now, "engine")
+        self._write_down(transitions, batch)
+        released = [(one.claimed.run,) for one in settlements if one.claimed.run in waited_for]
+        connection.executemany("UPDATE runs SET waits_for = NULL WHERE waits_for = ?", released)
         transitions.conclude({one.claimed.job for one in settlements})
         return transitions.changes
 
-    def _next_results(self, connection: sqlite3.Connection, settlements: Sequence[Settlement]) -> list[int | None]:
-        (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM results").fetchone()
-        ids: list[int | None] = []
-        for one in settlements:
-            if _leaves_result(one):
-                last += 1
-                ids.append(last)
-            else:
-                ids.append(None)
-        return ids
-
-    def _remember(
-        self, connection: sqlite3.Connection, settlements: Sequence[Settlement], results: list[int | None]
-    ) -> None:
-        made = [(one, id) for one, id in zip(settlements, results, strict=True) if id is not None]
-        keys = [one.claimed.key for one, _ in made if one.outcome.ending.is_remembered]
-        connection.executemany(SUPERSEDE, keys)
-        connection.executemany(RESULT, [_result_row(one, id) for one, id in made])
-        done = [one.claimed.key for one, _ in made if one.claimed.checkpoint or one.outcome.ending.is_remembered]
-        if done and connection.execute("SELECT 1 FROM checkpoints LIMIT 1").fetchone():
-            connection.executemany("DELETE FROM checkpoints WHERE recipe_id = ? AND content = ?", done)
-
-    def _keep_artifacts(
-        self,
-        connection: sqlite3.Connection,
-        settlements: Sequence[Settlement],
-        results: list[int | None],
-        now: int,
-    ) -> None:
-        rows = [
-            (result, one.claimed.run, artifact.name, artifact.digest, artifact.size, now, now)
-            for one, result in zip(settlements, results, strict=True)
-            for artifact in one.outcome.artifacts
-        ]
-        if rows:
-            connection.executemany(
-                "INSERT INTO artifacts (result_id, run_id, name, digest, size, made_at, used_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                rows,
-            )
-
-    def _write_down(self, transitions: Transitions, settlements: Sequence[Settlement]) -> None:
-        fresh = [one.claimed for one in settlements if not one.was_started]
-        if fresh:
-            transitions.write_down(
-                [_move(claimed, RunState.QUEUED, RunState.RUNNING, "a host took it") for claimed in fresh]
-            )
-            transitions.begin_jobs({claimed.job for claimed in fresh})
-        transitions.write_down(
-            [_move(one.claimed, RunState.RUNNING, state_after(one), _why(one)) for one in settlements]
-        )
-
-    def _add_up(self, connection: sqlite3.Connection, settlements: Sequence[Settlement]) -> None:
-        """Costs count for every attempt, metrics for the final one."""
-        costs: dict[int, int] = {}
-        metrics: dict[int, list[dict[str, float]]] = {}
-        for one in settlements:
-            if one.outcome.cost:
-                costs[one.claimed.job] = costs.get(one.claimed.job, 0) + one.outcome.cost
-            if one.outcome.metrics and one.retry_at is None:
-                metrics.setdefault(one.claimed.job, []).append(dict(one.outcome.metrics))
-        for job, cost in costs.items():
-            connection.execute("UPDATE jobs SET cost = cost + ? WHERE id = ?", (cost, job))
-        for job, more in metrics.items():
-            add_metrics(connection, job, more)
-
-    def _release(
-        self, connection: sqlite3.Connection, settlements: Sequence[Settlement], waited_for: Collection[int]
-    ) -> None:
-        released = [(one.claimed.run,) for one in settlements if one.claimed.run in waited_for]
-        connection.executemany("UPDATE runs SET waits_for = NULL WHERE waits_for = ?", released)
+    def _write_down(self, transitions: Transitions, batch: Batch) -> None:
+        for (job, worker), runs in batch.begun.items():
+            transitions.runs_moved(job, runs, RunState.QUEUED, RunState.RUNNING, TAKEN, f"worker {worker}")
+        transitions.begin_jobs({job for job, _ in batch.begun})
+        for (job, worker, after, why), runs in batch.moved.items():
+            transitions.runs_moved(job, runs, RunState.RUNNING, after, why, f"worker {worker}")
 
     # ------------------------------------------------------------------ while it runs
 
@@ -345,7 +301,7 @@ class Runs:
         """What a run saved so that it, or a later one of the same key, can carry on. `state` is JSON."""
         connection.execute(
             "INSERT OR REPLACE INTO checkpoints (recipe_id, content, state, saved_at) VALUES (?, ?, ?, ?)",
-            (claimed.recipe_id, claimed.content, state, now),
+            (claimed.recipe_id, checkpoint_content(claimed.run, claimed.content), state, now),
         )
 
     # ------------------------------------------------------------------ rescue
@@ -358,32 +314,42 @@ class Runs:
         changes and how many runs had been running.
         """
         transitions = Transitions(connection, now, "rescue")
-        connection.execute(
-            "UPDATE runs SET lease_id = NULL, worker = NULL WHERE lease_id <> ? AND state = 'queued'"
-            " AND job_id IN (SELECT id FROM jobs WHERE state IN ('queued', 'running'))",
-            (lease,),
-        )
+        mine = {"lease": lease, "now": now, "most": MAX_LOST_OWNERS, "error": LOST_TOO_OFTEN}
         connection.execute("UPDATE runs SET waits_for = NULL WHERE waits_for > 0")
-        rows = connection.execute(
-            "UPDATE runs SET lease_id = NULL, worker = NULL, progress = NULL, message = NULL, lost = lost + 1,"
-            " state = CASE WHEN lost + 1 >= ? THEN 'failed' ELSE 'queued' END,"
-            " finished_at = CASE WHEN lost + 1 >= ? THEN ? END,"
-            " error = CASE WHEN lost + 1 >= ? THEN ? END"
-            " WHERE state = 'running' AND lease_id <> ?"
-            " AND job_id IN (SELECT id FROM jobs WHERE state IN ('queued', 'running'))"
-            " RETURNING id, job_id, attempts, state",
-            (MAX_LOST_OWNERS, MAX_LOST_OWNERS, now, MAX_LOST_OWNERS, LOST_TOO_OFTEN, lease),
-        ).fetchall()
-        connection.executemany(
-            "UPDATE attempts SET ending = ?, error = ?, finished_at = ? WHERE run_id = ? AND number = ?",
-            [(Ending.INTERRUPTED, "JobDesk was gone.", now, run, number) for run, _, number, _ in rows],
+        connection.execute(
+            f"UPDATE runs SET lease_id = NULL, worker = NULL WHERE state = 'queued' AND {ORPHANED}", mine
         )
-        transitions.write_down(
-            [RunMove(job, run, RunState.RUNNING, RunState(state), "its owner was gone") for run, job, _, state in rows]
-        )
+        rows = connection.execute(INTERRUPT, mine).fetchall()
+        again = json.dumps([run for run, state in rows if state == RunState.QUEUED])
+        connection.execute(INTERRUPTED_ATTEMPT, {"runs": again, "now": now})
+        moved = defaultdict(list)
+        for run, state in rows:
+            moved[job_of(run), RunState(state)].append(run)
+        for (job, after), runs in moved.items():
+            transitions.runs_moved(job, runs, RunState.RUNNING, after, "its owner was gone")
+            if after is RunState.FAILED:
+                self._note_mishap(connection, runs, now)
         transitions.give_back_jobs("its owner was gone")
-        transitions.conclude({job for _, job, _, _ in rows})
+        transitions.conclude({job for job, _ in moved})
         return transitions.changes, len(rows)
+
+    def _note_mishap(self, connection: sqlite3.Connection, runs: list[int], now: int) -> None:
+        """A last mishap is a result that is never current: it says why there is no other."""
+        for run in runs:
+            made = connection.execute(
+                "INSERT INTO results (recipe_id, content, item, ending, error, run_id, current, made_at)"
+                " SELECT recipe_id, content, item, 'mishap', runs.error, runs.id, 0, ? FROM runs"
+                " JOIN jobs ON jobs.id = runs.job_id WHERE runs.id = ? AND content IS NOT NULL",
+                (now, run),
+            )
+            if made.rowcount:
+                connection.execute("UPDATE runs SET result_id = ? WHERE id = ?", (made.lastrowid, run))
+
+    def rest(self, connection: sqlite3.Connection, now: int) -> Changes:
+        """The program stops in order: jobs of which nothing runs any more are queued, not running."""
+        transitions = Transitions(connection, now, "engine")
+        transitions.give_back_jobs("the program stopped")
+        return transitions.changes
 
     # ------------------------------------------------------------------ reading
 
@@ -397,172 +363,37 @@ class Runs:
         limit: int = -1,
     ) -> list[Run]:
         """The runs of a job by position, beginning behind position `after`."""
-        condition = ""
-        if states:
-            condition = f" AND state IN ({', '.join('?' * len(states))})"
+        narrowed = "state IN (SELECT value FROM json_each(:states))" if states else "1"
         rows = connection.execute(
-            f"SELECT {RUN_COLUMNS} FROM runs WHERE job_id = ? AND position > ?{condition} ORDER BY position LIMIT ?",
-            (job, after, *states, limit),
+            f"SELECT {RUN_COLUMNS} FROM runs WHERE {OF_JOB} AND id > :after AND {narrowed} ORDER BY id LIMIT :limit",
+            {"job": job, "after": run_id(job, 0) + after, "states": json.dumps(list(states)), "limit": limit},
         )
         return [_run(row) for row in rows]
+
+    def attempts(self, connection: sqlite3.Connection, runs: Sequence[int]) -> dict[int, list[Attempt]]:
+        """The attempts of these runs, by run, in order."""
+        rows = connection.execute(
+            "SELECT run_id, number, ending, mishap, error, exit_code, worker, started_at, finished_at, cpu_s, memory,"
+            " log, log_size FROM attempts WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id, number",
+            (json.dumps(list(runs)),),
+        )
+        found: dict[int, list[Attempt]] = defaultdict(list)
+        for run, number, ending, mishap, *rest in rows:
+            attempt = Attempt(
+                run, number, Ending(ending) if ending else None, Mishap(mishap) if mishap else None, *rest
+            )
+            found[run].append(attempt)
+        return found
 
     def get(self, connection: sqlite3.Connection, run: int) -> Run | None:
         row = connection.execute(f"SELECT {RUN_COLUMNS} FROM runs WHERE id = ?", (run,)).fetchone()
         return _run(row) if row else None
 
 
-LOST_TOO_OFTEN = f"The program died {MAX_LOST_OWNERS} times while this was running, so it is not tried again."
-
-
-def usable_results(connection: sqlite3.Connection, terms: ClaimTerms, contents: Sequence[str]) -> dict[str, Row]:
-    """Current results that may stand for these contents: content to (id, ending, error, exit code, summary, metrics).
-
-    A retry takes no failure, and a forced job nothing, except what was made since it was submitted.
-    """
-    if not contents:
-        return {}
-    allowed = "1"
-    if terms.force:
-        allowed = "made_at >= :created"
-    elif terms.is_retry:
-        allowed = "(made_at >= :created OR ending <> 'failed')"
-    rows = connection.execute(
-        "SELECT content, id, ending, error, exit_code, summary, metrics FROM results"
-        " WHERE recipe_id = :recipe AND current = 1"
-        f" AND content IN (SELECT value FROM json_each(:contents)) AND {allowed}",
-        {"recipe": terms.recipe_id, "contents": json.dumps(contents), "created": terms.created_at},
-    )
-    return {row[0]: row[1:] for row in rows}
-
-
-def reuse(
-    connection: sqlite3.Connection,
-    job: int,
-    run: int,
-    result: Row,
-    transitions: Transitions,
-) -> RunMove:
-    """Settle a queued run from a result; the caller writes the move down."""
-    id, ending, error, exit_code, summary, metrics = result
-    after = Ending(ending).run_state
-    connection.execute(
-        "UPDATE runs SET state = ?, reused = 1, result_id = ?, error = ?, exit_code = ?, summary = ?,"
-        " metrics = ?, waits_for = NULL WHERE id = ? AND state = 'queued'",
-        (after, id, error, exit_code, summary, metrics, run),
-    )
-    connection.execute("UPDATE jobs SET reused = reused + 1 WHERE id = ?", (job,))
-    if metrics:
-        add_metrics(connection, job, [json.loads(metrics)])
-    return RunMove(job, run, RunState.QUEUED, after, "reused")
-
-
-def add_metrics(connection: sqlite3.Connection, job: int, more: list[dict[str, float]]) -> None:
-    (before,) = connection.execute("SELECT metrics FROM jobs WHERE id = ?", (job,)).fetchone()
-    connection.execute("UPDATE jobs SET metrics = ? WHERE id = ?", (added(before, more), job))
-
-
-def state_after(one: Settlement) -> RunState:
-    """Where a settled run goes: its final state, or back to the queue."""
-    return RunState.QUEUED if one.retry_at is not None else one.outcome.ending.run_state
-
-
-def _why(one: Settlement) -> str:
-    if one.outcome.ending is Ending.INTERRUPTED:
-        return "given back"
-    if one.retry_at is not None:
-        return "tried again"
-    return str(one.outcome.mishap or one.outcome.ending)
-
-
-def _leaves_result(one: Settlement) -> bool:
-    """Findings and successes are remembered; a last mishap is noted, and never current."""
-    if one.retry_at is not None or one.claimed.content is None:
-        return False
-    return one.outcome.ending.is_remembered or one.outcome.ending is Ending.MISHAP
-
-
-def _move(claimed: Claimed, before: RunState, after: RunState, why: str) -> RunMove:
-    return RunMove(claimed.job, claimed.run, before, after, why)
-
-
-def _check_all(updated: int, expected: int) -> None:
-    if updated != expected:
-        raise LeaseLost
-
-
-def _metrics(one: Settlement) -> str | None:
-    return json.dumps(one.outcome.metrics) if one.outcome.metrics else None
-
-
-def _settled_row(one: Settlement, result: int | None, lease: int) -> tuple[object, ...]:
-    outcome, claimed = one.outcome, one.claimed
-    after = state_after(one)
-    return (
-        after,
-        claimed.attempt,
-        int(one.is_charged),
-        one.retry_at or 0,
-        result,
-        outcome.error,
-        outcome.exit_code,
-        outcome.summary,
-        _metrics(one),
-        outcome.cost,
-        one.started_at,
-        one.finished_at if after.is_final else None,
-        claimed.run,
-        lease,
-        RunState.RUNNING if one.was_started else RunState.QUEUED,
-        claimed.attempt if one.was_started else claimed.attempt - 1,
-    )
-
-
-def _attempt_row(one: Settlement) -> tuple[object, ...]:
-    outcome = one.outcome
-    return (
-        one.claimed.run,
-        one.claimed.attempt,
-        outcome.ending,
-        outcome.mishap,
-        outcome.error,
-        outcome.exit_code,
-        one.worker,
-        one.started_at,
-        one.finished_at,
-        one.cpu_s,
-        one.memory,
-        one.log,
-        one.log_size,
-    )
-
-
-def _result_row(one: Settlement, id: int) -> tuple[object, ...]:
-    outcome, claimed = one.outcome, one.claimed
-    return (
-        id,
-        claimed.recipe_id,
-        claimed.content,
-        claimed.item,
-        outcome.ending,
-        outcome.error,
-        outcome.exit_code,
-        outcome.summary,
-        _metrics(one),
-        (one.finished_at - one.started_at) / 1e6,
-        claimed.run,
-        int(outcome.ending.is_remembered),
-        one.finished_at,
-    )
-
-
-def _checkpoints(
-    connection: sqlite3.Connection,
-    terms: ClaimTerms,
-    rows: list[Row],
-) -> dict[str | None, str]:
+def _checkpoints(connection: sqlite3.Connection, terms: ClaimTerms, rows: list[Row]) -> dict[str, str]:
     if not terms.has_checkpoints or terms.force:
         return {}
-    contents = json.dumps([row[4] for row in rows if row[4] is not None])
+    contents = json.dumps([checkpoint_content(row[0], row[3]) for row in rows])
     return dict(
         connection.execute(
             "SELECT content, state FROM checkpoints WHERE recipe_id = ?"

@@ -8,27 +8,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from jobdesk.core.model import Changes, Mode, RunKind
 from jobdesk.core.moves import check_job_move, check_run_move
 from jobdesk.core.search import Found, verdict
 from jobdesk.core.states import JobState, RunState, job_state_of
+from jobdesk.store.run_ids import OF_JOB, run_id
 
-HISTORY = "INSERT INTO history (job_id, run_id, at, who, before, after, why) VALUES (?, ?, ?, ?, ?, ?, ?)"
-
-
-@dataclass(frozen=True, slots=True)
-class RunMove:
-    """One run goes from one state to another."""
-
-    job: int
-    run: int
-    before: RunState
-    after: RunState
-    why: str
+COUNT = "UPDATE jobs SET {before} = {before} - :n, {after} = {after} + :n WHERE id = :job"
+LAST_LINE = "SELECT coalesce(max(number), 0) FROM history WHERE job_id = ?"
+JOB_LINE = (
+    "INSERT INTO history (job_id, number, at, who, before, after, why)"
+    " VALUES (:job, (SELECT coalesce(max(number), 0) + 1 FROM history WHERE job_id = :job),"
+    " :at, :who, :before, :after, :why)"
+)
+RUN_LINES = (
+    "INSERT INTO history (job_id, number, run_id, at, who, before, after, why)"
+    " SELECT :job, :last + 1 + key, value, :at, :who, :before, :after, :why FROM json_each(:runs)"
+)
 
 
 class Transitions:
@@ -40,35 +38,23 @@ class Transitions:
         self._who = who
         self.changes = Changes()
 
-    def write_down(self, moves: Sequence[RunMove]) -> None:
-        """Check the moves against the table, write their history and count them on their jobs.
+    def runs_moved(
+        self, job: int, runs: Sequence[int], before: RunState, after: RunState, why: str, who: str | None = None
+    ) -> None:
+        """Check a move against the table, write its history and count it on the job.
 
-        The caller has updated the rows of the runs, in this transaction.
+        The caller has updated the rows of these runs, in this transaction.
         """
-        for before, after in {(move.before, move.after) for move in moves}:
-            check_run_move(before, after)
-        now, who = self._now, self._who
-        self._connection.executemany(
-            HISTORY,
-            [(move.job, move.run, now, who, move.before, move.after, move.why) for move in moves],
-        )
-        self._count(moves)
-        for move in moves:
-            self.changes.jobs.add(move.job)
-            place = self.changes.started if move.after is RunState.RUNNING else self.changes.settled
-            place.setdefault(move.job, []).append(move.run)
-
-    def _count(self, moves: Sequence[RunMove]) -> None:
-        deltas: dict[int, Counter[RunState]] = {}
-        for move in moves:
-            delta = deltas.setdefault(move.job, Counter())
-            delta[move.before] -= 1
-            delta[move.after] += 1
-        self._connection.executemany(
-            "UPDATE jobs SET queued = queued + ?, running = running + ?, succeeded = succeeded + ?,"
-            " skipped = skipped + ?, failed = failed + ?, cancelled = cancelled + ? WHERE id = ?",
-            [(*(delta[state] for state in RunState), job) for job, delta in deltas.items()],
-        )
+        if not runs:
+            return
+        check_run_move(before, after)
+        (last,) = self._connection.execute(LAST_LINE, (job,)).fetchone()
+        line = {"at": self._now, "who": who or self._who, "before": before.value, "after": after.value, "why": why}
+        self._connection.execute(RUN_LINES, {"job": job, "last": last, "runs": json.dumps(runs), **line})
+        self._connection.execute(COUNT.format(before=before.value, after=after.value), {"n": len(runs), "job": job})
+        self.changes.jobs.add(job)
+        place = self.changes.started if after is RunState.RUNNING else self.changes.settled
+        place.setdefault(job, []).extend(runs)
 
     def begin_jobs(self, jobs: Iterable[int]) -> None:
         """Jobs whose first run starts are running now."""
@@ -79,7 +65,7 @@ class Transitions:
                 (self._now, job),
             )
             if begun.rowcount:
-                self._job_moved(job, JobState.QUEUED, JobState.RUNNING, "its first run starts")
+                self.job_moved(job, JobState.QUEUED, JobState.RUNNING, "its first run starts")
 
     def give_back_jobs(self, why: str) -> None:
         """Jobs that are running with no run that is running are queued again."""
@@ -87,16 +73,15 @@ class Transitions:
             "UPDATE jobs SET state = 'queued' WHERE state = 'running' AND running = 0 AND queued > 0 RETURNING id"
         ).fetchall()
         for (job,) in rows:
-            self._job_moved(job, JobState.RUNNING, JobState.QUEUED, why)
+            self.job_moved(job, JobState.RUNNING, JobState.QUEUED, why)
 
     def conclude(self, jobs: Iterable[int]) -> None:
         """Release the finish of jobs whose items are final; end the jobs of which everything is."""
         for job in sorted(jobs):
             row = self._connection.execute(
-                "SELECT state, mode, queued, running, failed, cancelled, cancel_requested_at FROM jobs WHERE id = ?",
-                (job,),
+                "SELECT state, mode, queued, running, cancel_requested_at FROM jobs WHERE id = ?", (job,)
             ).fetchone()
-            state, mode, queued, running, failed, cancelled, cancel_requested_at = row
+            state, mode, queued, running, cancel_requested_at = row
             if JobState(state).is_final:
                 continue
             if mode == Mode.FIRST_BAD and not cancel_requested_at:
@@ -104,81 +89,110 @@ class Transitions:
             if queued == 1 and not running:
                 self._release_finish(job)
             if queued == 0 and running == 0:
-                self._end(job, JobState(state), Mode(mode), failed, cancelled)
+                self._end(job)
 
-    def _end(self, job: int, state: JobState, mode: Mode, failed: int, cancelled: int) -> None:
-        if mode is Mode.FIRST_BAD and not cancelled:
+    def _end(self, job: int) -> None:
+        row = self._connection.execute(
+            "SELECT state, mode, failed, cancelled, error FROM jobs WHERE id = ?", (job,)
+        ).fetchone()
+        before, mode, failed, cancelled, error = row
+        after, summary = job_state_of(failed=failed + (error is not None), cancelled=cancelled), None
+        if mode == Mode.FIRST_BAD and not cancelled and error is None:
             after, summary = self._search_end(job)
-        else:
-            after, summary = job_state_of(failed=failed, cancelled=cancelled), None
+        if after is JobState.FAILED and error is None:
+            error = self._first_error(job)
         self._connection.execute(
-            "UPDATE jobs SET state = ?, finished_at = ?, summary = coalesce(?, summary),"
-            " error = coalesce(error, CASE WHEN ? = 'failed' THEN"
-            "   (SELECT error FROM runs WHERE job_id = jobs.id AND state = 'failed' ORDER BY position LIMIT 1)"
-            " END) WHERE id = ?",
-            (after, self._now, summary, after, job),
+            "UPDATE jobs SET state = ?, finished_at = ?, summary = coalesce(?, summary), error = ? WHERE id = ?",
+            (after.value, self._now, summary, error, job),
         )
-        self._job_moved(job, state, after, "all its runs are final")
+        self.job_moved(job, JobState(before), after, "all its runs are final")
+
+    def _first_error(self, job: int) -> str | None:
+        row = self._connection.execute(
+            f"SELECT error FROM runs WHERE {OF_JOB} AND state = 'failed' ORDER BY id LIMIT 1", {"job": job}
+        ).fetchone()
+        return row[0] if row else None
 
     def _release_finish(self, job: int) -> None:
         self._connection.execute(
-            "UPDATE runs SET waits_for = NULL WHERE job_id = ? AND kind = ? AND state = 'queued' AND waits_for = 0",
-            (job, RunKind.FINISH),
+            f"UPDATE runs SET waits_for = NULL WHERE {OF_JOB} AND waits_for = 0 AND kind = :kind AND state = 'queued'",
+            {"job": job, "kind": RunKind.FINISH.value},
         )
 
+    # ------------------------------------------------------------------ a search for the first bad item
+
     def _search(self, job: int) -> Found | None:
-        rows = self._connection.execute(
-            "SELECT position, state FROM runs WHERE job_id = ? AND state IN ('succeeded', 'failed', 'skipped')"
-            " AND kind = 'item' ORDER BY position",
-            (job,),
-        ).fetchall()
-        (total,) = self._connection.execute("SELECT total FROM jobs WHERE id = ?", (job,)).fetchone()
-        return verdict(total, {position: RunState(state) for position, state in rows})
+        total, states = search_so_far(self._connection, job)
+        return verdict(total, states)
 
     def _drop_what_the_search_needs_not(self, job: int) -> int:
         if self._search(job) is None:
             return 0
-        return self.skip_queued(job, "not needed: the search is over")
+        return self.skip_queued(job, "not needed: the search is over", "AND kind = 'item'")
 
     def _search_end(self, job: int) -> tuple[JobState, str]:
         found = self._search(job)
-        if found is None:
-            return JobState.FAILED, "The first bad commit could not be found."
+        assert found is not None, "what the search needs is tried before its job ends"
         if found.first_bad is None:
-            return JobState.SUCCEEDED, "No commit of the range is bad."
+            return JobState.SUCCEEDED, _none_bad(found.doubtful)
         (item,) = self._connection.execute(
-            "SELECT item FROM runs WHERE job_id = ? AND position = ?", (job, found.first_bad)
+            "SELECT item FROM runs WHERE id = ?", (run_id(job, found.first_bad),)
         ).fetchone()
-        doubt = f", or one of the {found.doubtful} skipped before it" if found.doubtful else ""
+        doubt = f", or one of the {found.doubtful} skipped right before it" if found.doubtful else ""
         return JobState.SUCCEEDED, f"First bad: {item}{doubt}"
 
-    def skip_queued(self, job: int, why: str) -> int:
+    # ------------------------------------------------------------------ what nobody has claimed
+
+    def skip_queued(self, job: int, why: str, narrowed: str = "") -> int:
         """Runs of a job that nobody has claimed are skipped; how many they were."""
-        return self._move_queued(job, RunState.SKIPPED, why, "AND lease_id IS NULL")
+        return self._move_queued(job, RunState.SKIPPED, why, narrowed)
 
     def cancel_queued(self, job: int, why: str) -> int:
         """Runs of a job that nobody has claimed are cancelled; how many they were."""
-        return self._move_queued(job, RunState.CANCELLED, why, "AND lease_id IS NULL")
+        return self._move_queued(job, RunState.CANCELLED, why, "")
 
-    def _move_queued(self, job: int, after: RunState, why: str, condition: str) -> int:
+    def _move_queued(self, job: int, after: RunState, why: str, narrowed: str) -> int:
         rows = self._connection.execute(
-            "UPDATE runs SET state = ?, finished_at = ?, waits_for = NULL, message = ?"
-            f" WHERE job_id = ? AND state = 'queued' {condition} RETURNING id",
-            (after, self._now, why, job),
+            "UPDATE runs SET state = :after, finished_at = :now, waits_for = NULL, message = :why"
+            f" WHERE {OF_JOB} AND state = 'queued' AND lease_id IS NULL {narrowed} RETURNING id",
+            {"job": job, "after": after.value, "now": self._now, "why": why},
         ).fetchall()
-        self.write_down([RunMove(job, run, RunState.QUEUED, after, why) for (run,) in rows])
+        self.runs_moved(job, [run for (run,) in rows], RunState.QUEUED, after, why)
         return len(rows)
 
-    def _job_moved(self, job: int, before: JobState, after: JobState, why: str) -> None:
+    def job_moved(self, job: int, before: JobState, after: JobState, why: str) -> None:
+        """Check a move of a job against the table and write its history; the caller has updated its row."""
         check_job_move(before, after)
-        self._connection.execute(HISTORY, (job, None, self._now, self._who, before, after, why))
+        write_line(self._connection, job, self._now, self._who, before, after, why)
         self.changes.jobs.add(job)
 
 
-def added(metrics: str, more: Iterable[Mapping[str, float]]) -> str:
-    """Metrics of a job, as JSON, with those of more runs added name by name."""
-    total: Counter[str] = Counter(json.loads(metrics))
-    for one in more:
-        for name, number in one.items():
-            total[name] += number  # type: ignore[assignment]
-    return json.dumps(total, sort_keys=True)
+def write_line(
+    connection: sqlite3.Connection, job: int, at: int, who: str, before: JobState, after: JobState, why: str
+) -> None:
+    """Write a line of a job's history."""
+    line = {"job": job, "at": at, "who": who, "before": before.value, "after": after.value, "why": why}
+    connection.execute(JOB_LINE, line)
+
+
+def search_so_far(connection: sqlite3.Connection, job: int) -> tuple[int, dict[int, RunState]]:
+    """How many items a search has, and what is known of which position.
+
+    A mishap says nothing about its item, so it counts as skipped.
+    """
+    (total,) = connection.execute(
+        "SELECT total - EXISTS (SELECT 1 FROM runs WHERE id = (jobs.id << 24) + total - 1 AND kind = 'finish')"
+        " FROM jobs WHERE id = ?",
+        (job,),
+    ).fetchone()
+    rows = connection.execute(
+        "SELECT position, iif(result_id IS NULL OR ending = 'mishap', 'skipped', state) FROM runs"
+        " LEFT JOIN results ON results.id = runs.result_id"
+        f" WHERE {OF_JOB} AND kind = 'item' AND state IN ('succeeded', 'failed', 'skipped')",
+        {"job": job},
+    )
+    return total, {position: RunState(state) for position, state in rows}
+
+
+def _none_bad(skipped: int) -> str:
+    return f"None of those that were tried is bad; the last {skipped} were skipped" if skipped else "No item is bad"

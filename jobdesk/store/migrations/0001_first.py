@@ -1,6 +1,11 @@
 """The first house: every table as version 0.1 needs it.
 
-Times are microseconds since the epoch (UTC), costs are hundredths of a cent, and what is JSON says so.
+Times are microseconds since the epoch (UTC), costs are hundredths of a cent.
+
+The id of a run is made of its job and its position (`store/run_ids.py`): the runs of a job lie together
+in the table, need no index of their own, and no id is ever used again. The last attempt
+of a run stands in its own row, so that the usual run, tried once, is one row. What is written for every run has
+no foreign keys: each would be one more look-up a row, and nothing but `Jobs.delete` takes its parents away.
 """
 
 from typing import Any
@@ -48,6 +53,7 @@ CREATE TABLE jobs (
     run_at INTEGER NOT NULL,
     expires_at INTEGER,
     paused_at INTEGER,
+    paused_now INTEGER NOT NULL DEFAULT 0,
     cancel_requested_at INTEGER,
     cancel_held_until INTEGER,
     max_attempts INTEGER NOT NULL,
@@ -57,6 +63,7 @@ CREATE TABLE jobs (
     workers INTEGER,
     force INTEGER NOT NULL,
     retry_of INTEGER,
+    last_result INTEGER NOT NULL,
     total INTEGER NOT NULL,
     queued INTEGER NOT NULL,
     running INTEGER NOT NULL DEFAULT 0,
@@ -81,8 +88,8 @@ CREATE INDEX jobs_by_state ON jobs (state, finished_at);
 
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
-    job_id INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
+    job_id INTEGER GENERATED ALWAYS AS (id >> 24) VIRTUAL,
+    position INTEGER GENERATED ALWAYS AS (id & 16777215) VIRTUAL,
     kind TEXT NOT NULL,
     item TEXT NOT NULL,
     content TEXT,
@@ -100,27 +107,31 @@ CREATE TABLE runs (
     message TEXT,
     error TEXT,
     exit_code INTEGER,
+    mishap TEXT,
     summary TEXT,
     metrics TEXT,
     cost INTEGER NOT NULL DEFAULT 0,
     started_at INTEGER,
-    finished_at INTEGER
+    finished_at INTEGER,
+    cpu_s REAL,
+    memory INTEGER,
+    log TEXT,
+    log_size INTEGER
 ) STRICT;
-CREATE UNIQUE INDEX runs_by_job ON runs (job_id, position);
-CREATE INDEX claimable_runs ON runs (job_id, position)
+CREATE INDEX claimable_runs ON runs (id)
     WHERE state = 'queued' AND lease_id IS NULL AND waits_for IS NULL;
 CREATE INDEX waiting_runs ON runs (waits_for) WHERE waits_for IS NOT NULL;
 
-CREATE TABLE attempts (
-    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+CREATE TABLE earlier_attempts (
+    run_id INTEGER NOT NULL,
     number INTEGER NOT NULL,
-    ending TEXT,
+    ending TEXT NOT NULL,
     mishap TEXT,
     error TEXT,
     exit_code INTEGER,
     worker INTEGER,
     started_at INTEGER NOT NULL,
-    finished_at INTEGER,
+    finished_at INTEGER NOT NULL,
     cpu_s REAL,
     memory INTEGER,
     log TEXT,
@@ -128,9 +139,20 @@ CREATE TABLE attempts (
     PRIMARY KEY (run_id, number)
 ) STRICT, WITHOUT ROWID;
 
+CREATE VIEW attempts AS
+    SELECT run_id, number, ending, mishap, error, exit_code, worker, started_at, finished_at, cpu_s, memory,
+        log, log_size
+    FROM earlier_attempts
+    UNION ALL
+    SELECT id, attempts, CASE WHEN state = 'running' THEN NULL WHEN mishap IS NULL THEN state ELSE 'mishap' END,
+        mishap, error, exit_code, worker, started_at, finished_at, cpu_s, memory, log, log_size
+    FROM runs
+    WHERE state <> 'queued' AND attempts > 0 AND NOT EXISTS (
+        SELECT 1 FROM earlier_attempts WHERE run_id = runs.id AND number = runs.attempts);
+
 CREATE TABLE results (
     id INTEGER PRIMARY KEY,
-    recipe_id INTEGER NOT NULL REFERENCES recipes (id),
+    recipe_id INTEGER NOT NULL,
     content TEXT NOT NULL,
     item TEXT NOT NULL,
     ending TEXT NOT NULL,
@@ -148,17 +170,14 @@ CREATE UNIQUE INDEX one_current_result_per_key ON results (recipe_id, content) W
 CREATE INDEX superseded_results ON results (recipe_id, content) WHERE current = 0;
 
 CREATE TABLE artifacts (
-    id INTEGER PRIMARY KEY,
-    result_id INTEGER,
     run_id INTEGER NOT NULL,
     name TEXT NOT NULL,
     digest TEXT NOT NULL,
     size INTEGER NOT NULL,
     made_at INTEGER NOT NULL,
-    used_at INTEGER NOT NULL
-) STRICT;
-CREATE INDEX artifacts_by_run ON artifacts (run_id);
-CREATE INDEX artifacts_by_result ON artifacts (result_id);
+    used_at INTEGER NOT NULL,
+    PRIMARY KEY (run_id, name)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX artifacts_by_digest ON artifacts (digest);
 
 CREATE TABLE checkpoints (
@@ -180,18 +199,20 @@ CREATE TABLE leases (
 CREATE UNIQUE INDEX one_engine ON leases ((1)) WHERE ended_at IS NULL;
 
 CREATE TABLE history (
-    id INTEGER PRIMARY KEY,
     job_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
     run_id INTEGER,
     at INTEGER NOT NULL,
     who TEXT NOT NULL,
     before TEXT NOT NULL,
     after TEXT NOT NULL,
-    why TEXT NOT NULL
-) STRICT;
-CREATE INDEX history_by_job ON history (job_id, run_id);
+    why TEXT NOT NULL,
+    PRIMARY KEY (job_id, number)
+) STRICT, WITHOUT ROWID;
 CREATE TRIGGER history_is_never_rewritten BEFORE UPDATE ON history
     BEGIN SELECT RAISE(ABORT, 'history is never rewritten'); END;
+CREATE TRIGGER history_is_never_deleted BEFORE DELETE ON history
+    BEGIN SELECT RAISE(ABORT, 'history is never deleted'); END;
 
 CREATE TABLE decisions (
     id INTEGER PRIMARY KEY,
@@ -202,6 +223,10 @@ CREATE TABLE decisions (
     at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX decisions_by_identity ON decisions (kind, identity);
+CREATE TRIGGER decisions_are_never_rewritten BEFORE UPDATE ON decisions
+    BEGIN SELECT RAISE(ABORT, 'decisions are never rewritten'); END;
+CREATE TRIGGER decisions_are_never_deleted BEFORE DELETE ON decisions
+    BEGIN SELECT RAISE(ABORT, 'decisions are never deleted'); END;
 
 CREATE TABLE path_contents (
     paths TEXT NOT NULL,
