@@ -136,7 +136,7 @@ def test_modules_open_with_a_sentence(modules: list[Module]) -> None:
     assert house.silent_modules(modules) == []
 
 
-@pytest.mark.parametrize("source", ["import json", '""" """', '"""States"""', "'''Only\na list.'''"])
+@pytest.mark.parametrize("source", ["import json", '""" """', '"""States"""', "'''States,\nand moves'''"])
 def test_a_silent_module_is_seen(source: str) -> None:
     """No words, blank ones, or words that make no sentence."""
     assert len(house.silent_modules([parse("jobdesk.core.states", source)])) == 1

@@ -151,7 +151,7 @@ def silent_modules(modules: Iterable[Module]) -> list[str]:
     return [
         f"{module.name} does not open with a sentence"
         for module in modules
-        if not re.match(r"\S[^\n]*[.:]", ast.get_docstring(module.tree) or "")
+        if not (ast.get_docstring(module.tree) or "").partition("\n\n")[0].endswith((".", ":"))
     ]
 
 
