@@ -41,7 +41,8 @@ else:
         A host must also follow the end of its stdin by itself, with `tree.end_own_tree` and exit, for the
         case that its keeper was killed.
         """
-        system.mark(os.environ.get(tree.HOST_TOKEN, ""))
+        if token := os.environ.get(tree.HOST_TOKEN):
+            system.mark(token)
         tree.adopt_orphans()
         host = os.fork()
         if host:

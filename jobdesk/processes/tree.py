@@ -95,9 +95,9 @@ def kill_all(look: Look, *, within_s: float = 2.0, reap: Callable[[int], object]
 def _stop_all(look: Look, reap: Callable[[int], object], deadline: float) -> list[int]:
     """Stop what `look` finds until it finds nobody new, and reap the dead; those that run, now stopped.
 
-    Where all were found dead, they may have had children that only the next look can find. Were the dead not reaped
-    here, a tree that forks without end would leave them faster than they can be looked through. Its process
-    ids come round again, so one is known by its start time, too.
+    Where all were found dead, they may have had children that only the next look can find. Were the dead not
+    reaped here, a tree that forks without end would leave them faster than they can be looked through. Its
+    process ids come round again, so one is known by its start time, too.
     """
     known: dict[int, int | None] = {}
     while True:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 FULL_ROLL = 4
@@ -52,12 +53,12 @@ def breed() -> None:
         os.setsid()
 
 
-def in_child(work) -> None:
+def in_child(work: Callable[[], None]) -> None:
     if not os.fork():
         work()
 
 
-def in_orphan(work) -> None:
+def in_orphan(work: Callable[[], None]) -> None:
     if not os.fork():
         os.setsid()
         if not os.fork():
