@@ -20,7 +20,9 @@ floors: $(VENV)/.jobdesk $(VENV)/.test
 lint: $(VENV)/.jobdesk $(VENV)/.test $(VENV)/.lint
 	$(python) -m ruff check
 	$(python) -m ruff format --check
-	$(python) -m mypy --strict
+	$(python) -m mypy --strict --platform linux
+	$(python) -m mypy --strict --platform darwin
+	$(python) -m mypy --strict --platform win32
 	$(python) -m mypy --strict packaging/environment.py packaging/pinned.py
 
 torture: $(VENV)/.jobdesk $(VENV)/.test
