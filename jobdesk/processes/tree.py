@@ -12,6 +12,9 @@ from jobdesk.processes import system
 HOST_TOKEN = "JOBDESK_HOST"
 """The variable that carries a host's token, so that its processes are known wherever they hang."""
 
+LEASE_TOKEN = "JOBDESK_LEASE"
+"""The variable by which all that one engine started is known to the engine after it."""
+
 Look = Callable[[], list[int]]
 """Finds the processes that are to end, parents before their children, and zombies that are to be reaped."""
 
@@ -52,12 +55,12 @@ def own_tree(spare: Collection[int] = ()) -> list[int]:
     return found
 
 
-def strays(token: str) -> list[int]:
-    """All processes that were started below the host with this token, wherever they hang now.
+def strays(token: str, variable: str = HOST_TOKEN) -> list[int]:
+    """All processes that were started below the host (or with the lease) of this token, wherever they hang now.
 
     For those that are left when application, keeper and host were all killed at once.
     """
-    entry = f"{HOST_TOKEN}={token}"
+    entry = f"{variable}={token}"
     own = os.getpid()
     return [pid for pid in system.everyone() if pid != own and system.carries(pid, entry)]
 

@@ -370,6 +370,24 @@ class Runs:
         )
         return [_run(row) for row in rows]
 
+    def next_try(self, connection: sqlite3.Connection, job: int) -> int | None:
+        """When the first unclaimed run of a job may be tried; None where there is none."""
+        row: tuple[int | None] = connection.execute(
+            "SELECT min(available_at) FROM runs WHERE job_id = ? AND state = 'queued'"
+            " AND lease_id IS NULL AND waits_for IS NULL",
+            (job,),
+        ).fetchone()
+        return row[0]
+
+    def waits_for_job(self, connection: sqlite3.Connection, job: int) -> int | None:
+        """A job that works on a key which this job waits for."""
+        row = connection.execute(
+            "SELECT others.job_id FROM runs JOIN runs AS others ON others.id = runs.waits_for"
+            " WHERE runs.waits_for > 0 AND runs.job_id = ? LIMIT 1",
+            (job,),
+        ).fetchone()
+        return row[0] if row else None
+
     def attempts(self, connection: sqlite3.Connection, runs: Sequence[int]) -> dict[int, list[Attempt]]:
         """The attempts of these runs, by run, in order."""
         rows = connection.execute(

@@ -109,6 +109,9 @@ class Checkout:
             lenders=self._source.object_folders,
         )
 
+    def process_ids(self) -> list[int]:
+        return self._reader.process_ids()
+
     def close(self) -> None:
         self._reader.close()
         self._watch.forget()

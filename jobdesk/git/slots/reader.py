@@ -102,6 +102,10 @@ class Reader:
         self._stop_differences()
         self._stop_contents()
 
+    def process_ids(self) -> list[int]:
+        """The gits that stay alive."""
+        return [process.process_id for process in (self._differences, self._contents) if process]
+
     def _ask_for_differences(self, request: bytes) -> bytes:
         if not self._answers_left:
             self._stop_differences()

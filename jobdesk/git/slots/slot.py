@@ -106,6 +106,10 @@ class Slot:
         self._attempt(lambda checkout: checkout.move_to(commit, keep))
         return CheckedOut(self.folder, commit, _notes(self._built().files, self._places.ignores_case()))
 
+    def process_ids(self) -> list[int]:
+        """The processes of the slot's own that live from one command to the next."""
+        return self._checkout.process_ids() if self._checkout else []
+
     def close(self) -> None:
         """Leaves the slot so that the next process can carry on with it. Closing twice is fine."""
         if self._is_closed:

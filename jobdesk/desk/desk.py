@@ -1,0 +1,51 @@
+"""Puts the whole together: `open_desk` is the one place that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jobdesk.core.clock import Clock
+from jobdesk.desk.commits import Commits
+from jobdesk.desk.jobs import Jobs
+from jobdesk.desk.pool import Pool
+from jobdesk.desk.settings import Settings, read_settings
+from jobdesk.engine.bus import Bus
+from jobdesk.engine.engine import Engine
+from jobdesk.pipelines.registry import Registry
+from jobdesk.store.store import Store
+
+
+class Desk:
+    """The product without its surface. Reading and wishing work from any process; `pool` does the work."""
+
+    def __init__(self, folder: Path, settings: Settings, clock: Clock | None = None) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.clock = clock or Clock()
+        self.bus = Bus()
+        self.registry = Registry(settings.named_commands())
+        self.store = Store(folder, self.clock)
+        engine = Engine(self.store, folder, self.bus, self.registry, settings.for_engine(), self._clean, self.clock)
+        self.pool = Pool(self.store, engine)
+        self.jobs = Jobs(self.store, folder, self.bus, self.registry, self.clock, engine.look)
+        self.commits = Commits(self.store, self.registry, self.clock, engine.look)
+
+    def close(self) -> None:
+        """Stop the pool, if it was started, and close the database. Closing twice is fine."""
+        self.pool.stop()
+        self.store.close()
+
+    def _clean(self) -> None:
+        return None
+
+
+@contextmanager
+def open_desk(folder: Path, settings: Settings | None = None, clock: Clock | None = None) -> Iterator[Desk]:
+    """The desk over a data folder, closed at the end. Raises `DatabaseTrouble` and `BadSettings`."""
+    desk = Desk(folder, settings or read_settings(folder), clock)
+    try:
+        yield desk
+    finally:
+        desk.close()

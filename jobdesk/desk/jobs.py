@@ -1,0 +1,271 @@
+"""Jobs: reading them, waiting for them, and what a person wishes of them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
+
+from jobdesk.core.clock import Clock, seconds
+from jobdesk.core.errors import UserError
+from jobdesk.core.events import Event, JobsChanged
+from jobdesk.core.keys import Scope, content_of
+from jobdesk.core.model import Attempt, Item, Job, JobRequest, Run, RunKind, Submitted, Transition
+from jobdesk.core.outcomes import Artifact
+from jobdesk.core.states import JobState, RunState
+from jobdesk.desk.keys import use_of
+from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.waiting import Waiting, WaitingReasons
+from jobdesk.engine.bus import Bus
+from jobdesk.engine.folders import artifacts_folder, logs_folder
+from jobdesk.pipelines.registry import Registry
+from jobdesk.store.artifacts import artifact_path
+from jobdesk.store.store import Store
+
+UNDO_S = 8.0
+ELSEWHERE_S = 0.2
+
+
+class NothingToRetry(UserError):
+    """There is nothing to try again: every run succeeded or was skipped."""
+
+
+class NeedsCommits(UserError):
+    """That pipeline works on commits of a repository."""
+
+
+class StillActive(UserError):
+    """That job is not over yet."""
+
+
+class Jobs:
+    """The facet of the desk that knows jobs."""
+
+    def __init__(
+        self, store: Store, folder: Path, bus: Bus, registry: Registry, clock: Clock, wake: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._folder = folder
+        self._bus = bus
+        self._registry = registry
+        self._clock = clock
+        self._wake = wake
+
+    # ------------------------------------------------------------------ reading
+
+    def get(self, job: int) -> Job:
+        """Raises `UnknownJob`."""
+        with self._store.reading() as connection:
+            return self._store.jobs.get(connection, job)
+
+    def active(self) -> list[Job]:
+        with self._store.reading() as connection:
+            return self._store.jobs.active(connection)
+
+    def recent(
+        self, n: int = 20, *, states: Collection[JobState] = (), text: str = "", before: int | None = None
+    ) -> list[Job]:
+        """The newest jobs, narrowed to states, and to a text in title or error."""
+        with self._store.reading() as connection:
+            return self._store.jobs.recent(connection, n, states=states, text=text, before=before)
+
+    def runs(self, job: int, *, states: Collection[RunState] = (), after: int = -1, limit: int = -1) -> list[Run]:
+        """The runs of a job in the order of its items."""
+        self.get(job)
+        with self._store.reading() as connection:
+            return self._store.runs.of_job(connection, job, states=states, after=after, limit=limit)
+
+    def attempts(self, runs: Sequence[Run]) -> dict[int, list[Attempt]]:
+        """The attempts of these runs, by run, in order."""
+        with self._store.reading() as connection:
+            return self._store.runs.attempts(connection, [run.id for run in runs])
+
+    def history(self, job: int, run: int | None = None) -> list[Transition]:
+        self.get(job)
+        with self._store.reading() as connection:
+            return self._store.jobs.history(connection, job, run)
+
+    def artifacts(self, run: int) -> list[tuple[Artifact, Path]]:
+        """The files of a run, and where they are."""
+        with self._store.reading() as connection:
+            found = self._store.results.artifacts(connection, run)
+        folder = artifacts_folder(self._folder)
+        return [(one, artifact_path(folder, one.digest)) for one in found]
+
+    def log_path(self, attempt: Attempt) -> Path | None:
+        """The log of an attempt, or None where it wrote nothing or the log has been cleaned away."""
+        if attempt.log is None:
+            return None
+        path = logs_folder(self._folder) / attempt.log
+        return path if path.exists() else None
+
+    def waiting(self, job: Job) -> Waiting | None:
+        """Why nothing of an active job runs now, in one sentence; None where something does, or it is over."""
+        return WaitingReasons(self._store, self._clock).of(job)
+
+    def flaky(self, job: int) -> set[str]:
+        """The items of a job whose key has both passed and failed."""
+        with self._store.reading() as connection:
+            found = self._store.jobs.get(connection, job)
+            runs = self._store.runs.of_job(connection, job)
+            by_content = {run.content: run.item for run in runs if run.content is not None}
+            contents = self._store.results.flaky(connection, found.recipe_id, list(by_content))
+        return {by_content[content] for content in contents}
+
+    # ------------------------------------------------------------------ waiting
+
+    def wait(self, job: int, timeout_s: float | None = None) -> Job:
+        """Wait until a job is final, or for `timeout_s`; the job as it is then."""
+        for current in self.follow(job, timeout_s):
+            if current.state.is_final:
+                return current
+        return self.get(job)
+
+    def follow(self, job: int, timeout_s: float | None = None, every_s: float = ELSEWHERE_S) -> Iterator[Job]:
+        """The job now, and again at each change, to the end.
+
+        What happens in this process is seen at once; what another process does within `every_s`.
+        """
+        changed = threading.Event()
+
+        def listener(event: Event) -> None:
+            if isinstance(event, JobsChanged) and job in event.jobs:
+                changed.set()
+
+        deadline = None if timeout_s is None else self._clock.monotonic() + timeout_s
+        unsubscribe = self._bus.subscribe(listener)
+        try:
+            before = None
+            while True:
+                changed.clear()
+                current = self.get(job)
+                if current != before:
+                    yield current
+                before = current
+                if current.state.is_final or (deadline is not None and self._clock.monotonic() > deadline):
+                    return
+                changed.wait(every_s)
+        finally:
+            unsubscribe()
+
+    # ------------------------------------------------------------------ wishes
+
+    def submit(self, request: TaskRequest) -> Submitted:
+        """Submit work that is about no repository; the same request while it is active is that job.
+
+        Raises `NeedsCommits` for a pipeline that works on commits.
+        """
+        use = use_of(self._registry, request.pipeline, request.given)
+        if use.pipeline.needs_commits:
+            raise NeedsCommits(f"The pipeline {request.pipeline!r} works on commits of a repository.")
+        items = [Item(name, content_of(Scope.JOB, name)) for name in request.items or ("job",)]
+        parts = [use.recipe.digest, use.pipeline.version, request.items]
+        job = JobRequest(
+            title=request.title or use.pipeline.title(use.given),
+            recipe=use.recipe,
+            version=use.pipeline.version,
+            items=items,
+            input=use.given.model_dump_json(exclude_defaults=True),
+            finish=use.pipeline.has_finish,
+            request_key=None if request.force else json.dumps(parts),
+            project=request.project,
+            priority=request.priority,
+            exclusive=use.pipeline.name if use.pipeline.is_exclusive else None,
+            run_at=request.run_at,
+            expires_at=request.expires_at,
+            max_attempts=request.max_attempts,
+            retries=request.retries,
+            timeout_s=request.timeout_s,
+            workers=request.workers,
+            force=request.force,
+        )
+        with self._store.writing() as connection:
+            submitted = self._store.jobs.submit(connection, job, self._clock.now())
+        self._changed(submitted.job)
+        return submitted
+
+    def cancel(self, job: int, *, can_be_undone: bool = False) -> Job:
+        """Cancel a job. A queued one can be held for eight seconds, in which `undo_cancel` takes it back."""
+        now = self._clock.now()
+        with self._store.writing() as connection:
+            is_queued = self._store.jobs.get(connection, job).state is JobState.QUEUED
+            held_until = now + seconds(UNDO_S) if can_be_undone and is_queued else 0
+            self._store.jobs.request_cancel(connection, job, now, held_until=held_until)
+        return self._changed(job)
+
+    def undo_cancel(self, job: int) -> bool:
+        """Take a cancel back; False where it is too late."""
+        with self._store.writing() as connection:
+            undone = self._store.jobs.take_back_cancel(connection, job, self._clock.now())
+        self._changed(job)
+        return undone
+
+    def pause(self, job: int, *, at_once: bool = False) -> Job:
+        """Start no more of a job; `at_once` also gives back what runs."""
+        with self._store.writing() as connection:
+            self._store.jobs.pause(connection, job, self._clock.now(), at_once=at_once)
+        return self._changed(job)
+
+    def resume(self, job: int) -> Job:
+        with self._store.writing() as connection:
+            self._store.jobs.resume(connection, job)
+        return self._changed(job)
+
+    def set_priority(self, job: int, priority: int) -> Job:
+        with self._store.writing() as connection:
+            self._store.jobs.set_priority(connection, job, priority)
+        return self._changed(job)
+
+    def delete(self, jobs: Sequence[int]) -> int:
+        """Delete final jobs; results stay. How many they were."""
+        with self._store.writing() as connection:
+            return self._store.jobs.delete(connection, jobs)
+
+    def retry(self, job: int, *, only_failed: bool = False, force: bool = False) -> Submitted:
+        """A new job that does the old one again, by the pipeline's present version.
+
+        It reuses successes and skips, never failures, and carries on from checkpoints.
+        """
+        old = self.get(job)
+        if not old.state.is_final:
+            raise StillActive(f"Job {job} is not over yet; cancel it first, or wait for it.")
+        states = (RunState.FAILED, RunState.CANCELLED) if only_failed else ()
+        runs = [run for run in self.runs(job, states=states) if run.kind is RunKind.ITEM]
+        if not runs:
+            raise NothingToRetry
+        request = self._again(old, [Item(run.item, run.content or "") for run in runs], force)
+        with self._store.writing() as connection:
+            submitted = self._store.jobs.submit(connection, request, self._clock.now())
+        self._changed(submitted.job)
+        return submitted
+
+    def _again(self, old: Job, items: Sequence[Item], force: bool) -> JobRequest:
+        use = use_of(self._registry, old.pipeline, json.loads(old.input))
+        return JobRequest(
+            title=old.title,
+            recipe=use.recipe,
+            version=use.pipeline.version,
+            items=items,
+            input=old.input,
+            options=old.options,
+            mode=old.mode,
+            repository=old.repository,
+            project=old.project,
+            finish=use.pipeline.has_finish,
+            request_key=None if force else f"retry of {old.id}: {len(items)}",
+            priority=old.priority,
+            exclusive=old.exclusive,
+            max_attempts=old.rules.max_attempts,
+            retries=old.rules.retries,
+            timeout_s=old.timeout_s,
+            timeout_factor=old.timeout_factor,
+            workers=old.workers,
+            force=force,
+            retry_of=old.id,
+        )
+
+    def _changed(self, job: int) -> Job:
+        self._bus.publish(JobsChanged(frozenset({job})))
+        self._wake()
+        return self.get(job)

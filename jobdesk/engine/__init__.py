@@ -1,0 +1,1 @@
+"""Works the queue: pool, workers, hosts, leases, rescue, timers."""

@@ -1,0 +1,451 @@
+"""The engine: holds the lease, gives runs to workers, and has everything written that they report.
+
+One thread does it all: it waits for something to write, commits it with what else has come, hands out
+more work in the same transaction, and looks around every tenth of a second for what other processes
+have changed.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jobdesk.core.clock import Clock
+from jobdesk.core.errors import JobDeskError
+from jobdesk.core.events import EngineChanged, RunProgressed
+from jobdesk.core.model import Changes, Claimed, Job, Settlement
+from jobdesk.core.outcomes import Ending
+from jobdesk.core.retry import RetryPolicy
+from jobdesk.engine.bus import Bus
+from jobdesk.engine.guard import Floors, Guard, measure
+from jobdesk.engine.host import Hosts
+from jobdesk.engine.leases import EngineLease
+from jobdesk.engine.ledger import Ledger
+from jobdesk.engine.orders import OrderBook
+from jobdesk.engine.protocol import Progressed
+from jobdesk.engine.rescue import end_strays
+from jobdesk.engine.scheduler import Scheduler
+from jobdesk.engine.timers import Timers
+from jobdesk.engine.worker import Assigned, Close, JobOver, StopRuns, Stored, Tick, Worker
+from jobdesk.pipelines.pipeline import Pipeline
+from jobdesk.pipelines.registry import BrokenPipeline, Registry, UnknownPipeline
+from jobdesk.processes.tree import adopt_orphans
+from jobdesk.store.database import DatabaseTrouble
+from jobdesk.store.store import Store
+
+LOOK_S = 0.1
+TICK_S = 0.5
+STANDBY_S = 0.5
+GUARD_S = 2.0
+TROUBLE_S = 0.5
+WIND_UP_S = 5.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """What a person can set. `log_limit` is in bytes for one attempt, lengths are in seconds."""
+
+    workers: int
+    log_limit: int = 8 * 1024 * 1024
+    grace_s: float = 5.0
+    floors: Floors = field(default_factory=Floors)
+    pipeline_limits: Mapping[str, int] = field(default_factory=dict)
+    policy: RetryPolicy = field(default_factory=RetryPolicy)
+
+
+class Engine:
+    """Works the queue of one database, or stands by while another process does."""
+
+    def __init__(
+        self,
+        store: Store,
+        folder: Path,
+        bus: Bus,
+        registry: Registry,
+        settings: EngineSettings,
+        clean: Callable[[], object],
+        clock: Clock | None = None,
+    ) -> None:
+        self._store = store
+        self._folder = folder
+        self._bus = bus
+        self._registry = registry
+        self._settings = settings
+        self._clock = clock or Clock()
+        self._timers = Timers(clean)
+        self._ledger = Ledger(store, bus)
+        self._lease = EngineLease(store, self._clock)
+        self._scheduler = Scheduler(store, settings.pipeline_limits)
+        self._orders = OrderBook(registry)
+        self._guard = Guard(settings.floors, lambda: measure(folder))
+        self._hosts: Hosts | None = None
+        self._workers: dict[int, Worker] = {}
+        self._in_hand: dict[int, dict[int, Claimed]] = {}
+        self._last_batch: dict[int, int] = {}
+        self._assignments: list[tuple[int, Assigned]] = []
+        self._wanted_workers = settings.workers
+        self._pause: object | None = None
+        self._over: set[int] = set()
+        self._stopped: dict[int, str] = {}
+        self._is_stale = True
+        self._has_looked = False
+        self._version_seen = -1
+        self._ticked = self._guarded = 0.0
+        self._holding: str | None = None
+        self.failure: str | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._is_started = False
+
+    # ------------------------------------------------------------------ from any thread
+
+    def start(self) -> None:
+        """Begin to work, or to stand by. Starting twice is fine."""
+        if not self._is_started:
+            self._is_started = True
+            adopt_orphans()
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Give back what runs, end all hosts, leave the lease. Stopping twice, or before a start, is fine."""
+        if not self._is_started:
+            return
+        self._stopping.set()
+        self._ledger.wake()
+        self._thread.join()
+
+    def look(self) -> None:
+        """Look around now: something was submitted or asked for in this process."""
+        self._ledger.wake()
+
+    @property
+    def is_working(self) -> bool:
+        """Whether this process has the lease."""
+        return self._lease.lease is not None
+
+    # ------------------------------------------------------------------ the thread
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                self._turn()
+            self._wind_up()
+        except Exception as error:
+            log.exception("The engine stopped because of a bug.")
+            self.failure = f"{type(error).__name__}: {error}"
+            self._kill_hosts()
+        finally:
+            with suppress(DatabaseTrouble):
+                self._lease.leave()
+            self._store.close()
+
+    def _turn(self) -> None:
+        """One round, standing by or working; trouble of the database is waited out."""
+        try:
+            if self._lease.lease is not None:
+                self._cycle()
+            elif self._lease.take():
+                self._begin()
+            else:
+                self._ledger.wait(STANDBY_S)
+        except DatabaseTrouble as trouble:
+            log.warning("%s", trouble)
+            self._stopping.wait(TROUBLE_S)
+
+    def _begin(self) -> None:
+        """Put in order what the owner before left, then work."""
+        lease = self._lease.lease
+        assert lease is not None
+        if self._lease.left_by_the_dead:
+            end_strays(self._lease.left_by_the_dead.token)
+        self._ledger.write(lambda connection: self._store.runs.rescue(connection, lease.id, self._clock.now())[0])
+        self._hosts = Hosts(
+            self._folder, lease.token, log_limit=self._settings.log_limit, grace_s=self._settings.grace_s
+        )
+        self._is_stale = True
+
+    def _cycle(self) -> None:
+        woken = self._ledger.wait(LOOK_S)
+        if woken or self._others_wrote():
+            self._is_stale = True
+        self._check_floors()
+        wants = self._is_stale or self._can_hand_out()
+        if not self._ledger.commit(self._look_and_hand_out if wants else None):
+            self._take_back_assignments()
+            self._stopping.wait(TROUBLE_S)
+            return
+        self._deliver()
+        if self._clock.monotonic() - self._ticked > TICK_S:
+            self._tick()
+
+    def _others_wrote(self) -> bool:
+        version = self._store.database.version_seen()
+        changed, self._version_seen = version != self._version_seen, version
+        return changed
+
+    # ------------------------------------------------------------------ looking
+
+    def _look_and_hand_out(self, connection: sqlite3.Connection) -> Changes:
+        """Inside the transaction of a group: see what is wished, then give work to who has too little."""
+        changes = Changes()
+        if self._is_stale:
+            changes.merge(self._look(connection))
+        changes.merge(self._hand_out(connection))
+        return changes
+
+    def _look(self, connection: sqlite3.Connection) -> Changes:
+        now = self._clock.now()
+        changes = self._store.jobs.expire(connection, now)
+        changes.merge(self._store.jobs.cancel_due(connection, now))
+        before = set(self._scheduler.jobs)
+        self._scheduler.refresh(connection, self._pipeline)
+        self._over = before - set(self._scheduler.jobs)
+        self._wanted_workers = int(str(self._store.controls.get(connection, "workers") or self._settings.workers))
+        self._pause = self._store.controls.get(connection, "paused")
+        self._is_stale = False
+        self._has_looked = True
+        return changes
+
+    def _pipeline(self, name: str) -> type[Pipeline[Any]] | None:
+        """The class of a pipeline; a job whose pipeline is not installed stays queued."""
+        try:
+            return self._registry.find(name).pipeline
+        except (UnknownPipeline, BrokenPipeline):
+            return None
+
+    def _obey(self) -> None:
+        """After a look is committed: tell the workers what is wished."""
+        for job in self._over:
+            self._orders.forget(job)
+            self._stopped.pop(job, None)
+            self._tell_all(JobOver(job))
+        self._over = set()
+        for active in self._scheduler.jobs.values():
+            if active.hands.total() > 0:
+                self._hold_back(active.job)
+        if self._pause:
+            self._tell_all(StopRuns(None, Ending.INTERRUPTED, only_waiting=self._pause != "now"))
+        self._resize()
+
+    def _hold_back(self, job: Job) -> None:
+        if job.cancel_requested_at is not None:
+            if (job.cancel_held_until or 0) <= self._clock.now():
+                self._tell_all(StopRuns(job.id, Ending.CANCELLED))
+        elif job.paused_at is not None:
+            self._tell_all(StopRuns(job.id, Ending.INTERRUPTED, only_waiting=not job.paused_now))
+
+    def _tell_all(self, message: object) -> None:
+        for worker in self._workers.values():
+            worker.put(message)
+
+    def _resize(self) -> None:
+        """Start the workers that are missing; those that are too many finish what they have begun."""
+        assert self._hosts is not None
+        for number in range(1, self._wanted_workers + 1):
+            if number not in self._workers:
+                worker = Worker(number, self, self._hosts, self._orders, self._clock, self._settings.policy)
+                self._workers[number] = worker
+                self._in_hand[number] = {}
+                worker.start()
+                self._ledger.wake()
+        for number, worker in list(self._workers.items()):
+            if number > self._wanted_workers:
+                worker.put(StopRuns(None, Ending.INTERRUPTED, only_waiting=True))
+                if not self._in_hand[number]:
+                    worker.put(Close())
+                    del self._workers[number], self._in_hand[number]
+
+    # ------------------------------------------------------------------ handing out
+
+    def _can_hand_out(self) -> bool:
+        return bool(
+            self._holding is None
+            and not self._pause
+            and self._scheduler.has_work(self._clock.now())
+            and any(self._is_hungry(number) for number in self._workers)
+        )
+
+    def _is_hungry(self, number: int) -> bool:
+        """Whether a worker has too little: nothing, or of quick work less than half of what it got."""
+        if number > self._wanted_workers:
+            return False
+        hand = self._in_hand[number]
+        if not hand:
+            return True
+        last = next(reversed(hand.values()))
+        return self._scheduler.wants_prefetch(last.job) and len(hand) <= max(1, self._last_batch.get(number, 1) // 2)
+
+    def _hand_out(self, connection: sqlite3.Connection) -> Changes:
+        changes = Changes()
+        lease = self._lease.lease
+        if lease is None or self._holding or self._pause or self._stopping.is_set():
+            return changes
+        for number in self._workers:
+            if not self._is_hungry(number):
+                continue
+            claimed, changed = self._scheduler.claim(
+                connection, lease.id, number, self._wanted_workers, self._clock.now()
+            )
+            changes.merge(changed)
+            if not claimed:
+                continue
+            job = self._scheduler.jobs[claimed[0].job].job
+            timeout_s = self._scheduler.timeout_s(connection, job)
+            self._assignments.append((number, Assigned([(one, job, timeout_s) for one in claimed])))
+            self._last_batch[number] = len(claimed)
+        return changes
+
+    def _deliver(self) -> None:
+        """After the commit: the runs are the workers' now."""
+        assignments, self._assignments = self._assignments, []
+        for number, assigned in assignments:
+            self._in_hand[number].update({claimed.run: claimed for claimed, _, _ in assigned.runs})
+            self._workers[number].put(assigned)
+        if self._has_looked:
+            self._has_looked = False
+            self._obey()
+
+    def _take_back_assignments(self) -> None:
+        """The group was not committed: what it claimed is not claimed."""
+        assignments, self._assignments = self._assignments, []
+        for number, assigned in assignments:
+            for claimed, _, _ in assigned.runs:
+                self._scheduler.left(claimed, number)
+        self._is_stale = True
+
+    # ------------------------------------------------------------------ what workers report (their threads)
+
+    def write_started(self, worker: int, begun: Sequence[tuple[Claimed, int]]) -> None:
+        self._ledger.write(lambda connection: self._store.runs.start(connection, self._lease_id, worker, begun))
+
+    def write_settled(self, worker: int, settlements: Sequence[Settlement]) -> None:
+        def write(connection: sqlite3.Connection) -> Changes:
+            waited_for = self._scheduler.in_flight.waited_for.copy()
+            for one in settlements:
+                self._leave(worker, one.claimed, (one.finished_at - one.started_at) / 1e6)
+            return self._store.runs.settle(connection, self._lease_id, settlements, self._clock.now(), waited_for)
+
+        def then(failure: JobDeskError | None) -> None:
+            if worker in self._workers:
+                self._workers[worker].put(Stored([one.claimed.run for one in settlements]))
+
+        self._ledger.write(write, then)
+
+    def write_returned(self, worker: int, claimed: Sequence[Claimed]) -> None:
+        def write(connection: sqlite3.Connection) -> Changes:
+            for one in claimed:
+                self._leave(worker, one, None)
+            self._store.runs.give_back(connection, self._lease_id, [one.run for one in claimed])
+            now = self._clock.now()
+            changes = self._store.jobs.cancel_due(connection, now)
+            for job in {one.job for one in claimed} & self._stopped.keys():
+                changes.merge(self._store.jobs.stop(connection, job, self._stopped[job], now))
+            return changes
+
+        if claimed:
+            self._ledger.write(write)
+
+    def write_progress(self, progressed: Sequence[tuple[int, Progressed]]) -> None:
+        def then(failure: JobDeskError | None) -> None:
+            for job, one in progressed:
+                self._bus.publish(RunProgressed(job, one.run))
+
+        reports = [(one.run, one.fraction, one.message) for _, one in progressed]
+        self._ledger.write(lambda connection: self._store.runs.progress(connection, self._lease_id, reports), then)
+
+    def write_checkpoint(self, claimed: Claimed, state: str) -> None:
+        self._ledger.write(
+            lambda connection: self._store.runs.save_checkpoint(connection, claimed, state, self._clock.now())
+        )
+
+    def stop_job(self, job: int, error: str) -> None:
+        """What nobody has begun is not tried; what is held ready comes back, to be skipped as well."""
+
+        def write(connection: sqlite3.Connection) -> Changes:
+            self._is_stale = True
+            self._stopped[job] = error
+            return self._store.jobs.stop(connection, job, error, self._clock.now())
+
+        def then(failure: JobDeskError | None) -> None:
+            self._tell_all(StopRuns(job, Ending.INTERRUPTED, only_waiting=True))
+
+        self._ledger.write(write, then)
+
+    @property
+    def _lease_id(self) -> int:
+        return self._lease.lease.id if self._lease.lease else -1
+
+    def _leave(self, worker: int, claimed: Claimed, duration_s: float | None) -> None:
+        """Part of the transaction that settles or frees a run, so that what is claimed in it knows.
+
+        A group that is tried again after trouble comes here twice; the second time nothing is left to do.
+        """
+        if self._in_hand.get(worker, {}).pop(claimed.run, None) is None:
+            return
+        self._scheduler.left(claimed, worker, duration_s)
+        active = self._scheduler.jobs.get(claimed.job)
+        self._is_stale |= active is None or not active.hands.total() or duration_s is None
+
+    # ------------------------------------------------------------------ now and then
+
+    def _tick(self) -> None:
+        now = self._clock.monotonic()
+        self._ticked = now
+        for number, worker in self._workers.items():
+            if self._in_hand[number]:
+                worker.put(Tick())
+        if self._lease.is_due():
+            self._ledger.write(self._renew)
+        if not self._timers.is_running:
+            self._timers.start()
+        with self._store.reading() as connection:
+            self._is_stale |= self._store.jobs.has_due(connection, self._clock.now())
+
+    def _check_floors(self) -> None:
+        """While there is work, see every two seconds whether the machine has room for more."""
+        now = self._clock.monotonic()
+        if now - self._guarded < GUARD_S or not (self._scheduler.jobs or self._is_stale):
+            return
+        self._guarded = now
+        reason = self._guard.reason_to_wait()
+        if reason == self._holding:
+            return
+        self._holding = reason
+        if reason:
+            log.info("Nothing new starts: %s", reason)
+        self._ledger.write(lambda connection: self._store.controls.set(connection, "holding", reason))
+        self._bus.publish(EngineChanged())
+
+    def _renew(self, connection: sqlite3.Connection) -> None:
+        self._lease.renew(connection)
+
+    # ------------------------------------------------------------------ the end
+
+    def _wind_up(self) -> None:
+        """Stop claiming, interrupt what runs and give it back, end the hosts, leave the lease."""
+        self._timers.stop()
+        self._tell_all(StopRuns(None, Ending.INTERRUPTED))
+        deadline = self._clock.monotonic() + self._settings.grace_s + WIND_UP_S
+        while any(self._in_hand.values()) and self._clock.monotonic() < deadline:
+            self._ledger.wait(LOOK_S)
+            self._ledger.commit()
+            self._tell_all(Tick())
+        self._tell_all(Close())
+        for worker in self._workers.values():
+            if not worker.join(WIND_UP_S):
+                worker.kill_host()
+        if self._lease.lease is not None:
+            self._ledger.commit(lambda connection: self._store.runs.rest(connection, self._clock.now()))
+        self._lease.leave()
+
+    def _kill_hosts(self) -> None:
+        for worker in self._workers.values():
+            worker.kill_host()

@@ -1,0 +1,64 @@
+"""The engine's right to work: taken when nobody has it, renewed while we live, left when we go."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict
+
+from jobdesk.core.clock import Clock, seconds
+from jobdesk.core.model import Lease
+from jobdesk.processes.identity import Liveness, ProcessIdentity, liveness, own_identity
+from jobdesk.store.store import Store
+
+LEASE_S = 30.0
+RENEW_S = 10.0
+
+
+class EngineLease:
+    """Takes, renews and leaves the one lease of a database. An owner that is dead has none."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._renewed = 0.0
+        self.lease: Lease | None = None
+        self.left_by_the_dead: Lease | None = None
+        """The lease that ended with its owner's death, whose processes and runs are to be put in order."""
+
+    def take(self) -> bool:
+        """Whether the lease is ours now."""
+        now = self._clock.now()
+        with self._store.reading() as connection:
+            current = self._store.leases.current(connection)
+        if current is not None and not self.is_gone(current):
+            return False
+        self.left_by_the_dead = current
+        with self._store.writing() as connection:
+            self.lease = self._store.leases.take(
+                connection, asdict(own_identity()), now, now + seconds(LEASE_S), self.is_gone
+            )
+        self._renewed = self._clock.monotonic()
+        return self.lease is not None
+
+    def is_gone(self, lease: Lease) -> bool:
+        """Known where the owner is of this machine; else only the expiry can say."""
+        alive = liveness(ProcessIdentity(**json.loads(lease.owner)))
+        if alive is Liveness.UNKNOWN:
+            return lease.expires_at < self._clock.now()
+        return alive is Liveness.DEAD
+
+    def is_due(self) -> bool:
+        return self._clock.monotonic() - self._renewed > RENEW_S
+
+    def renew(self, connection: sqlite3.Connection) -> None:
+        assert self.lease is not None
+        self._store.leases.renew(connection, self.lease.id, self._clock.now() + seconds(LEASE_S))
+        self._renewed = self._clock.monotonic()
+
+    def leave(self) -> None:
+        if self.lease is None:
+            return
+        with self._store.writing() as connection:
+            self._store.leases.end(connection, self.lease.id, self._clock.now())
+        self.lease = None

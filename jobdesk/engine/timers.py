@@ -1,0 +1,50 @@
+"""The cleaner's timer: at the start and every hour, never twice at once, once after the machine slept."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+CLEAN_EVERY_H = 1
+
+log = logging.getLogger(__name__)
+
+
+class Timers:
+    """Calls the cleaner while the engine works. Turns that were missed are made up for by one."""
+
+    def __init__(self, clean: Callable[[], object]) -> None:
+        self._clean = clean
+        self._scheduler: BackgroundScheduler | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._scheduler is not None
+
+    def start(self) -> None:
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._scheduler.add_job(
+            self._clean_once,
+            "interval",
+            hours=CLEAN_EVERY_H,
+            next_run_time=datetime.now(UTC),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Wait for a cleaning under way, which goes in bounded pieces, and stop."""
+        if self._scheduler:
+            self._scheduler.shutdown()
+            self._scheduler = None
+
+    def _clean_once(self) -> None:
+        try:
+            self._clean()
+        except Exception:
+            log.exception("Cleaning failed.")
