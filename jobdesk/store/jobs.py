@@ -12,8 +12,10 @@ from jobdesk.core.keys import Recipe
 from jobdesk.core.model import Changes, Counts, Job, JobRequest, Mode, Submitted, Transition
 from jobdesk.core.retry import RetryRules
 from jobdesk.core.states import JobState
+from jobdesk.store.projects import project_id
 from jobdesk.store.reuse import reuse, usable
 from jobdesk.store.run_ids import MOST_RUNS, RUNS_OF_JOBS, run_id
+from jobdesk.store.schema import JobRow, ProjectRow, fetch
 from jobdesk.store.transitions import Transitions, write_line
 
 JOB_COLUMNS = (
@@ -147,11 +149,11 @@ class Jobs:
 
     def named(self, connection: sqlite3.Connection, jobs: Collection[int]) -> list[Job]:
         """These jobs, by number; those that are gone are left out."""
-        rows = connection.execute(
+        found = connection.execute(
             f"{FROM_JOBS} WHERE jobs.id IN (SELECT value FROM json_each(?)) ORDER BY jobs.id",
             (json.dumps(sorted(jobs)),),
         )
-        return [_job(row) for row in rows]
+        return [_job(row) for row in found]
 
     def active(self, connection: sqlite3.Connection) -> list[Job]:
         """The jobs that are not final, oldest first."""
@@ -193,23 +195,27 @@ class Jobs:
         *,
         states: Collection[JobState] = (),
         text: str = "",
+        project: str | None = None,
+        pipeline: str | None = None,
         before: int | None = None,
     ) -> list[Job]:
-        """The newest `n` jobs, narrowed to states and to a text in title or error; older than job `before`."""
-        conditions, parameters = ["1"], list[Any]()
+        """The newest `n` jobs, narrowed to what is given: states, a text in title or error, project, pipeline.
+
+        `before` is the job that the page before this one ended with.
+        """
+        query = JobRow.select(JobRow.id)
         if states:
-            conditions.append(f"jobs.state IN ({', '.join('?' * len(states))})")
-            parameters += states
+            query = query.where(JobRow.state.in_([state.value for state in states]))
         if text:
-            conditions.append("(instr(lower(jobs.title), ?) OR instr(lower(coalesce(jobs.error, '')), ?))")
-            parameters += [text.lower(), text.lower()]
+            query = query.where(JobRow.title.contains(text) | JobRow.error.contains(text))
+        if project is not None:
+            query = query.join(ProjectRow).where(ProjectRow.name == project)
+        if pipeline is not None:
+            query = query.where(JobRow.pipeline == pipeline)
         if before is not None:
-            conditions.append("jobs.id < ?")
-            parameters.append(before)
-        rows = connection.execute(
-            f"{FROM_JOBS} WHERE {' AND '.join(conditions)} ORDER BY jobs.id DESC LIMIT ?", (*parameters, n)
-        )
-        return [_job(row) for row in rows]
+            query = query.where(JobRow.id < before)
+        found = fetch(connection, query.order_by(JobRow.id.desc()).limit(n))
+        return self.named(connection, [job for (job,) in found])[::-1]
 
     def history(self, connection: sqlite3.Connection, job: int, run: int | None = None) -> list[Transition]:
         """What happened to a job, or to one of its runs, in order."""
@@ -330,13 +336,6 @@ def recipe_id(connection: sqlite3.Connection, recipe: Recipe) -> int:
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
-
-
-def project_id(connection: sqlite3.Connection, name: str, now: int) -> int:
-    """The row of a project, made where it is new."""
-    connection.execute("INSERT OR IGNORE INTO projects (name, created_at) VALUES (?, ?)", (name, now))
-    row: tuple[int] = connection.execute("SELECT id FROM projects WHERE name = ?", (name,)).fetchone()
-    return row[0]
 
 
 def _job(row: tuple[Any, ...]) -> Job:

@@ -10,11 +10,14 @@ from pathlib import Path
 from jobdesk.core.clock import Clock
 from jobdesk.store.controls import Controls
 from jobdesk.store.database import Database
+from jobdesk.store.decisions import Decisions
 from jobdesk.store.jobs import Jobs
 from jobdesk.store.leases import Leases
+from jobdesk.store.projects import Projects
 from jobdesk.store.repositories import Repositories
 from jobdesk.store.results import Results
 from jobdesk.store.runs import Runs
+from jobdesk.store.statistics import Statistics
 
 FILE_NAME = "jobdesk.sqlite"
 
@@ -36,6 +39,9 @@ class Store:
         self.leases = Leases()
         self.repositories = Repositories()
         self.controls = Controls()
+        self.projects = Projects()
+        self.decisions = Decisions()
+        self.statistics = Statistics()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

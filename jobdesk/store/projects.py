@@ -1,0 +1,61 @@
+"""Names what jobs are for, and holds what may be spent on it."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from peewee import JOIN, fn
+
+from jobdesk.core.errors import UserError
+from jobdesk.store.schema import JobRow, ProjectRow, fetch
+
+
+class UnknownProject(UserError):
+    """There is no project of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project and what its jobs have cost so far, both in hundredths of a cent; no budget is no bound."""
+
+    name: str
+    budget: int | None
+    spent: int
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing is left of the budget."""
+        return self.budget is not None and self.spent >= self.budget
+
+
+class Projects:
+    """All projects. One is made by the first job that names it, or by its budget."""
+
+    def all(self, connection: sqlite3.Connection) -> list[Project]:
+        """By name."""
+        query = (
+            ProjectRow.select(ProjectRow.name, ProjectRow.budget, fn.COALESCE(fn.SUM(JobRow.cost), 0))
+            .join(JobRow, JOIN.LEFT_OUTER)
+            .group_by(ProjectRow.id)
+            .order_by(ProjectRow.name)
+        )
+        return [Project(*row) for row in fetch(connection, query)]
+
+    def get(self, connection: sqlite3.Connection, name: str) -> Project:
+        """Raises `UnknownProject`."""
+        for project in self.all(connection):
+            if project.name == name:
+                return project
+        raise UnknownProject(f"There is no project {name!r}.")
+
+    def set_budget(self, connection: sqlite3.Connection, name: str, budget: int | None, now: int) -> None:
+        """Bound what may be spent on a project, or lift the bound."""
+        connection.execute("UPDATE projects SET budget = ? WHERE id = ?", (budget, project_id(connection, name, now)))
+
+
+def project_id(connection: sqlite3.Connection, name: str, now: int) -> int:
+    """The row of a project, made where it is new."""
+    connection.execute("INSERT OR IGNORE INTO projects (name, created_at) VALUES (?, ?)", (name, now))
+    row: tuple[int] = connection.execute("SELECT id FROM projects WHERE name = ?", (name,)).fetchone()
+    return row[0]
