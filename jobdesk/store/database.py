@@ -100,7 +100,7 @@ def told_plainly(folder: Path | None = None) -> Iterator[None]:
 
 
 def _trouble(error: Exception, folder: Path | None) -> DatabaseTrouble | None:
-    source = error.args[0] if isinstance(error, peewee.DatabaseError) and error.args else error
+    source = getattr(error, "orig", error)
     code = getattr(source, "sqlite_errorcode", None)
     kind = None if code is None else TROUBLES.get(code & 0xFF)
     if kind is not DatabaseTrouble:

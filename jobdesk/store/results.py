@@ -77,11 +77,9 @@ class Results:
     def flaky(self, connection: sqlite3.Connection, recipe: int, contents: Collection[str]) -> set[str]:
         """The contents whose key has both passed and failed, among results and attempts."""
         rows = connection.execute(
-            f"SELECT results.content FROM ({OF_KEYS}) AS results"
-            " LEFT JOIN earlier_attempts AS earlier ON earlier.run_id = results.run_id"
-            " WHERE results.ending IN ('succeeded', 'failed')"
-            " GROUP BY results.content"
-            " HAVING max(results.ending = 'succeeded') AND max(results.ending = 'failed' OR earlier.ending = 'failed')",
+            f"SELECT content FROM ({OF_KEYS}) AS made LEFT JOIN earlier_attempts AS earlier"
+            " ON earlier.run_id = made.run_id WHERE made.ending IN ('succeeded', 'failed') GROUP BY content"
+            " HAVING max(made.ending = 'succeeded') AND max(made.ending = 'failed' OR earlier.ending = 'failed')",
             {"recipe": recipe, "contents": json.dumps(list(contents))},
         )
         return {content for (content,) in rows}

@@ -59,6 +59,17 @@ INTERRUPTED_ATTEMPT = (
     " SELECT id, attempts, 'interrupted', 'JobDesk was gone.', worker, started_at, :now FROM runs"
     " WHERE id IN (SELECT value FROM json_each(:runs))"
 )
+# The last attempt of a run stands in its own row, unless the run was queued again after it.
+ATTEMPTS = (
+    "SELECT run_id, number, ending, mishap, error, exit_code, worker, started_at, finished_at, cpu_s, memory,"
+    " log, log_size FROM earlier_attempts WHERE run_id IN (SELECT value FROM json_each(:runs))"
+    " UNION ALL SELECT id, attempts,"
+    " CASE WHEN state = 'running' THEN NULL WHEN mishap IS NOT NULL THEN 'mishap' ELSE state END,"
+    " mishap, error, exit_code, worker, started_at, finished_at, cpu_s, memory, log, log_size"
+    " FROM runs WHERE id IN (SELECT value FROM json_each(:runs)) AND state <> 'queued' AND attempts > 0"
+    " AND NOT EXISTS (SELECT 1 FROM earlier_attempts WHERE run_id = runs.id AND number = runs.attempts)"
+    " ORDER BY 1, 2"
+)
 TAKEN = "a host took it"
 LOST_TOO_OFTEN = f"The program died {MAX_LOST_OWNERS} times while this was running, so it is not tried again."
 MOST_ROUNDS = 16
@@ -390,11 +401,7 @@ class Runs:
 
     def attempts(self, connection: sqlite3.Connection, runs: Sequence[int]) -> dict[int, list[Attempt]]:
         """The attempts of these runs, by run, in order."""
-        rows = connection.execute(
-            "SELECT run_id, number, ending, mishap, error, exit_code, worker, started_at, finished_at, cpu_s, memory,"
-            " log, log_size FROM attempts WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id, number",
-            (json.dumps(list(runs)),),
-        )
+        rows = connection.execute(ATTEMPTS, {"runs": json.dumps(list(runs))})
         found: dict[int, list[Attempt]] = defaultdict(list)
         for run, number, ending, mishap, *rest in rows:
             attempt = Attempt(

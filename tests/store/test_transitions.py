@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from itertools import product
 
@@ -129,7 +130,7 @@ def test_an_illegal_move_of_a_job_names_both_states(queue: Queue, move: tuple[Jo
 def test_history_is_append_only(queue: Queue, verb: str) -> None:
     """The database itself refuses to change a line or to drop one."""
     _work(queue, Outcome.succeeded())
-    with pytest.raises(Exception, match="history is never"), queue.store.writing() as connection:
+    with pytest.raises(sqlite3.IntegrityError, match="history is never"), queue.store.writing() as connection:
         connection.execute(verb)
 
 

@@ -139,17 +139,6 @@ CREATE TABLE earlier_attempts (
     PRIMARY KEY (run_id, number)
 ) STRICT, WITHOUT ROWID;
 
-CREATE VIEW attempts AS
-    SELECT run_id, number, ending, mishap, error, exit_code, worker, started_at, finished_at, cpu_s, memory,
-        log, log_size
-    FROM earlier_attempts
-    UNION ALL
-    SELECT id, attempts, CASE WHEN state = 'running' THEN NULL WHEN mishap IS NULL THEN state ELSE 'mishap' END,
-        mishap, error, exit_code, worker, started_at, finished_at, cpu_s, memory, log, log_size
-    FROM runs
-    WHERE state <> 'queued' AND attempts > 0 AND NOT EXISTS (
-        SELECT 1 FROM earlier_attempts WHERE run_id = runs.id AND number = runs.attempts);
-
 CREATE TABLE results (
     id INTEGER PRIMARY KEY,
     recipe_id INTEGER NOT NULL,

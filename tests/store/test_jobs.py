@@ -1,0 +1,360 @@
+"""Jobs are submitted once, reuse what is known, and end as a person wishes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jobdesk.core.keys import Recipe
+from jobdesk.core.model import Counts
+from jobdesk.core.outcomes import Mishap, Outcome
+from jobdesk.core.states import JobState, RunState
+from jobdesk.store import run_ids
+from jobdesk.store.jobs import TooManyItems, UnknownJob
+from tests.support.clock import HandClock
+from tests.support.queue import RECIPE, Queue, request
+
+FAILED = Outcome.failed("The command exited with 1.", 1)
+ALL_KINDS = {"good": Outcome.succeeded(), "none": Outcome.skipped(), "bad": FAILED}
+
+RACER = """
+import sys
+from pathlib import Path
+from jobdesk.store.store import Store
+from tests.support.queue import request
+
+store = Store(Path(sys.argv[1]))
+sys.stdin.read()
+for number in range(125):
+    with store.writing() as connection:
+        store.jobs.submit(connection, request("a", request_key=str(number % 100)), store.clock.now())
+"""
+
+
+def _work(queue: Queue, job: int) -> list[str]:
+    """Work a job off, each item as its name says; the items that had to be worked on."""
+    worked = []
+    while taken := queue.claim(job):
+        for one in taken:
+            worked.append(one.item)
+            queue.settle([one], ALL_KINDS.get(one.item, Outcome.succeeded()))
+    return worked
+
+
+# ---------------------------------------------------------------------- submitting
+
+
+def test_a_job_is_stored_as_it_was_asked_for(queue: Queue) -> None:
+    wanted = request("a", "b", title="Two", priority=3, project="cards", workers=2, timeout_s=1.5, exclusive="lock")
+    job = queue.job(queue.submit_request(wanted).job)
+    assert (job.title, job.priority, job.project, job.workers, job.timeout_s, job.exclusive) == (
+        "Two",
+        3,
+        "cards",
+        2,
+        1.5,
+        "lock",
+    )
+    assert job.counts == Counts(2, 2, 0, 0, 0, 0, 0, 0)
+    assert [(run.position, run.item, run.content) for run in queue.runs(job.id)] == [
+        (0, "a", "commit:a"),
+        (1, "b", "commit:b"),
+    ]
+
+
+def test_the_same_request_is_the_same_job(queue: Queue) -> None:
+    """As long as the first is not final; afterwards it is a new one."""
+    first = queue.submit_request(request("a", request_key="key"))
+    assert first.created
+    again = queue.submit_request(request("a", request_key="key"))
+    assert (again.job, again.created) == (first.job, False)
+    queue.finish(first.job)
+    assert queue.submit_request(request("a", request_key="key")).created
+
+
+def test_requests_without_a_key_are_jobs_of_their_own(queue: Queue) -> None:
+    assert queue.submit("a") != queue.submit("a")
+
+
+def test_processes_that_race_make_one_job_a_key(queue: Queue, tmp_path: Path) -> None:
+    """Eight of them submit 1,000 times 100 keys: exactly 100 jobs are active."""
+    command = [sys.executable, "-c", RACER, str(tmp_path / "jobdesk")]
+    racers = [subprocess.Popen(command, stdin=subprocess.PIPE) for _ in range(8)]
+    for racer in racers:
+        assert racer.stdin is not None
+        racer.stdin.close()
+    assert [racer.wait() for racer in racers] == [0] * 8
+    assert queue.rows("SELECT count(*), count(DISTINCT request_key) FROM jobs WHERE state = 'queued'") == [(100, 100)]
+
+
+def test_a_job_of_nothing_is_done(queue: Queue) -> None:
+    assert queue.state(queue.submit()) is JobState.SUCCEEDED
+
+
+def test_a_job_that_is_all_reused_goes_straight_to_its_end(queue: Queue) -> None:
+    _work(queue, queue.submit("good", "none"))
+    job = queue.submit("good", "none")
+    assert queue.history(job) == [("queued", "succeeded", "all its runs are final")]
+    assert queue.job(job).counts == Counts(2, 0, 0, 1, 1, 0, 0, 2)
+    assert [run.finished_at for run in queue.runs(job)] == [queue.clock.now()] * 2
+
+
+def test_a_job_knows_at_once_what_it_need_not_do(queue: Queue) -> None:
+    _work(queue, queue.submit("good", "bad"))
+    job = queue.submit("good", "bad", "new")
+    assert queue.states(job) == [RunState.SUCCEEDED, RunState.FAILED, RunState.QUEUED]
+    assert [run.exit_code for run in queue.runs(job)] == [None, 1, None]
+    assert _work(queue, job) == ["new"]
+    assert (queue.state(job), queue.job(job).error) == (JobState.FAILED, "The command exited with 1.")
+
+
+def test_another_recipe_reuses_nothing(queue: Queue) -> None:
+    _work(queue, queue.submit("a"))
+    assert _work(queue, queue.submit("a", recipe=Recipe("command", "2", RECIPE.parameters))) == ["a"]
+
+
+def test_too_many_items_are_refused(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A position has 24 bits; the sentence says what to do."""
+    monkeypatch.setattr("jobdesk.store.jobs.MOST_RUNS", 4)
+    assert run_ids.MOST_RUNS == 1 << 24
+    queue.submit("a", "b", "c")
+    with pytest.raises(TooManyItems, match="16 million"):
+        queue.submit("a", "b", "c", "d")
+
+
+# ---------------------------------------------------------------------- retry and force
+
+
+def test_a_retry_reuses_successes_and_skips_and_never_failures(queue: Queue) -> None:
+    first = queue.submit("good", "bad", "none")
+    _work(queue, first)
+    retry = queue.submit("good", "bad", "none", retry_of=first)
+    assert [run.reused for run in queue.runs(retry)] == [True, False, True]
+    assert _work(queue, retry) == ["bad"]
+    assert queue.job(retry).retry_of == first
+    assert queue.states(first) == queue.states(retry)
+
+
+def test_a_retry_does_not_repeat_what_failed_since_it_was_submitted(queue: Queue) -> None:
+    """Two items with one content, or another job that was quicker: trying twice would tell nothing new."""
+    first = queue.submit("bad")
+    _work(queue, first)
+    retry, other = queue.submit("bad", retry_of=first), queue.submit("bad", retry_of=first)
+    assert _work(queue, other) == ["bad"]
+    assert _work(queue, retry) == []
+    assert queue.states(retry) == [RunState.FAILED]
+
+
+def test_force_reuses_nothing_older(queue: Queue) -> None:
+    """And supersedes: what was current stays as history."""
+    _work(queue, queue.submit("good", "bad"))
+    forced = queue.submit("good", "bad", force=True)
+    assert _work(queue, forced) == ["good", "bad"]
+    with queue.store.reading() as connection:
+        found = queue.store.results.history(connection, queue.job(forced).recipe_id, "commit:good")
+    assert [result.current for result in found] == [True, False]
+
+
+def test_force_does_not_repeat_what_was_made_since_it_was_submitted(queue: Queue) -> None:
+    _work(queue, queue.submit("good"))
+    forced, other = queue.submit("good", force=True), queue.submit("good", force=True)
+    assert _work(queue, other) == ["good"]
+    assert _work(queue, forced) == []
+
+
+@pytest.mark.parametrize("moved_s", [-86_400, 0, 86_400])
+def test_what_is_older_goes_by_order_and_not_by_the_clock(queue: Queue, clock: HandClock, moved_s: float) -> None:
+    """A clock that was set back, or on, makes no old result a new one."""
+    _work(queue, queue.submit("good"))
+    clock.move(moved_s)
+    assert _work(queue, queue.submit("good", force=True)) == ["good"]
+
+
+def test_a_mishap_is_never_reused(queue: Queue) -> None:
+    queue.finish(queue.submit("a"), Outcome.mishap_of(Mishap.HOST_LOST, "gone"))
+    assert _work(queue, queue.submit("a")) == ["a"]
+
+
+# ---------------------------------------------------------------------- cancel, expire, stop, pause
+
+
+def test_a_queued_job_is_cancelled_at_once(queue: Queue) -> None:
+    job = queue.submit("a", "b")
+    queue.cancel(job)
+    assert (queue.state(job), queue.states(job)) == (JobState.CANCELLED, [RunState.CANCELLED] * 2)
+
+
+def test_a_cancel_that_is_held_can_be_taken_back(queue: Queue, clock: HandClock) -> None:
+    job = queue.submit("a")
+    queue.cancel(job, held_s=8)
+    clock.move(7)
+    queue.cancel_due()
+    assert queue.state(job) is JobState.QUEUED
+    assert _take_back(queue, job)
+    clock.move(10)
+    queue.cancel_due()
+    assert _work(queue, job) == ["a"]
+
+
+def test_a_cancel_that_is_held_no_longer_happens(queue: Queue, clock: HandClock) -> None:
+    job = queue.submit("a")
+    queue.cancel(job, held_s=8)
+    clock.move(8)
+    assert not _take_back(queue, job)
+    with queue.store.reading() as connection:
+        assert queue.store.jobs.has_due(connection, clock.now())
+    queue.cancel_due()
+    assert queue.state(job) is JobState.CANCELLED
+
+
+def test_what_runs_cannot_be_taken_back(queue: Queue) -> None:
+    """A cancel of a running job is not held: what nobody has claimed is cancelled now, the engine ends the rest."""
+    job = queue.submit("a", "b")
+    taken = queue.claim(job, limit=1)
+    queue.start(taken)
+    queue.cancel(job, held_s=8)
+    assert queue.states(job) == [RunState.RUNNING, RunState.CANCELLED]
+    assert not _take_back(queue, job)
+    queue.settle(taken, Outcome.cancelled(), was_started=True)
+    assert queue.state(job) is JobState.CANCELLED
+
+
+def test_what_ends_well_before_the_cancel_reaches_it_has_ended_well(queue: Queue) -> None:
+    """A job is what its runs are: with nothing left to cancel, it succeeded."""
+    job = queue.submit("a")
+    taken = queue.claim(job)
+    queue.start(taken)
+    queue.cancel(job)
+    queue.settle(taken, was_started=True)
+    assert queue.state(job) is JobState.SUCCEEDED
+
+
+def test_cancelling_a_final_job_changes_nothing(queue: Queue) -> None:
+    job = queue.submit("a")
+    queue.finish(job)
+    before = queue.job(job)
+    queue.cancel(job)
+    assert queue.job(job) == before
+
+
+def test_a_job_that_expires_before_it_begins_is_cancelled_with_that_reason(queue: Queue, clock: HandClock) -> None:
+    soon = clock.now() + 1_000_000
+    waiting, begun = queue.submit("a", expires_at=soon), queue.submit("b", expires_at=soon)
+    queue.start(queue.claim(begun))
+    clock.move(1)
+    with queue.store.writing() as connection:
+        assert queue.store.jobs.has_due(connection, clock.now())
+        queue.store.jobs.expire(connection, clock.now())
+    assert (queue.state(waiting), queue.job(waiting).error) == (JobState.CANCELLED, "It expired before it began.")
+    assert queue.history(waiting, queue.runs(waiting)[0].id) == [("queued", "cancelled", "expired")]
+    assert queue.state(begun) is JobState.RUNNING
+    with queue.store.reading() as connection:
+        assert not queue.store.jobs.has_due(connection, clock.now())
+
+
+def test_a_job_that_is_stopped_has_failed(queue: Queue) -> None:
+    """Also where none of its runs did: it says why, and what was not tried is skipped."""
+    job = queue.submit("a", "b", finish=True)
+    queue.settle(queue.claim(job, limit=1))
+    with queue.store.writing() as connection:
+        queue.store.jobs.stop(connection, job, "The repository is gone.", queue.clock.now())
+    assert (queue.state(job), queue.job(job).error) == (JobState.FAILED, "The repository is gone.")
+    assert queue.states(job) == [RunState.SUCCEEDED, RunState.SKIPPED, RunState.SKIPPED]
+
+
+def test_a_paused_job_goes_on_where_it_was(queue: Queue) -> None:
+    job = queue.submit("a")
+    with queue.store.writing() as connection:
+        queue.store.jobs.pause(connection, job, queue.clock.now(), at_once=True)
+    assert (queue.job(job).paused_at, queue.job(job).paused_now) == (queue.clock.now(), True)
+    with queue.store.writing() as connection:
+        queue.store.jobs.resume(connection, job)
+    assert (queue.job(job).paused_at, queue.job(job).paused_now) == (None, False)
+    assert _work(queue, job) == ["a"]
+
+
+def test_a_line_of_history_can_be_written_that_moves_nothing(queue: Queue) -> None:
+    job = queue.submit("a")
+    with queue.store.writing() as connection:
+        queue.store.jobs.note(connection, job, queue.clock.now(), "person", "paused")
+    assert queue.history(job) == [("queued", "queued", "paused")]
+
+
+# ---------------------------------------------------------------------- deleting
+
+
+def test_deleting_takes_final_jobs_and_leaves_what_they_found(queue: Queue) -> None:
+    done, active = queue.submit("a"), queue.submit("b")
+    _work(queue, done)
+    history = queue.rows("SELECT * FROM history")
+    with queue.store.writing() as connection:
+        assert queue.store.jobs.delete(connection, [done, active, 99]) == 1
+    with pytest.raises(UnknownJob, match=f"There is no job {done}"):
+        queue.job(done)
+    assert queue.rows("SELECT count(*) FROM runs") == [(1,)]
+    assert queue.rows("SELECT * FROM history") == history
+    assert _work(queue, queue.submit("a")) == []
+
+
+def test_no_number_is_used_again(queue: Queue) -> None:
+    """Else the history, the results and the log of a deleted job would seem to be of the next one."""
+    first = queue.submit("a")
+    _work(queue, first)
+    (run,) = queue.runs(first)
+    with queue.store.writing() as connection:
+        queue.store.jobs.delete(connection, [first])
+    second = queue.submit("b")
+    assert second > first
+    assert queue.runs(second)[0].id > run.id
+
+
+# ---------------------------------------------------------------------- reading
+
+
+def test_recent_jobs_are_found_by_what_is_known_of_them(queue: Queue) -> None:
+    one = queue.submit("a", title="Build the book", project="book")
+    two = queue.submit("b", title="100% of cards", recipe=Recipe("cards", "1", "{}"))
+    queue.finish(one, Outcome.failed("The chapter is missing."))
+
+    def recent(n: int = 10, **narrowed: object) -> list[int]:
+        with queue.store.reading() as connection:
+            return [job.id for job in queue.store.jobs.recent(connection, n, **narrowed)]  # type: ignore[arg-type]
+
+    assert recent() == [two, one]
+    assert recent(1) == [two]
+    assert recent(before=two) == [one]
+    assert recent(text="BOOK") == recent(text="chapter") == recent(project="book") == [one]
+    assert recent(text="100%") == recent(pipeline="cards") == [two]
+    assert recent(text="_") == []
+    assert recent(states=[JobState.FAILED, JobState.CANCELLED]) == [one]
+
+
+def test_the_engine_looks_at_the_jobs_that_come_first(queue: Queue) -> None:
+    """By priority and age, without those that are paused; what it has in hand is always in view."""
+    low, first, second, paused = (queue.submit("a", priority=priority) for priority in (0, 1, 1, 2))
+    with queue.store.writing() as connection:
+        queue.store.jobs.pause(connection, paused, queue.clock.now())
+    with queue.store.reading() as connection:
+        assert [job.id for job in queue.store.jobs.in_view(connection, 2)] == [first, second]
+        assert [job.id for job in queue.store.jobs.in_view(connection, 1, [low, paused])] == [low, first, paused]
+        assert [job.id for job in queue.store.jobs.active(connection)] == [low, first, second, paused]
+
+
+def test_what_is_being_worked_on_in_a_repository_is_known(queue: Queue) -> None:
+    with queue.store.writing() as connection:
+        repository = queue.store.repositories.use(connection, "/notes", "notes", queue.clock.now())
+    job = queue.submit("a", "b", repository=repository)
+    queue.submit("c")
+    queue.settle(queue.claim(job, limit=1))
+    with queue.store.reading() as connection:
+        assert queue.store.jobs.running_items(connection, "/notes", "command") == {"b"}
+        assert queue.store.jobs.running_items(connection, "/notes", "cards") == set()
+    assert queue.job(job).repository_path == "/notes"
+
+
+def _take_back(queue: Queue, job: int) -> bool:
+    with queue.store.writing() as connection:
+        return queue.store.jobs.take_back_cancel(connection, job, queue.clock.now())
