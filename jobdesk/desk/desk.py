@@ -11,6 +11,7 @@ from jobdesk.desk.commits import Commits
 from jobdesk.desk.jobs import Jobs
 from jobdesk.desk.pool import Pool
 from jobdesk.desk.settings import Settings, read_settings
+from jobdesk.desk.storage import Storage
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.engine import Engine
 from jobdesk.pipelines.registry import Registry
@@ -27,7 +28,10 @@ class Desk:
         self.bus = Bus()
         self.registry = Registry(settings.named_commands())
         self.store = Store(folder, self.clock)
-        engine = Engine(self.store, folder, self.bus, self.registry, settings.for_engine(), self._clean, self.clock)
+        self.storage = Storage(self.store, folder, settings.storage, self.clock)
+        engine = Engine(
+            self.store, folder, self.bus, self.registry, settings.for_engine(), self.storage.clean, self.clock
+        )
         self.pool = Pool(self.store, engine)
         self.jobs = Jobs(self.store, folder, self.bus, self.registry, self.clock, engine.look)
         self.commits = Commits(self.store, self.registry, self.clock, engine.look)
@@ -36,9 +40,6 @@ class Desk:
         """Stop the pool, if it was started, and close the database. Closing twice is fine."""
         self.pool.stop()
         self.store.close()
-
-    def _clean(self) -> None:
-        return None
 
 
 @contextmanager

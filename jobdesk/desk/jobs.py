@@ -217,11 +217,6 @@ class Jobs:
             self._store.jobs.set_priority(connection, job, priority)
         return self._changed(job)
 
-    def delete(self, jobs: Sequence[int]) -> int:
-        """Delete final jobs; results stay. How many they were."""
-        with self._store.writing() as connection:
-            return self._store.jobs.delete(connection, jobs)
-
     def retry(self, job: int, *, only_failed: bool = False, force: bool = False) -> Submitted:
         """A new job that does the old one again, by the pipeline's present version.
 

@@ -243,8 +243,8 @@ class HostContext:
 
     @property
     def room(self) -> Path:
-        """A private folder of this host for this repository, beside its slot."""
-        room = slot_folder(self._workshop.folder, str(self.repository), self.worker).with_suffix(".room")
+        """A private folder of this host for this repository, in the folder of its slot."""
+        room = slot_folder(self._workshop.folder, str(self.repository), self.worker) / "room"
         room.mkdir(parents=True, exist_ok=True)
         return room
 

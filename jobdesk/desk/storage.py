@@ -1,0 +1,99 @@
+"""What is kept: cleaning up, copies of the database, and what all jobs come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobdesk.core.clock import Clock
+from jobdesk.core.errors import UserError
+from jobdesk.core.states import JobState
+from jobdesk.desk.settings import StorageSettings
+from jobdesk.engine.folders import artifacts_folder, logs_folder, slots_folder
+from jobdesk.git.slots import make_room, slots_below
+from jobdesk.store.retention import Cleaner, Cleaning, RetentionRules
+from jobdesk.store.statistics import Figures, Line
+from jobdesk.store.store import Store
+
+DAY_S = 86_400.0
+MEGABYTE = 1 << 20
+
+
+class CopyExists(UserError):
+    """There is a file of that name already; choose another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What was deleted, or would be: `slots` go where they take more room than they may, `slot_bytes` in all."""
+
+    kept: Cleaning
+    slots: int
+    slot_bytes: int
+
+
+class Storage:
+    """The facet of the desk that knows what is kept."""
+
+    def __init__(self, store: Store, folder: Path, settings: StorageSettings, clock: Clock) -> None:
+        self._store = store
+        self._folder = folder
+        self._settings = settings
+        self._clock = clock
+        rules = RetentionRules(
+            settings.keep_days * DAY_S, settings.keep_failed_days * DAY_S, settings.artifacts_mb * MEGABYTE
+        )
+        self._cleaner = Cleaner(store, logs_folder(folder), artifacts_folder(folder), rules)
+
+    def clean(self, *, is_dry: bool = False, is_wanted: Callable[[], bool] = lambda: True) -> Cleaned:
+        """Delete logs, checkpoints and artifacts that are due, and the slots that are too many.
+
+        `is_wanted` is asked between pieces and can end it. Job rows and results stay.
+        """
+        kept = self._cleaner.clean(is_dry=is_dry, is_wanted=is_wanted)
+        budget = self._settings.slots_mb * MEGABYTE
+        root = slots_folder(self._folder)
+        if not root.exists():
+            return Cleaned(kept, 0, 0)
+        if is_dry:
+            return Cleaned(kept, *_over_budget(root, budget))
+        gone = make_room(root, budget)
+        return Cleaned(kept, len(gone), sum(slot.size for slot in gone))
+
+    def delete_jobs(self, jobs: Sequence[int]) -> int:
+        """Delete final jobs with their logs, checkpoints and artifacts; results stay. How many they were."""
+        return self._cleaner.delete(jobs)
+
+    def back_up(self, target: Path | None = None) -> Path:
+        """Copy the database while work goes on; where to, unless `target` says. Raises `CopyExists`."""
+        path = target or self._folder / "backups" / f"jobdesk-{self._clock.now() // 1_000_000}.sqlite"
+        if path.exists():
+            raise CopyExists(f"{path} exists already; choose another name.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._store.database.copy_to(path)
+        return path
+
+    def figures(
+        self, *, project: str | None = None, pipeline: str | None = None, since: int | None = None
+    ) -> dict[JobState, Figures]:
+        """How many jobs are in each state, and what they cost and took."""
+        with self._store.reading() as connection:
+            return self._store.statistics.by_state(connection, project=project, pipeline=pipeline, since=since)
+
+    def summary(self, *, since: int | None = None) -> list[Line]:
+        """A line for each project, pipeline and state."""
+        with self._store.reading() as connection:
+            return self._store.statistics.summary(connection, since=since)
+
+
+def _over_budget(root: Path, budget: int) -> tuple[int, int]:
+    """How many slots would go to get under the budget, and their bytes."""
+    slots = slots_below(root)
+    excess = sum(slot.size for slot in slots) - budget
+    count = freed = 0
+    for slot in slots:
+        if freed >= excess:
+            break
+        count, freed = count + 1, freed + slot.size
+    return count, freed
