@@ -6,7 +6,7 @@ VENV ?= .venv
 SCRIPTS = $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 python = $(SCRIPTS)/python
 
-.PHONY: test floors lint torture lock clean
+.PHONY: test floors lint torture bench lock clean
 # Two calls of pip must not fill one environment at the same time.
 .NOTPARALLEL:
 
@@ -27,6 +27,10 @@ lint: $(VENV)/.jobdesk $(VENV)/.test $(VENV)/.lint
 
 torture: $(VENV)/.jobdesk $(VENV)/.test
 	$(python) -m pytest tests/torture
+
+# The figures against their peers, as a table and in build/bench.json. `python -m tests.bench --help` has the choices.
+bench: $(VENV)/.jobdesk $(VENV)/.bench
+	$(python) -m tests.bench $(BENCH)
 
 # Regenerates the pins. What is pinned stays where it still fits; `make lock UV_FLAGS=--upgrade` takes what is new.
 lock: $(VENV)/.lock

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from jobdesk.core.errors import UserError
 from jobdesk.core.outcomes import Outcome
 from jobdesk.pipelines.pipeline import Context, NoInput, Pipeline
+from tests.support.entry_points import install
 
 NAMES = {
     "instant": "Instant",
@@ -237,12 +238,3 @@ def test_pipelines(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
     site = tmp_path_factory.mktemp("site")
     install(site, {name: f"tests.support.pipelines:{cls}" for name, cls in NAMES.items()})
     monkeypatch.syspath_prepend(str(site))
-
-
-def install(site: Path, pipelines: dict[str, str]) -> None:
-    """Put a distribution with these entry points into a folder of the import path."""
-    info = site / "pipelines_for_tests-1.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: pipelines-for-tests\nVersion: 1\n")
-    points = "".join(f"{name} = {place}\n" for name, place in pipelines.items())
-    (info / "entry_points.txt").write_text(f"[jobdesk.pipelines]\n{points}")
