@@ -177,8 +177,8 @@ class Engine:
         if woken or self._others_wrote():
             self._is_stale = True
         self._check_floors()
-        wants = self._is_stale or self._can_hand_out()
-        if not self._ledger.commit(self._look_and_hand_out if wants else None):
+        wants = self._is_stale or self._ledger.has_entries or self._can_hand_out()
+        if wants and not self._ledger.commit(self._look_and_hand_out):
             self._take_back_assignments()
             self._stopping.wait(TROUBLE_S)
             return
@@ -198,7 +198,8 @@ class Engine:
         changes = Changes()
         if self._is_stale:
             changes.merge(self._look(connection))
-        changes.merge(self._hand_out(connection))
+        if self._can_hand_out():
+            changes.merge(self._hand_out(connection))
         return changes
 
     def _look(self, connection: sqlite3.Connection) -> Changes:

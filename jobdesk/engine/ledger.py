@@ -64,6 +64,11 @@ class Ledger:
             woken, self._is_woken = self._is_woken, False
             return woken
 
+    @property
+    def has_entries(self) -> bool:
+        """Whether something waits to be written."""
+        return bool(self._waiting)
+
     def commit(self, last: Write | None = None) -> bool:
         """Commit all that waits, and `last` in the same transaction; False where the database is in trouble."""
         with self._changed:
