@@ -11,6 +11,8 @@ import sys
 import threading
 import traceback
 from collections import deque
+from contextlib import suppress
+from dataclasses import replace
 from typing import BinaryIO
 
 from jobdesk.core.clock import Clock
@@ -18,6 +20,7 @@ from jobdesk.core.model import RunKind
 from jobdesk.core.outcomes import Ending, Mishap, Outcome
 from jobdesk.engine.context import HostContext, Workshop, mishap_of
 from jobdesk.engine.courier import Courier
+from jobdesk.engine.logfile import LogTrouble
 from jobdesk.engine.protocol import (
     Committed,
     Ended,
@@ -44,7 +47,7 @@ class Orders:
         self.setup: Setup | None = None
         self.jobs: dict[int, JobOrder] = {}
         self.runs: deque[RunOrder] = deque()
-        self.forgotten: list[int] = []
+        self.forgotten: set[int] = set()
         self.uncommitted: set[int] = set()
         self.current: HostContext | None = None
         self.is_closed = False
@@ -59,17 +62,26 @@ class Reader:
         self._courier = courier
 
     def run(self) -> None:
-        for line in self._pipe:
-            with self._orders.changed:
-                self._take(decode_order(line))
-                self._orders.changed.notify_all()
+        try:
+            for line in self._pipe:
+                self.take(decode_order(line))
+        finally:
+            self._close()
+
+    def _close(self) -> None:
         with self._orders.changed:
             self._orders.is_closed = True
             if self._orders.current:
                 self._orders.current.stop(interrupted=True)
             self._orders.changed.notify_all()
 
-    def _take(self, order: ToHost) -> None:
+    def take(self, order: ToHost) -> None:
+        """Note what the worker says."""
+        with self._orders.changed:
+            self._note(order)
+            self._orders.changed.notify_all()
+
+    def _note(self, order: ToHost) -> None:
         orders = self._orders
         match order:
             case Work():
@@ -80,8 +92,9 @@ class Reader:
                 self._stop(order)
             case JobOrder():
                 orders.jobs[order.job] = order
+                orders.forgotten.discard(order.job)
             case Forget():
-                orders.forgotten.append(order.job)
+                orders.forgotten.add(order.job)
             case Setup():
                 orders.setup = order
 
@@ -92,8 +105,9 @@ class Reader:
         orders.runs = deque(one for one in orders.runs if one.run not in wanted)
         if waiting:
             self._courier.returned(waiting)
-        if orders.current and orders.current.order.run in wanted and not stop.only_waiting:
-            orders.current.stop(interrupted=stop.interrupted)
+        current = orders.current
+        if current and current.order.run in wanted and not (stop.only_waiting and current.has_begun):
+            current.stop(interrupted=stop.interrupted)
 
 
 class Child:
@@ -107,48 +121,65 @@ class Child:
 
     def run(self) -> None:
         self._courier.tell(Ready(os.getpid()))
-        while (order := self._next()) is not None:
-            self._do(order)
+        while (context := self.take_next()) is not None:
+            self.work(context)
         if self._workshop:
             self._workshop.close()
 
-    def _next(self) -> RunOrder | None:
+    def take_next(self) -> HostContext | None:
         """The next run to work on; None when the worker is gone."""
         orders = self._orders
-        with orders.changed:
-            if not orders.runs:
-                self._courier.flush()
-            orders.changed.wait_for(lambda: orders.is_closed or orders.runs or orders.forgotten)
-            forgotten, orders.forgotten = orders.forgotten, []
-        for job in forgotten:
-            orders.jobs.pop(job, None)
-            if self._workshop:
-                self._workshop.forget(job)
-        with orders.changed:
-            orders.changed.wait_for(lambda: orders.is_closed or orders.runs)
-            if orders.is_closed:
-                return None
-            return orders.runs.popleft()
+        while True:
+            with orders.changed:
+                if not orders.runs:
+                    self._courier.flush()
+                orders.changed.wait_for(lambda: orders.is_closed or orders.runs or orders.forgotten)
+                forgotten = self._take_forgotten()
+                if not forgotten:
+                    return self._take()
+            for job in forgotten:
+                self._shop().forget(job)
 
-    def _do(self, order: RunOrder) -> None:
-        job = self._orders.jobs[order.job]
-        context = HostContext(self._shop(), self._courier, job, order)
-        with self._orders.changed:
-            self._orders.current = context
+    def _take_forgotten(self) -> set[int]:
+        """The jobs that are over; one that is told of again later is a new one."""
+        forgotten, self._orders.forgotten = self._orders.forgotten, set()
+        for job in forgotten:
+            self._orders.jobs.pop(job, None)
+        return forgotten
+
+    def _take(self) -> HostContext | None:
+        """Take the first run that waits; at that very moment it becomes the current one, so that no stop misses it."""
+        orders = self._orders
+        if orders.is_closed:
+            return None
+        order = orders.runs.popleft()
+        orders.current = HostContext(self._shop(), self._courier, orders.jobs[order.job], order)
+        return orders.current
+
+    def work(self, context: HostContext) -> None:
+        """Do the run that was taken, and report how it ended, or give it back."""
         outcome = self._prepared(context)
-        if not self._may_begin(context, job):
-            context.close()
-            self._courier.returned([order.run])
+        if not self._may_begin(context):
+            self._give_back(context)
             return
         started_at = self._clock.now()
         if outcome is None:
-            self._courier.started(order.run, started_at)
+            self._courier.started(context.order.run, started_at)
             outcome = self._attempt(context)
+        ended = self._ended(context, outcome, started_at)
         with self._orders.changed:
             self._orders.current = None
-            if not job.is_repeatable:
-                self._orders.uncommitted.add(order.run)
-        self._report(context, job, outcome, started_at)
+            if not context.is_repeatable:
+                self._orders.uncommitted.add(context.order.run)
+        slow = ended.finished_at - started_at > SETTLED_AT_ONCE_US
+        self._courier.ended(ended, at_once=slow or not context.is_repeatable)
+
+    def _give_back(self, context: HostContext) -> None:
+        with self._orders.changed:
+            self._orders.current = None
+        with suppress(LogTrouble):
+            context.close()
+        self._courier.returned([context.order.run])
 
     def _shop(self) -> Workshop:
         if self._workshop is None:
@@ -162,17 +193,18 @@ class Child:
             pipeline, given = context.pipeline()
             if context.order.kind == RunKind.ITEM:
                 pipeline.prepare(given, context.order.item, context)
-        except Exception as error:  # noqa: BLE001 - around an attempt: a pipeline may raise anything
-            return self._told(context, error)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - around an attempt: a pipeline may raise anything
+            return context.completed(self._told(context, error))
         return None
 
-    def _may_begin(self, context: HostContext, job: JobOrder) -> bool:
+    def _may_begin(self, context: HostContext) -> bool:
         """Wait until the attempts before are stored; False when this one was stopped meanwhile."""
         orders = self._orders
         with orders.changed:
-            if not job.is_repeatable:
+            if not context.is_repeatable:
                 orders.changed.wait_for(lambda: context.is_cancelled or not orders.uncommitted)
-            return not context.is_cancelled
+            context.has_begun = not context.is_cancelled
+            return context.has_begun
 
     def _attempt(self, context: HostContext) -> Outcome:
         order = context.order
@@ -182,24 +214,28 @@ class Child:
                 outcome = pipeline.finish(given, context)
             else:
                 outcome = pipeline.work(given, order.item, context)
-        except Exception as error:  # noqa: BLE001 - around an attempt: a pipeline may raise anything
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - around an attempt: a pipeline may raise anything
             outcome = self._told(context, error)
-        if context.is_cancelled and outcome.ending is not Ending.SUCCEEDED:
-            return Outcome.interrupted() if context.is_interrupted else Outcome.cancelled()
-        return context.completed(outcome)
+        completed = context.completed(outcome)
+        if context.is_cancelled and completed.ending is not Ending.SUCCEEDED:
+            stopped = Outcome.interrupted() if context.is_interrupted else Outcome.cancelled()
+            return replace(stopped, cost=completed.cost)
+        return completed
 
-    def _told(self, context: HostContext, error: Exception) -> Outcome:
+    def _told(self, context: HostContext, error: BaseException) -> Outcome:
         outcome = mishap_of(error)
         if outcome.mishap is Mishap.BUG:
-            context.log(traceback.format_exc().rstrip())
+            with suppress(LogTrouble):
+                context.log(traceback.format_exc().rstrip())
         return outcome
 
-    def _report(self, context: HostContext, job: JobOrder, outcome: Outcome, started_at: int) -> None:
-        log, size = context.close()
+    def _ended(self, context: HostContext, outcome: Outcome, started_at: int) -> Ended:
+        try:
+            log, size = context.close()
+        except LogTrouble as error:
+            log, size, outcome = None, None, mishap_of(error)
         finished_at = max(self._clock.now(), started_at)
-        ended = Ended(context.order.run, outcome, started_at, finished_at, context.cpu_s, context.memory, log, size)
-        slow = finished_at - started_at > SETTLED_AT_ONCE_US
-        self._courier.ended(ended, at_once=slow or not job.is_repeatable)
+        return Ended(context.order.run, outcome, started_at, finished_at, context.cpu_s, context.memory, log, size)
 
 
 def main() -> None:

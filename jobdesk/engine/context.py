@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import importlib
 import json
+import logging
+import operator
 import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +21,10 @@ from jobdesk.core.errors import EnvironmentTrouble, JobDeskError
 from jobdesk.core.outcomes import Artifact, Mishap, Outcome
 from jobdesk.engine.courier import Courier
 from jobdesk.engine.folders import artifacts_folder, cache_file, log_name, logs_folder, slot_folder
-from jobdesk.engine.logfile import LogFile
+from jobdesk.engine.logfile import LogFile, Masker
 from jobdesk.engine.protocol import JobOrder, RunOrder, Setup
-from jobdesk.git.executable import BatchProcess, Git, find_git
+from jobdesk.engine.storable import storable, storable_text
+from jobdesk.git.executable import BatchProcess, Git, GitFailed, find_git
 from jobdesk.git.objects import ObjectMissing, ObjectReader
 from jobdesk.git.slots.errors import CommitGone, ContentMissing, LenderGone
 from jobdesk.git.slots.leftovers import Keep
@@ -32,6 +36,8 @@ from jobdesk.store.artifacts import keep_artifact
 from jobdesk.store.cache import Cache
 
 OPEN_REPOSITORIES = 4
+
+log = logging.getLogger(__name__)
 
 
 class Workshop:
@@ -73,22 +79,36 @@ class Workshop:
         slot = self._slots.pop(order.repository, None)
         if slot is None:
             slot = Slot.open(slot_folder(self.folder, order.repository, self.setup.worker), source, self.git)
-        slot.refresh(source)
         self._slots[order.repository] = slot
         while len(self._slots) > OPEN_REPOSITORIES:
             self._slots.popitem(last=False)[1].close()
+        slot.refresh(source)
         return slot
 
-    def objects(self, order: JobOrder) -> ObjectReader:
-        """One long-lived reader of a repository's objects."""
+    def read(self, order: JobOrder, name: bytes) -> bytes:
+        """One object of a repository, from a git that stays alive; one that has died is replaced, once.
+
+        Raises `ObjectMissing`, `GitFailed`.
+        """
         assert order.repository is not None
-        batch = self._batches.pop(order.repository, None) or self.git.batch(
-            "cat-file", "--batch", folder=order.repository
-        )
-        self._batches[order.repository] = batch
+        try:
+            return self._read(order.repository, name)
+        except GitFailed:
+            self._close_batch(order.repository)
+            return self._read(order.repository, name)
+
+    def _read(self, repository: str, name: bytes) -> bytes:
+        batch = self._batches.pop(repository, None) or self.git.batch("cat-file", "--batch", folder=repository)
+        self._batches[repository] = batch
         while len(self._batches) > OPEN_REPOSITORIES:
-            self._batches.popitem(last=False)[1].close()
-        return ObjectReader(batch)
+            self._close_batch(next(iter(self._batches)))
+        (content,) = ObjectReader(batch).read([name])
+        return content
+
+    def _close_batch(self, repository: str) -> None:
+        batch = self._batches.pop(repository, None)
+        if batch:
+            batch.close()
 
     def spare(self) -> list[int]:
         """The processes that live on between runs."""
@@ -97,8 +117,12 @@ class Workshop:
 
     def forget(self, job: int) -> None:
         pipeline, _ = self._pipelines.pop(job, (None, None))
-        if pipeline:
+        if pipeline is None:
+            return
+        try:
             pipeline.close()
+        except Exception:  # a pipeline may raise anything, and its job is over
+            log.exception("The pipeline %s failed to close.", pipeline.name)
 
     def close(self) -> None:
         for job in list(self._pipelines):
@@ -116,6 +140,7 @@ class HostContext:
         self.order = order
         self.memory: int | None = None
         self.is_interrupted = False
+        self.has_begun = False
         self.cancel = Cancel()
         self._workshop = workshop
         self._courier = courier
@@ -138,23 +163,19 @@ class HostContext:
         self.cancel.request()
 
     @property
+    def is_repeatable(self) -> bool:
+        return self._job_order.is_repeatable
+
+    @property
     def cpu_s(self) -> float:
         return time.process_time() - self._cpu_before if self._cpu_s is None else self._cpu_s
 
     def completed(self, outcome: Outcome) -> Outcome:
-        """The outcome with what was told on the way."""
+        """The outcome with what was told on the way, as it can be stored: other people's code has made it."""
+        plain = storable(outcome, was_stopped=self.is_cancelled, clean=self._cleaned)
         if not (self._cost or self._artifacts):
-            return outcome
-        return Outcome(
-            outcome.ending,
-            outcome.error,
-            outcome.mishap,
-            outcome.exit_code,
-            outcome.summary,
-            outcome.metrics,
-            outcome.cost + self._cost,
-            (*outcome.artifacts, *self._artifacts),
-        )
+            return plain
+        return replace(plain, cost=plain.cost + self._cost, artifacts=(*plain.artifacts, *self._artifacts))
 
     def close(self) -> tuple[str | None, int | None]:
         """The name of the log below the logs and its size, or None twice where nothing was written."""
@@ -211,7 +232,8 @@ class HostContext:
         return self._workshop.spare()
 
     def progress(self, fraction: float, message: str | None = None) -> None:
-        self._courier.progressed(self.order.run, min(max(fraction, 0.0), 1.0), message)
+        words = None if message is None else self._cleaned(message)
+        self._courier.progressed(self.order.run, min(max(float(fraction), 0.0), 1.0), words)
 
     def log(self, line: str) -> None:
         self.output(line.encode("utf-8", "backslashreplace") + b"\n")
@@ -225,21 +247,29 @@ class HostContext:
         self._log.write(piece)
 
     def mask(self, secrets: Sequence[str]) -> None:
-        self._secrets = [secret.encode() for secret in secrets]
+        self._secrets = [os.fsencode(secret) for secret in secrets]
+        if self._log:
+            self._log.mask(self._secrets)
+
+    def _cleaned(self, text: str) -> str:
+        """A text that may be stored and shown."""
+        masker = Masker(self._secrets)
+        masked = masker.masked(storable_text(text).encode()) + masker.rest()
+        return masked.decode("utf-8", "replace")
 
     def checkpoint(self, state: object) -> None:
         self._courier.checkpoint(self.order.run, json.dumps(state))
 
     def used(self, cpu_s: float, memory: int) -> None:
-        self._cpu_s = (self._cpu_s or 0.0) + cpu_s
-        self.memory = max(self.memory or 0, memory)
+        self._cpu_s = (self._cpu_s or 0.0) + float(cpu_s)
+        self.memory = max(self.memory or 0, operator.index(memory))
 
     def cost(self, hundredths_of_a_cent: int) -> None:
-        self._cost += hundredths_of_a_cent
+        self._cost += operator.index(hundredths_of_a_cent)
 
     def keep(self, path: Path, name: str | None = None, inside: Path | None = None) -> None:
         folder = artifacts_folder(self._workshop.folder)
-        self._artifacts.append(keep_artifact(folder, path, name or path.name, inside))
+        self._artifacts.append(keep_artifact(folder, path, self._cleaned(name or path.name), inside))
 
     @property
     def room(self) -> Path:
@@ -249,7 +279,7 @@ class HostContext:
         return room
 
     def tree_of(self, commit: str) -> str:
-        (content,) = self._workshop.objects(self._job_order).read([commit.encode()])
+        content = self._workshop.read(self._job_order, commit.encode())
         return content.split(b"\n", 1)[0].removeprefix(b"tree ").decode()
 
     def check_out(self, keep: Keep = Keep.NOTHING, commit: str | None = None) -> Slot:
@@ -259,40 +289,46 @@ class HostContext:
         return slot
 
     def read(self, path: str) -> bytes | None:
+        if "\n" in path:  # which is where a request to git ends
+            return self._read_by_listing(path)
         try:
-            (content,) = self._workshop.objects(self._job_order).read([f"{self.order.item}:{path}".encode()])
+            return self._workshop.read(self._job_order, os.fsencode(f"{self.order.item}:{path}"))
         except ObjectMissing:
+            self._workshop.read(self._job_order, self.order.item.encode())  # is the commit there at all?
             return None
-        return content
+
+    def _read_by_listing(self, path: str) -> bytes | None:
+        listing = self._listed([path])
+        kind, _, identity = listing.partition(b"\t")[0].partition(b" ")[2].partition(b" ")
+        return self._workshop.read(self._job_order, identity) if kind == b"blob" else None
 
     def paths(self, *below: str) -> Sequence[str]:
-        listing = self._workshop.git.run(
-            "ls-tree",
-            "-r",
-            "-z",
-            "--name-only",
-            "--full-tree",
-            self.order.item,
-            "--",
-            *below,
-            folder=str(self.repository),
-        )
+        listing = self._listed(below, "-r", "--name-only")
         return [os.fsdecode(name) for name in listing.split(b"\0") if name]
+
+    def _listed(self, below: Sequence[str], *options: str) -> bytes:
+        arguments = ("-z", "--full-tree", *options, self.order.item, "--", *below)
+        return self._workshop.git.run("ls-tree", *arguments, folder=str(self.repository))
 
     def make_once(self, namespace: str, key: str, make: Callable[[], bytes]) -> bytes:
         return self._workshop.cache.get_or_make(namespace, key, make)
 
 
-def mishap_of(error: Exception) -> Outcome:
+def mishap_of(error: BaseException) -> Outcome:
     """What an exception that escaped from an attempt was: the item's end, the machine's trouble, or a bug."""
-    if isinstance(error, (CommitGone, ContentMissing, LenderGone)):
+    if isinstance(error, (CommitGone, ContentMissing, LenderGone, ObjectMissing)):
         return Outcome.mishap_of(Mishap.ITEM_GONE, str(error))
     if isinstance(error, MemoryError):
         return Outcome.mishap_of(Mishap.NO_MEMORY, "There was not enough memory.")
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if _is_for_want_of_room(error):
         return Outcome.mishap_of(Mishap.NO_SPACE, "The disk is full.")
     if isinstance(error, EnvironmentTrouble):
         return Outcome.mishap_of(Mishap.SLOT, str(error))
     if isinstance(error, JobDeskError):
         return Outcome.failed(str(error))
     return Outcome.mishap_of(Mishap.BUG, f"The pipeline has a bug: {type(error).__name__}: {error}")
+
+
+def _is_for_want_of_room(error: BaseException) -> bool:
+    cause = error if isinstance(error, OSError) else error.__cause__
+    return isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
