@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from statistics import mean
@@ -15,7 +16,7 @@ from jobdesk.core.errors import UserError
 from jobdesk.core.keys import Recipe, Scope, content_of, differences
 from jobdesk.core.model import Item, JobRequest, Mode, Result, Submitted
 from jobdesk.core.outcomes import Ending
-from jobdesk.desk.keys import Contents, Use, request_key, use_of
+from jobdesk.desk.keys import Contents, Use, in_pieces, known_paths, request_key, use_of
 from jobdesk.desk.requests import Badge, CommitStatus, Plan, ProcessRequest, Selection
 from jobdesk.git.commits import Commit
 from jobdesk.git.executable import find_git
@@ -24,8 +25,6 @@ from jobdesk.pipelines.registry import Registry
 from jobdesk.store.jobs import recipe_id
 from jobdesk.store.store import Store
 
-FIRST_PIECE = 50
-PIECE = 1000
 EARLIER_RECIPES = 16
 
 
@@ -98,10 +97,8 @@ class Commits:
         commits = repository.commits(request.selection)
         view = _View(self._store, repository, use)
         source = Contents(self._store, repository).of(use, commits)
-        piece = FIRST_PIECE
-        while stretch := list(islice(source, piece)):
+        for stretch in in_pieces(source):
             yield from view.statuses(stretch)
-            piece = PIECE
 
     def accept(self, request: ProcessRequest) -> int:
         """Let the stale results of the selected commits stand as current; how many they were."""
@@ -181,8 +178,8 @@ class _View:
             recipes = store.results.recipes(connection, use.recipe.pipeline)
             self._running = store.jobs.running_items(connection, str(repository.path), use.recipe.pipeline)
         self._wanted = next((row for row, recipe in recipes.items() if recipe == use.recipe), None)
-        others = {row: recipe for row, recipe in recipes.items() if recipe != use.recipe}
-        self._earlier = dict(islice(others.items(), EARLIER_RECIPES))
+        others = ((row, recipe) for row, recipe in recipes.items() if recipe != use.recipe)
+        self._earlier = [self._earlier_recipe(row, recipe) for row, recipe in islice(others, EARLIER_RECIPES)]
 
     def statuses(self, stretch: Sequence[tuple[Commit, str]]) -> Iterator[CommitStatus]:
         contents = [content for _, content in stretch]
@@ -214,26 +211,35 @@ class _View:
         """By commit: the newest result of an earlier recipe, and what differs from the wanted one."""
         found: dict[str, tuple[Result, str]] = {}
         with self._store.reading() as connection:
-            for row, recipe in self._earlier.items():
-                places = self._contents_under(recipe, [pair for pair in unknown if pair[0].id not in found])
-                results = self._store.results.current(connection, row, places.values()) if places else {}
+            for earlier in self._earlier:
+                places = earlier.contents([commit for commit, _ in unknown if commit.id not in found])
+                results = self._store.results.current(connection, earlier.row, places.values()) if places else {}
                 for commit, content in places.items():
                     if content in results:
-                        reasons = differences(recipe, self._use.recipe, same_content=True)
-                        found[commit] = results[content], ", ".join(reasons)
+                        found[commit] = results[content], earlier.reason
         return found
 
-    def _contents_under(self, recipe: Recipe, commits: Iterable[tuple[Commit, str]]) -> dict[str, str]:
-        """Contents as that recipe's scope has them; the paths of another choice of paths are not known."""
+    def _earlier_recipe(self, row: int, recipe: Recipe) -> _Earlier:
         parameters = json.loads(recipe.parameters)
-        scope = Scope(parameters["scope"])
-        if scope is Scope.COMMIT:
-            return {commit.id: content_of(scope, commit.id) for commit, _ in commits}
-        if scope is Scope.TREE:
-            return {commit.id: content_of(scope, commit.tree) for commit, _ in commits}
-        known = self._known_paths(json.dumps(parameters["paths"]))
-        return {commit.id: content_of(scope, known[commit.tree]) for commit, _ in commits if commit.tree in known}
+        reason = ", ".join(differences(recipe, self._use.recipe, same_content=True))
+        return _Earlier(self._store, row, Scope(parameters["scope"]), json.dumps(parameters["paths"]), reason)
 
-    def _known_paths(self, paths: str) -> dict[str, str]:
-        with self._store.reading() as connection:
-            return self._store.results.known_contents(connection, paths)
+
+@dataclass(frozen=True)
+class _Earlier:
+    """A recipe that was used before, and how it differs from the wanted one."""
+
+    store: Store
+    row: int
+    scope: Scope
+    paths: str
+    reason: str
+
+    def contents(self, commits: Sequence[Commit]) -> dict[str, str]:
+        """Contents as its scope has them; what its paths hold is known only of trees that were asked for."""
+        if self.scope is Scope.COMMIT:
+            return {commit.id: content_of(self.scope, commit.id) for commit in commits}
+        if self.scope is Scope.TREE:
+            return {commit.id: content_of(self.scope, commit.tree) for commit in commits}
+        known = known_paths(self.store, self.paths, commits)
+        return {commit.id: content_of(self.scope, known[commit.tree]) for commit in commits if commit.tree in known}

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,6 +18,9 @@ from jobdesk.git.repository import Repository
 from jobdesk.pipelines.pipeline import Pipeline
 from jobdesk.pipelines.registry import Registry
 from jobdesk.store.store import Store
+
+FIRST_PIECE = 50
+PIECE = 1000
 
 
 class BadInput(UserError):
@@ -71,18 +75,37 @@ class Contents:
         return self._of_paths(use, commits)
 
     def _of_paths(self, use: Use, commits: Iterable[Commit]) -> Iterator[tuple[Commit, str]]:
-        with self._store.reading() as connection:
-            known = self._store.results.known_contents(connection, use.paths_key)
-        fresh: dict[str, str] = {}
-        try:
-            for commit, digest in self._repository.contents(commits, use.paths, known):
-                if commit.tree not in known:
-                    fresh[commit.tree] = digest
+        """In pieces, so that the first rows need not wait for what is known of all the others."""
+        for piece in in_pieces(commits):
+            known = known_paths(self._store, use.paths_key, piece)
+            for commit, digest in self._digests(use, piece, known):
                 yield commit, content_of(use.scope, digest)
-        finally:
-            if fresh:
-                with self._store.writing() as connection:
-                    self._store.results.keep_contents(connection, use.paths_key, fresh)
+
+    def _digests(self, use: Use, piece: list[Commit], known: dict[str, str]) -> Iterable[tuple[Commit, str]]:
+        if all(commit.tree in known for commit in piece):
+            return ((commit, known[commit.tree]) for commit in piece)
+        digests = list(self._repository.contents(piece, use.paths, known))
+        fresh = {commit.tree: digest for commit, digest in digests if commit.tree not in known}
+        with self._store.writing() as connection:
+            self._store.results.keep_contents(connection, use.paths_key, fresh)
+        return digests
+
+
+T = TypeVar("T")
+
+
+def in_pieces(things: Iterable[T]) -> Iterator[list[T]]:
+    """The first few things soon, the rest in larger pieces."""
+    source, size = iter(things), FIRST_PIECE
+    while piece := list(islice(source, size)):
+        yield piece
+        size = PIECE
+
+
+def known_paths(store: Store, paths: str, commits: Iterable[Commit]) -> dict[str, str]:
+    """What is remembered of the paths at these commits: tree to digest."""
+    with store.reading() as connection:
+        return store.results.known_contents(connection, paths, {commit.tree for commit in commits})
 
 
 def request_key(mode: str, use: Use, version: str, repository: Repository, items: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ Hosts import this module, so it stays with the light parts of the standard libra
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -16,6 +17,9 @@ from typing import cast
 
 from jobdesk.core.errors import EnvironmentTrouble
 
+if sys.platform == "linux":
+    import fcntl
+
 OLDEST_GIT = (2, 33, 0)
 """The first release with `rev-list --no-commit-header`, which lists commits. What slots rest on is older:
 `GIT_CONFIG_GLOBAL` came with 2.32, `GIT_CONFIG_COUNT` with 2.31, `rev-parse --end-of-options` with 2.30."""
@@ -24,6 +28,7 @@ SHORT = 4096
 """So many bytes fit into every system's pipe: git need not read them before we read from it."""
 
 _PIECE = 1 << 16
+_AHEAD = 1 << 20
 _PATIENCE_S = 5.0
 _NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0
 
@@ -143,6 +148,7 @@ class Git:
         Raises GitFailed at the end. A generator that is closed before ends its git.
         """
         with self.batch(*arguments, folder=folder) as process:
+            process.let_run_ahead()
             process.send_all(request)
             yield from process.pieces()
 
@@ -227,6 +233,12 @@ class BatchProcess:
     @property
     def process_id(self) -> int:
         return self._process.pid
+
+    def let_run_ahead(self) -> None:
+        """Widens the pipe of the answers, so that git goes on while a stretch of them is worked on."""
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):  # more than this person may have (pipe(7), "pipe-user-pages-soft")
+                fcntl.fcntl(self._answers.fileno(), fcntl.F_SETPIPE_SZ, _AHEAD)
 
     def send(self, request: bytes) -> None:
         """Sends a request now, of SHORT bytes or fewer; all earlier answers have been read."""

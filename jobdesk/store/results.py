@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from jobdesk.core.keys import Recipe
@@ -23,6 +24,10 @@ OF_KEYS = " UNION ALL ".join(
     for current in (1, 0)
 )
 RECENT = 20_000
+
+
+NO_METRICS: Mapping[str, float] = MappingProxyType({})
+_ENDINGS = {ending.value: ending for ending in Ending}
 
 
 class Results:
@@ -115,9 +120,13 @@ class Results:
 
     # ------------------------------------------------------------------ contents of paths
 
-    def known_contents(self, connection: sqlite3.Connection, paths: str) -> dict[str, str]:
-        """What is known of the scope `paths`: tree to content. `paths` is canonical JSON."""
-        return dict(connection.execute("SELECT tree, content FROM path_contents WHERE paths = ?", (paths,)).fetchall())
+    def known_contents(self, connection: sqlite3.Connection, paths: str, trees: Collection[str]) -> dict[str, str]:
+        """What is known of the scope `paths` at these trees: tree to content. `paths` is canonical JSON."""
+        rows = connection.execute(
+            "SELECT tree, content FROM path_contents WHERE paths = ? AND tree IN (SELECT value FROM json_each(?))",
+            (paths, json.dumps(list(trees))),
+        )
+        return dict(rows.fetchall())
 
     def keep_contents(self, connection: sqlite3.Connection, paths: str, contents: dict[str, str]) -> None:
         connection.executemany(
@@ -128,7 +137,7 @@ class Results:
 
 def _result(row: tuple[Any, ...]) -> Result:
     values = list(row)
-    values[4] = Ending(row[4])
-    values[8] = json.loads(row[8]) if row[8] else {}
+    values[4] = _ENDINGS[row[4]]
+    values[8] = json.loads(row[8]) if row[8] else NO_METRICS
     values[11] = bool(row[11])
     return Result(*values)

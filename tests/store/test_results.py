@@ -102,4 +102,7 @@ def test_contents_of_paths_are_kept(queue: Queue) -> None:
         queue.store.results.keep_contents(connection, '["src"]', {"tree1": "c1", "tree2": "c2"})
         queue.store.results.keep_contents(connection, '["doc"]', {"tree1": "c3"})
     with queue.store.reading() as connection:
-        assert queue.store.results.known_contents(connection, '["src"]') == {"tree1": "c1", "tree2": "c2"}
+        assert queue.store.results.known_contents(connection, '["src"]', ["tree1", "tree2", "tree3"]) == {
+            "tree1": "c1",
+            "tree2": "c2",
+        }
