@@ -20,6 +20,8 @@ NASTY = {
     " && git -c user.name=x -c user.email=x@x commit -qm x",
     "close everything": "find folder .git/refs a.txt -depth -exec chmod 0 {} +",
     "close the work tree": "chmod 0 .",
+    "close the work tree half": "chmod 444 . || true",
+    "close a folder half": "chmod 444 folder/inner folder .git/refs .git || true",
     "leave read-only folders": "mkdir -p out/deep && touch out/deep/file && chmod -R a-w out folder",
     "leave lock files": "touch .git/index.lock .git/HEAD.lock .git/config.lock .git/packed-refs.lock",
     "install hooks": "printf '#!/bin/sh\\ntouch ../ran\\n' | tee .git/hooks/post-checkout .git/hooks/pre-commit"

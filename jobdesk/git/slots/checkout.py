@@ -83,6 +83,7 @@ class Checkout:
         head = self._private.write_head(commit)
         self._settled = looks_of(head, 0)[:_YOUNG]
         self.commit = commit
+        self._watch.renew(self.files.submodules)
         folders = self.files.index.folders.keys() | self.files.submodules | _GIT_FOLDERS
         self._watch.settle(folders, self.files.index, self.files.written, b"HEAD\0")
 
@@ -166,6 +167,7 @@ class Checkout:
     def _look_everywhere(self) -> Disorder:
         self._watch.forget()
         _check_folder(self._places.work)
+        os.chmod(self._places.work, self.files.tree.folder_permissions)
         self._mend_private()
         disorder = self._scanner().scan()
         self.files.untracked = disorder.untracked

@@ -5,7 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 from collections.abc import Callable
+from typing import TypeVar
+
+_Answer = TypeVar("_Answer")
 
 _LONGEST = 2000
 """Folders with a longer path are moved up before they are emptied: systems refuse paths of 4,096 bytes."""
@@ -18,7 +22,7 @@ def erase(path: bytes, attic: bytes) -> None:
     file system, of which the last part may not exist yet, where very deep folders are moved on the way.
     """
     try:
-        status = os.lstat(path)
+        status = _insist(os.lstat, path)
     except (FileNotFoundError, NotADirectoryError):
         return
     if stat.S_ISDIR(status.st_mode):
@@ -30,7 +34,7 @@ def erase(path: bytes, attic: bytes) -> None:
 def _erase_folder(path: bytes, attic: bytes) -> None:
     folders = [path]
     for folder in folders:  # grows while it is walked: what it names later lies deeper
-        for entry in _entries(folder):
+        for entry in _insist(_entries, folder):
             if not entry.is_dir(follow_symlinks=False):
                 _insist(os.unlink, entry.path)
             elif len(entry.path) > _LONGEST:
@@ -43,18 +47,6 @@ def _erase_folder(path: bytes, attic: bytes) -> None:
         os.rmdir(attic)
 
 
-def _entries(folder: bytes) -> list[os.DirEntry[bytes]]:
-    def read(path: bytes) -> list[os.DirEntry[bytes]]:
-        with os.scandir(path) as entries:
-            return list(entries)
-
-    try:
-        return read(folder)
-    except PermissionError:
-        os.chmod(folder, stat.S_IRWXU)
-        return read(folder)
-
-
 def _moved_up(folder: bytes, attic: bytes) -> bytes:
     os.makedirs(attic, exist_ok=True)
     short = os.path.join(attic, os.urandom(8).hex().encode())
@@ -62,12 +54,20 @@ def _moved_up(folder: bytes, attic: bytes) -> bytes:
     return short
 
 
-def _insist(action: Callable[[bytes], None], path: bytes) -> None:
-    """Does it, and where that is forbidden makes the path and its folder writable first."""
+def _entries(folder: bytes) -> list[os.DirEntry[bytes]]:
+    with os.scandir(folder) as entries:
+        return list(entries)
+
+
+def _insist(action: Callable[[bytes], _Answer], path: bytes) -> _Answer:
+    """Does it, and where that is forbidden opens up the folder it is in, and itself if it is one.
+
+    A file is left as it is: it may have a second name elsewhere.
+    """
     try:
-        action(path)
+        return action(path)
     except PermissionError:
         os.chmod(os.path.dirname(path), stat.S_IRWXU)
-        if not os.path.islink(path):
+        if sys.platform == "win32" or stat.S_ISDIR(os.lstat(path).st_mode):
             os.chmod(path, stat.S_IRWXU)
-        action(path)
+        return action(path)

@@ -14,6 +14,7 @@ import struct
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from typing import Any
 
 REGULAR = 0o100644
 EXECUTABLE = 0o100755
@@ -88,6 +89,9 @@ class Index:
         self._entries: dict[bytes, bytes] = {}
         self._pages: list[_Page] = []
         self._firsts: list[bytes] = []
+        self._header = b""
+        self._count_in_header = -1
+        self._checksums: list[tuple[bytes, Any]] = []
         self.folders: dict[bytes, int] = {b"": 0}
 
     def __len__(self) -> int:
@@ -135,13 +139,11 @@ class Index:
 
     def image(self) -> bytes:
         """The whole index file."""
-        pieces = [_HEADER.pack(b"DIRC", 2, len(self._entries))]
-        pieces += [page.image or self._join(page) for page in self._pages]
-        digest = hashlib.new(self._digest, usedforsecurity=False)
-        for piece in pieces:
-            digest.update(piece)
-        pieces.append(digest.digest())
-        return b"".join(pieces)
+        if len(self._entries) != self._count_in_header:
+            self._count_in_header = len(self._entries)
+            self._header = _HEADER.pack(b"DIRC", 2, self._count_in_header)
+        pieces = [self._header, *(page.image or self._join(page) for page in self._pages)]
+        return b"".join([*pieces, self._checksum(pieces)])
 
     @classmethod
     def of_image(cls, image: bytes, object_format: str) -> Index:
@@ -187,6 +189,21 @@ class Index:
     def _join(self, page: _Page) -> bytes:
         page.image = b"".join([self._entries[name] for name in page.names])
         return page.image
+
+    def _checksum(self, pieces: list[bytes]) -> bytes:
+        """The checksum of the file; it goes on from the last one, as far as the pieces are the same objects."""
+        known = self._checksums
+        same = 0
+        while same < min(len(known), len(pieces)) and known[same][0] is pieces[same]:
+            same += 1
+        del known[same:]
+        checksum = known[-1][1] if known else hashlib.new(self._digest, usedforsecurity=False)
+        for piece in pieces[same:]:
+            checksum = checksum.copy()
+            checksum.update(piece)
+            known.append((piece, checksum))
+        digest: bytes = checksum.digest()
+        return digest
 
     def _count(self, path: bytes) -> None:
         folder = folder_of(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from jobdesk.git.slots.source import SlotSource
 from jobdesk.git.slots.state import State
 from jobdesk.git.slots.worktree import WorkTree
 
+_FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _NAMED = 3
 
 
@@ -103,6 +105,8 @@ class Slot:
         A slot that fails is built anew, once. Raises CommitGone, LenderGone, ContentMissing, UnsafeTree,
         SlotTrouble.
         """
+        if not _FULL_ID.fullmatch(commit):
+            raise ValueError(f"{commit!r} is no full id of a commit")
         self._attempt(lambda checkout: checkout.move_to(commit, keep))
         return CheckedOut(self.folder, commit, _notes(self._built().files, self._places.ignores_case()))
 

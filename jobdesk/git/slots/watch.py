@@ -86,7 +86,7 @@ class Watch:
             self.forget()
 
     def renew(self, folders: Iterable[bytes]) -> None:
-        """These folders were made anew: `settle` watches them again."""
+        """These folders may have been made anew: `settle` watches them again."""
         self._folders.difference_update(folders)
 
     def forget(self) -> None:

@@ -45,14 +45,25 @@ def test_every_kind(kind: str, tmp_path: Path) -> None:
     assert (target / "inner").is_dir()
 
 
-def test_closed_folders(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", [0o000, 0o100, 0o300, 0o400, 0o500])
+def test_closed_folders(mode: int, tmp_path: Path) -> None:
     """Folders and files that may not be read or written go too."""
     inner = tmp_path / "top" / "closed" / "inner"
     inner.mkdir(parents=True)
     (inner / "file").touch(mode=0o000)
     for folder in (inner, inner.parent, inner.parent.parent):
-        folder.chmod(0o000)
+        folder.chmod(mode)
     assert erased(tmp_path / "top")
+
+
+def test_a_file_with_a_second_name(tmp_path: Path) -> None:
+    """The other name keeps its content and its permissions."""
+    (tmp_path / "top").mkdir()
+    (tmp_path / "other").touch(mode=0o400)
+    (tmp_path / "top" / "file").hardlink_to(tmp_path / "other")
+    (tmp_path / "top").chmod(0o500)
+    assert erased(tmp_path / "top")
+    assert (tmp_path / "other").stat().st_mode & 0o777 == 0o400
 
 
 def test_deeper_than_any_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

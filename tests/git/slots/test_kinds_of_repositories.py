@@ -75,7 +75,7 @@ def test_submodules_are_told(sample: SampleRepository, open_slot: Opener, run: R
     sample.run("commit", "--quiet", "--message=sub")
     commit = sample.run("rev-parse", "HEAD")
     slot = open_slot(sample)
-    for _ in range(2):
+    for _ in range(4):
         notes = slot.check_out(commit).notes
         assert notes == ("Submodules are left as empty folders: vendor/sub.",)
         assert list((slot.folder / "vendor" / "sub").iterdir()) == []

@@ -203,6 +203,14 @@ def test_a_slot_that_fails_twice(sample: SampleRepository, open_slot: Opener, mo
     assert (slot.folder / "file").read_text() == "two\n"
 
 
+@pytest.mark.parametrize("name", ["HEAD", "--help", "", "0" * 39, "0" * 40 + "\n", "A" * 40])
+def test_full_ids_only(name: str, sample: SampleRepository, open_slot: Opener) -> None:
+    """A name is resolved elsewhere, once; here it could mean something else, or be an option."""
+    two_commits(sample)
+    with pytest.raises(ValueError, match="no full id"):
+        open_slot(sample).check_out(name)
+
+
 def forget_old_commits(sample: SampleRepository) -> None:
     sample.run("reflog", "expire", "--expire=now", "--all")
     sample.run("gc", "--quiet", "--prune=now")
