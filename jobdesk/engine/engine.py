@@ -173,7 +173,7 @@ class Engine:
         self._is_stale = True
 
     def _cycle(self) -> None:
-        woken = self._ledger.wait(LOOK_S)
+        woken = self._ledger.wait(LOOK_S, group=sum(1 for hand in self._in_hand.values() if hand))
         if woken or self._others_wrote():
             self._is_stale = True
         self._check_floors()
@@ -328,17 +328,21 @@ class Engine:
         self._ledger.write(lambda connection: self._store.runs.start(connection, self._lease_id, worker, begun))
 
     def write_settled(self, worker: int, settlements: Sequence[Settlement]) -> None:
-        def write(connection: sqlite3.Connection) -> Changes:
-            waited_for = self._scheduler.in_flight.waited_for.copy()
-            for one in settlements:
-                self._leave(worker, one.claimed, (one.finished_at - one.started_at) / 1e6)
-            return self._store.runs.settle(connection, self._lease_id, settlements, self._clock.now(), waited_for)
-
         def then(failure: JobDeskError | None) -> None:
+            runs = [one.claimed.run for one in settlements]
+            self._scheduler.in_flight.waited_for.difference_update(runs)
             if worker in self._workers:
-                self._workers[worker].put(Stored([one.claimed.run for one in settlements]))
+                self._workers[worker].put(Stored(runs))
 
-        self._ledger.write(write, then)
+        self._ledger.write_part(self._settle, settlements, then)
+
+    def _settle(self, connection: sqlite3.Connection, reports: Sequence[Sequence[Settlement]]) -> Changes:
+        """What several workers reported is settled by as many statements as one report takes."""
+        settlements = [one for report in reports for one in report]
+        for one in settlements:
+            self._leave(one.worker, one.claimed, (one.finished_at - one.started_at) / 1e6)
+        waited_for = self._scheduler.in_flight.waited_for
+        return self._store.runs.settle(connection, self._lease_id, settlements, self._clock.now(), waited_for)
 
     def write_returned(self, worker: int, claimed: Sequence[Claimed]) -> None:
         def write(connection: sqlite3.Connection) -> Changes:

@@ -10,8 +10,10 @@ import logging
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 from jobdesk.core.errors import JobDeskError
 from jobdesk.core.events import JobsChanged, RunsSettled, RunsStarted
@@ -21,16 +23,20 @@ from jobdesk.store.database import DatabaseTrouble
 from jobdesk.store.store import Store
 
 Write = Callable[[sqlite3.Connection], Changes | None]
+WriteAll = Callable[[sqlite3.Connection, Sequence[Any]], Changes | None]
 Then = Callable[[JobDeskError | None], None]
+
+GATHER_S = 0.001
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One write, and what to do once it is committed, or has failed."""
+    """One part for a write, and what to do once it is committed, or has failed."""
 
-    write: Write
+    write: WriteAll
+    part: object
     then: Then | None = None
 
 
@@ -47,8 +53,12 @@ class Ledger:
 
     def write(self, write: Write, then: Then | None = None) -> None:
         """Have something written with the next group; returns at once."""
+        self.write_part(lambda connection, _: write(connection), None, then)
+
+    def write_part(self, write: WriteAll, part: object, then: Then | None = None) -> None:
+        """The same for one part of many: neighbours in a group with the same `write` share one call of it."""
         with self._changed:
-            self._waiting.append(Entry(write, then))
+            self._waiting.append(Entry(write, part, then))
             self._changed.notify()
 
     def wake(self) -> None:
@@ -57,10 +67,15 @@ class Ledger:
             self._is_woken = True
             self._changed.notify()
 
-    def wait(self, timeout_s: float) -> bool:
-        """Wait until there is something to write or somebody wakes; True when somebody did."""
+    def wait(self, timeout_s: float, group: int = 1) -> bool:
+        """Wait until there is something to write or somebody wakes; True when somebody did.
+
+        What is to be written waits a millisecond more at most for the rest of a group of so many.
+        """
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._is_woken, timeout_s)
+            if self._waiting:
+                self._changed.wait_for(lambda: len(self._waiting) >= group or self._is_woken, GATHER_S)
             woken, self._is_woken = self._is_woken, False
             return woken
 
@@ -91,16 +106,25 @@ class Ledger:
         changes = Changes()
         failures: list[JobDeskError | None] = []
         with self._store.writing() as connection:
-            for entry in group:
-                failures.append(self._write_one(connection, entry.write, changes))
+            for _, entries in groupby(group, key=lambda entry: entry.write):
+                failures += self._write(connection, list(entries), changes)
             if last is not None:
                 changes.merge(last(connection) or Changes())
         return changes, failures
 
-    def _write_one(self, connection: sqlite3.Connection, write: Write, changes: Changes) -> JobDeskError | None:
+    def _write(
+        self, connection: sqlite3.Connection, entries: list[Entry], changes: Changes
+    ) -> list[JobDeskError | None]:
+        """Write neighbours together; where one of them is refused, each by itself."""
+        failure = self._tried(connection, entries, changes)
+        if failure is None or len(entries) == 1:
+            return [failure] * len(entries)
+        return [self._tried(connection, [entry], changes) for entry in entries]
+
+    def _tried(self, connection: sqlite3.Connection, entries: list[Entry], changes: Changes) -> JobDeskError | None:
         connection.execute("SAVEPOINT entry")
         try:
-            changed = write(connection)
+            changed = entries[0].write(connection, [entry.part for entry in entries])
         except DatabaseTrouble:
             raise
         except JobDeskError as error:

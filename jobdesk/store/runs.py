@@ -105,7 +105,7 @@ class InFlight:
             self.runs[claimed.key] = claimed.run
 
     def leave(self, claimed: Claimed) -> None:
-        self.waited_for.discard(claimed.run)
+        """The run is no longer worked on; who waits for it is released when that is stored."""
         if self.runs.get(claimed.key) == claimed.run:
             del self.runs[claimed.key]
 
