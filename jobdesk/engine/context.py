@@ -47,6 +47,7 @@ class Workshop:
         self.setup = setup
         self.folder = Path(setup.folder)
         self._pipelines: dict[int, tuple[Pipeline[Any], BaseModel]] = {}
+        self._sources: dict[int, SlotSource] = {}
         self._slots: OrderedDict[str, Slot] = OrderedDict()
         self._batches: OrderedDict[str, BatchProcess] = OrderedDict()
         self._git: Git | None = None
@@ -75,7 +76,9 @@ class Workshop:
     def slot(self, order: JobOrder) -> Slot:
         """This host's slot of a repository, with refs as fresh as the job; a few stay open."""
         assert order.source is not None and order.repository is not None
-        source = SlotSource.from_json(json.loads(order.source))
+        if order.job not in self._sources:  # It may name thousands of refs.
+            self._sources[order.job] = SlotSource.from_json(json.loads(order.source))
+        source = self._sources[order.job]
         slot = self._slots.pop(order.repository, None)
         if slot is None:
             slot = Slot.open(slot_folder(self.folder, order.repository, self.setup.worker), source, self.git)
@@ -116,6 +119,7 @@ class Workshop:
         return own + [pid for slot in self._slots.values() for pid in slot.process_ids()]
 
     def forget(self, job: int) -> None:
+        self._sources.pop(job, None)
         pipeline, _ = self._pipelines.pop(job, (None, None))
         if pipeline is None:
             return

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -69,7 +70,8 @@ class CommandPipeline(Pipeline[CommandInput]):
     input_model: ClassVar[type[BaseModel]] = CommandInput
 
     def __init__(self) -> None:
-        self._slot: Slot | None = None
+        self._ground: _Ground | None = None
+        self._ready: _Attempt | None = None
         self._passed: str | None = None
 
     @classmethod
@@ -85,12 +87,11 @@ class CommandPipeline(Pipeline[CommandInput]):
         return given.line.strip() if given.line else " ".join(given.argv or ())
 
     def prepare(self, given: CommandInput, item: str, context: Context) -> None:
-        self._slot = context.check_out(given.kept)
+        self._ready = self._attempt(given, item, context)
 
     def work(self, given: CommandInput, item: str, context: Context) -> Outcome:
-        attempt = _Attempt(given, context, self._slot or context.check_out(given.kept))
-        self._slot = None
-        outcome = attempt.outcome(item)
+        attempt, self._ready = self._ready, None
+        outcome = (attempt or self._attempt(given, item, context)).outcome()
         if outcome.exit_code == COMMAND_NOT_FOUND:
             return self._judged(given, item, context, outcome)
         if outcome.exit_code == 0:
@@ -104,46 +105,84 @@ class CommandPipeline(Pipeline[CommandInput]):
         """
         elsewhere = self._passed or context.probe
         if elsewhere and elsewhere != item:
-            slot = context.check_out(given.kept, elsewhere)
-            if _Attempt(given, context, slot).outcome(elsewhere).exit_code != COMMAND_NOT_FOUND:
+            there = self._attempt(given, elsewhere, context).outcome()
+            if there.exit_code != COMMAND_NOT_FOUND:
                 return outcome
         return Outcome.mishap_of(Mishap.BROKEN, f"The command does not work: {outcome.error}", COMMAND_NOT_FOUND)
 
+    def _attempt(self, given: CommandInput, commit: str, context: Context) -> _Attempt:
+        slot = context.check_out(given.kept, commit)
+        if self._ground is None:
+            self._ground = _Ground.of(given, context, slot)
+        return _Attempt(given, self._ground, commit, context, slot)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What all attempts of a job have in common in one host, worked out once."""
+
+    argv: list[str]
+    folder: Path
+    environment: dict[str, str]
+    secrets: list[str]
+    report: Path
+
+    @classmethod
+    def of(cls, given: CommandInput, context: Context, slot: Slot) -> _Ground:
+        report = context.room / "report"
+        own = {
+            "JOBDESK_JOB": str(context.job),
+            "JOBDESK_WORKER": str(context.worker),
+            "JOBDESK_REPOSITORY": str(context.repository),
+            "JOBDESK_ROOM": str(context.room),
+            "JOBDESK_REPORT": str(report),
+            **slot.environment(),
+        }
+        return cls(
+            given.argv or argv_of(given.line or "", given.shell),
+            slot.folder / given.folder,
+            command_environment(given.environment, given.pass_on, own),
+            secrets_of(given.environment, given.pass_on),
+            report,
+        )
+
 
 class _Attempt:
-    """One command at one commit."""
+    """One command at one commit, made ready."""
 
-    def __init__(self, given: CommandInput, context: Context, slot: Slot) -> None:
+    def __init__(self, given: CommandInput, ground: _Ground, commit: str, context: Context, slot: Slot) -> None:
         self._given = given
+        self._ground = ground
         self._context = context
         self._slot = slot
+        self._environment = {
+            **ground.environment,
+            "JOBDESK_COMMIT": commit,
+            "JOBDESK_TREE": context.tree_of(commit),
+            "JOBDESK_RUN": str(context.run),
+            "JOBDESK_ATTEMPT": str(context.attempt),
+        }
         self._last: deque[bytes] = deque()
         self._last_size = 0
 
-    def outcome(self, commit: str) -> Outcome:
-        report = self._context.room / "report"
-        report.unlink(missing_ok=True)
-        environment = self._environment(commit, report)
-        self._context.mask(secrets_of(self._given.environment, self._given.pass_on))
-        failed_setup = self._set_up(environment)
+    def outcome(self) -> Outcome:
+        self._context.mask(self._ground.secrets)
+        self._ground.report.parent.mkdir(exist_ok=True)  # The command before may have removed it.
+        self._ground.report.unlink(missing_ok=True)
+        failed_setup = self._set_up()
         if failed_setup:
             return failed_setup
-        ended = self._run(self._argv(), environment)
-        outcome = self._outcome_of(ended, *_read_report(report))
+        ended = self._run(self._ground.argv)
+        outcome = self._outcome_of(ended, *_read_report(self._ground.report))
         self._keep_artifacts()
         return outcome
 
-    def _argv(self) -> list[str]:
-        if self._given.argv:
-            return self._given.argv
-        return argv_of(self._given.line or "", self._given.shell)
-
-    def _run(self, argv: list[str], environment: Mapping[str, str]) -> Ended:
+    def _run(self, argv: list[str]) -> Ended:
         context = self._context
         ended = run_command(
             argv,
-            cwd=self._slot.folder / self._given.folder,
-            env=environment,
+            cwd=self._ground.folder,
+            env=self._environment,
             on_output=self._heard,
             timeout_s=context.timeout_s,
             cancel=context.cancel,
@@ -152,25 +191,6 @@ class _Attempt:
         )
         context.used(ended.cpu_s, ended.max_rss_bytes)
         return ended
-
-    def _environment(self, commit: str, report: Path) -> dict[str, str]:
-        context = self._context
-        return command_environment(
-            self._given.environment,
-            self._given.pass_on,
-            {
-                "JOBDESK_COMMIT": commit,
-                "JOBDESK_TREE": context.tree_of(commit),
-                "JOBDESK_JOB": str(context.job),
-                "JOBDESK_RUN": str(context.run),
-                "JOBDESK_ATTEMPT": str(context.attempt),
-                "JOBDESK_WORKER": str(context.worker),
-                "JOBDESK_REPOSITORY": str(context.repository),
-                "JOBDESK_ROOM": str(context.room),
-                "JOBDESK_REPORT": str(report),
-                **self._slot.environment(),
-            },
-        )
 
     def _heard(self, piece: bytes) -> None:
         self._context.output(piece)
@@ -181,7 +201,7 @@ class _Attempt:
 
     # ------------------------------------------------------------------ set-up
 
-    def _set_up(self, environment: Mapping[str, str]) -> Outcome | None:
+    def _set_up(self) -> Outcome | None:
         """Run the set-up where it has not run in this slot for these lock files; its failure, if it failed."""
         if not self._given.setup:
             return None
@@ -190,7 +210,7 @@ class _Attempt:
         if mark.exists() and mark.read_text() == digest:
             return None
         mark.unlink(missing_ok=True)
-        ended = self._run(argv_of(self._given.setup, self._given.shell), environment)
+        ended = self._run(argv_of(self._given.setup, self._given.shell))
         if ended.exit_code != 0:
             outcome = self._outcome_of(ended, {}, None)
             return Outcome(outcome.ending, f"The set-up failed: {outcome.error}", outcome.mishap, outcome.exit_code)
