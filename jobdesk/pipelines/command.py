@@ -158,7 +158,7 @@ class _Attempt:
         self._environment = {
             **ground.environment,
             "JOBDESK_COMMIT": commit,
-            "JOBDESK_TREE": context.tree_of(commit),
+            "JOBDESK_TREE": slot.tree,
             "JOBDESK_RUN": str(context.run),
             "JOBDESK_ATTEMPT": str(context.attempt),
         }

@@ -96,6 +96,11 @@ class Checkout:
         self._private.rebuild(self._template())
         self._watch.forget()
 
+    def tree(self) -> str:
+        """The id of the tree of the commit that is checked out. Raises GitFailed."""
+        assert self.commit is not None
+        return self._reader.tree_of(self.commit)
+
     def state(self) -> State | None:
         """What a later process needs to carry on; None where no commit was checked out yet."""
         if self.commit is None:

@@ -17,6 +17,7 @@ from jobdesk.git.slots.errors import CommitGone, ContentMissing
 from jobdesk.git.slots.index import EXECUTABLE, REGULAR
 
 _DIFFERENCES = ("diff-tree", "--stdin", "--always", "-r", "--raw", "-z", "--no-abbrev", "--no-renames")
+_HEADER = "--format=%H %T"
 _ANSWERS_PER_PROCESS = 20_000
 """diff-tree keeps every commit it has seen, about 1 kB each: it is started anew after so many."""
 _REQUESTS_AHEAD = 48
@@ -48,6 +49,7 @@ class Reader:
         self._answers_left = 0
         self._mark = b""
         self._contents: BatchProcess | None = None
+        self._seen = ("", "")
 
     def changes(self, old: str, new: str) -> list[Change]:
         """What differs in `new` against `old` (full ids of commits). Raises CommitGone where either is."""
@@ -57,9 +59,18 @@ class Reader:
             self._stop_differences()
             raise CommitGone from failure
         header, _, records = answer.partition(b"\0")
-        if header != new.encode():
+        commit, _, tree = header.decode("ascii", "replace").partition(" ")
+        if commit != new:
             raise CommitGone
-        return _parsed(records)
+        self._seen = commit, tree
+        return _parsed(records.removeprefix(b"\n"))
+
+    def tree_of(self, commit: str) -> str:
+        """The id of a commit's tree; of the one that `changes` led to it is known already. Raises GitFailed."""
+        if commit != self._seen[0]:
+            answer = self._git.run("rev-parse", "--verify", f"{commit}^{{tree}}")
+            self._seen = commit, answer.decode().strip()
+        return self._seen[1]
 
     def listing(self, commit: str) -> list[Change]:
         """Every file of a commit. Raises CommitGone, ContentMissing."""
@@ -110,7 +121,7 @@ class Reader:
         if not self._answers_left:
             self._stop_differences()
         if not self._differences:
-            self._differences = self._git.batch(*_DIFFERENCES, "--no-ext-diff", "--ignore-submodules=none")
+            self._differences = self._git.batch(*_DIFFERENCES, _HEADER, "--no-ext-diff", "--ignore-submodules=none")
             self._answers_left = _ANSWERS_PER_PROCESS
             self._mark = b"end-%s\n" % hexlify(os.urandom(8))
         self._answers_left -= 1

@@ -77,6 +77,11 @@ class Slot:
         """Changes whenever the slot was built anew, and so lost all that commands had made in it."""
         return self._built().generation
 
+    @property
+    def tree(self) -> str:
+        """The id of the tree of the commit that is checked out."""
+        return self._built().tree()
+
     def environment(self) -> dict[str, str]:
         """What git needs in the environment of a command. Other names that begin with `GIT_` must not be there."""
         return {

@@ -41,6 +41,16 @@ def test_changes(sample: SampleRepository, reader: Reader) -> None:
     }
 
 
+def test_the_tree_of_a_commit(sample: SampleRepository, reader: Reader) -> None:
+    """The tree comes with the changes that lead to a commit, and is asked for where nothing led there."""
+    old = sample.commit("old", {"a": "a\n"})
+    new = sample.commit("new", {"a": "aa\n"})
+    trees = [sample.git("rev-parse", f"{commit}^{{tree}}") for commit in (old, new)]
+    assert reader.tree_of(old) == trees[0]
+    reader.changes(old, new)
+    assert [reader.tree_of(new), reader.tree_of(old)] == [trees[1], trees[0]]
+
+
 def test_the_gits_start_anew(sample: SampleRepository, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     """After so many answers diff-tree is started anew, and after `close` both are."""
     monkeypatch.setattr("jobdesk.git.slots.reader._ANSWERS_PER_PROCESS", 3)
