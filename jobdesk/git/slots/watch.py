@@ -104,7 +104,8 @@ class Watch:
         if self._queue is None:
             return False
         new, self._folders = folders - self._folders, {*folders}
-        return self._queue.add(new, _OF_FOLDERS) and self._queue.add(files, _OF_FILES)
+        plain = [path for path in files if path not in folders]  # a path has one watch, and the last one counts
+        return self._queue.add(new, _OF_FOLDERS) and self._queue.add(plain, _OF_FILES)
 
 
 def _share() -> int:

@@ -21,10 +21,9 @@ class WorkTree:
     """The tracked files of a slot, and the knowledge of what lies beside them.
 
     `untracked` are the paths beside the tracked ones; a folder stands for all it holds. `written` are the files
-    that the last `apply` made. `converted` are the
-    paths that `.gitattributes` have git write otherwise than it stores them, `pointers` those whose content is
-    not in git but in Git LFS, `submodules` empty folders. Where a method raises, the files may be of no commit
-    at all: start anew.
+    that the last `apply` made. `converted` are the paths that `.gitattributes` have git write otherwise than it
+    stores them, `pointers` those whose content is not in git but in Git LFS, `submodules` empty folders. Where a
+    method raises, the files may be of no commit at all: start anew.
     """
 
     def __init__(

@@ -126,6 +126,14 @@ def test_no_more_watches(tmp_path: Path) -> None:
     assert watch.touched() is None
 
 
+def test_a_folder_among_the_files(watch: Watch, tmp_path: Path) -> None:
+    """A folder that is tracked as a file would be, as a submodule is, is watched as a folder."""
+    watch.forget()
+    watch.settle({b"", b"folder"}, [b"folder", b"folder/file"], (), MARK)
+    (tmp_path / "folder" / "new").touch()
+    assert watch.touched() == Touched(frozenset({b"folder/new"}), upheaval=False)
+
+
 def test_more_than_its_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A slot that would need too many of the system's watches does without."""
     monkeypatch.setattr("jobdesk.git.slots.watch._share", lambda: 2)
