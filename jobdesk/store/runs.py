@@ -140,7 +140,7 @@ class Runs:
         for _ in range(MOST_ROUNDS):
             rows = self._candidates(connection, terms, allowed, at_once, workers, now)
             open_rows = [row for row in rows if row[-1] is None]
-            fresh = self._one_of_each_key(connection, terms, open_rows[: limit - len(taken)], in_flight)
+            fresh = self._one_of_each_key(connection, terms, open_rows, limit - len(taken), in_flight)
             connection.execute(
                 CLAIM, {"lease": lease, "worker": worker, "runs": json.dumps([one.run for one in fresh])}
             )
@@ -152,7 +152,8 @@ class Runs:
             if len(taken) == limit or (len(rows) < at_once and not is_searched_anew):
                 break
             at_once = REUSED_AT_ONCE if answered else limit - len(taken)
-        transitions.conclude(transitions.changes.settled)
+        # What a search needs no more may have been in other hands when it ended, and given back since.
+        transitions.conclude([terms.job] if terms.mode is Mode.FIRST_BAD else transitions.changes.settled)
         return taken, transitions.changes
 
     def _candidates(
@@ -182,11 +183,14 @@ class Runs:
         return [run_id(job, position) for position in places] or [run_id(job, total)]
 
     def _one_of_each_key(
-        self, connection: sqlite3.Connection, terms: ClaimTerms, rows: list[Row], in_flight: InFlight
+        self, connection: sqlite3.Connection, terms: ClaimTerms, rows: list[Row], wanted: int, in_flight: InFlight
     ) -> list[Claimed]:
-        fresh = []
+        """Up to `wanted` of these; one whose key is in flight waits instead."""
+        fresh: list[Claimed] = []
         checkpoints = _checkpoints(connection, terms, rows)
         for run, kind, item, content, attempts, tries, _ in rows:
+            if len(fresh) == wanted:
+                break
             other = in_flight.runs.get((terms.recipe_id, content)) if content is not None else None
             if other is not None:
                 connection.execute("UPDATE runs SET waits_for = ? WHERE id = ?", (other, run))

@@ -210,6 +210,17 @@ def test_a_cancel_that_is_held_no_longer_happens(queue: Queue, clock: HandClock)
     assert queue.state(job) is JobState.CANCELLED
 
 
+def test_what_is_claimed_ahead_is_cancelled_when_it_is_given_back(queue: Queue) -> None:
+    """Its host may be taking it this moment; who has claimed it knows."""
+    job = queue.submit("a", "b")
+    taken = queue.claim(job, limit=1)
+    queue.cancel(job)
+    assert queue.states(job) == [RunState.QUEUED, RunState.CANCELLED]
+    queue.give_back(taken)
+    queue.cancel_due()
+    assert queue.state(job) is JobState.CANCELLED
+
+
 def test_what_runs_cannot_be_taken_back(queue: Queue) -> None:
     """A cancel of a running job is not held: what nobody has claimed is cancelled now, the engine ends the rest."""
     job = queue.submit("a", "b")

@@ -411,6 +411,17 @@ def test_a_search_that_was_stopped_found_nothing(queue: Queue) -> None:
     assert (found.state, found.summary, found.error) == (JobState.FAILED, None, "There is no such command.")
 
 
+def test_what_is_given_back_after_a_search_is_not_waited_for(queue: Queue) -> None:
+    """Another worker had it ready when the search ended; the job must not hang on it."""
+    job = queue.submit("0", "1", "2", mode=Mode.FIRST_BAD)
+    first, second, third = queue.claim(job, limit=3, workers=3)
+    queue.settle([first], FAILED)
+    queue.give_back([second, third])
+    assert queue.state(job) is JobState.RUNNING
+    assert queue.claim(job) == []
+    assert queue.job(job).summary == "First bad: 0"
+
+
 def test_the_finish_of_a_search_comes_after_it(queue: Queue) -> None:
     job = queue.submit("0", "1", "2", mode=Mode.FIRST_BAD, finish=True)
     tried = []
