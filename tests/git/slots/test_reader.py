@@ -45,7 +45,7 @@ def test_the_tree_of_a_commit(sample: SampleRepository, reader: Reader) -> None:
     """The tree comes with the changes that lead to a commit, and is asked for where nothing led there."""
     old = sample.commit("old", {"a": "a\n"})
     new = sample.commit("new", {"a": "aa\n"})
-    trees = [sample.git("rev-parse", f"{commit}^{{tree}}") for commit in (old, new)]
+    trees = [sample.run("rev-parse", f"{commit}^{{tree}}") for commit in (old, new)]
     assert reader.tree_of(old) == trees[0]
     reader.changes(old, new)
     assert [reader.tree_of(new), reader.tree_of(old)] == [trees[1], trees[0]]
