@@ -162,8 +162,9 @@ class HostContext:
         return self._workshop.pipeline(self._job_order)
 
     def stop(self, *, interrupted: bool) -> None:
-        """Ask the attempt to end; from any thread."""
-        self.is_interrupted = interrupted
+        """Ask the attempt to end; from any thread. A cancel stays one, however it is asked before and after."""
+        is_first = not self.cancel.is_requested
+        self.is_interrupted = interrupted and (is_first or self.is_interrupted)
         self.cancel.request()
 
     @property

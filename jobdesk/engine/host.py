@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 import threading
@@ -25,6 +26,8 @@ from jobdesk.engine.child import main
 main()
 """
 LAST_WORDS = 4096
+
+log = logging.getLogger(__name__)
 
 Listener = Callable[["Host", FromHost | None], object]
 
@@ -50,14 +53,14 @@ class Host:
         self._process = process
         self._errors = errors
         self._listener = listener
-        self._reader = threading.Thread(target=self._read, name=f"host {process.pid}", daemon=True)
+        self.reader = threading.Thread(target=self._read, name=f"host {process.pid}", daemon=True)
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
     def listen(self) -> None:
-        self._reader.start()
+        self.reader.start()
 
     def send(self, message: ToHost) -> None:
         """Say something; to a host that is gone it is lost, and the reader will say so."""
@@ -74,19 +77,25 @@ class Host:
         self._process.close(grace_s=1.0)
 
     def last_words(self) -> str:
-        """The last line it wrote to its stderr."""
-        with self._errors.open("rb") as errors:
-            errors.seek(max(0, self._errors.stat().st_size - LAST_WORDS))
-            lines = errors.read().decode("utf-8", "replace").splitlines()
+        """The last line it wrote to its stderr; nothing where that cannot be read."""
+        try:
+            with self._errors.open("rb") as errors:
+                errors.seek(max(0, self._errors.stat().st_size - LAST_WORDS))
+                lines = errors.read().decode("utf-8", "replace").splitlines()
+        except OSError:
+            return ""
         return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
     def _read(self) -> None:
+        """Hand on what it says. A host that says what cannot be understood is ended; that it is gone is always told."""
         try:
             for line in self._process.stdout:
                 self._listener(self, decode_report(line))
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError):
+            log.debug("Host %s fell silent.", self.pid, exc_info=True)
             self._process.kill()
-        self._listener(self, None)
+        finally:
+            self._listener(self, None)
 
 
 class Hosts:

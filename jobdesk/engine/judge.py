@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from jobdesk.core.clock import seconds
 from jobdesk.core.model import Claimed, Settlement
 from jobdesk.core.outcomes import Ending, Mishap, Outcome
@@ -35,17 +37,21 @@ def judge(
     )
 
 
-def lost(run: int, started_at: int, now: int, *, stopped: Ending | None, timed_out: bool) -> Ended:
-    """What is known of an attempt whose host is gone.
+def lost(stopped: Ending | None, *, timed_out: bool) -> Outcome:
+    """What an attempt came to whose host is gone.
 
     `stopped` is how it was asked to end, where it was; `timed_out` that it was killed for its time.
     """
     if stopped is Ending.CANCELLED:
-        outcome = Outcome.cancelled()
-    elif stopped is Ending.INTERRUPTED:
-        outcome = Outcome.interrupted()
-    elif timed_out:
-        outcome = Outcome.mishap_of(Mishap.TIME_OUT, "It took longer than its time-out allows.")
-    else:
-        outcome = Outcome.mishap_of(Mishap.HOST_LOST, "The process that worked on it died.")
-    return Ended(run, outcome, started_at, max(now, started_at), None, None, None, None)
+        return Outcome.cancelled()
+    if stopped is Ending.INTERRUPTED:
+        return Outcome.interrupted()
+    if timed_out:
+        return Outcome.mishap_of(Mishap.TIME_OUT, "It took longer than its time-out allows.")
+    return Outcome.mishap_of(Mishap.HOST_LOST, "The process that worked on it died.")
+
+
+def not_started(error: OSError) -> Outcome:
+    """What it means for a run that the machine refuses to start a process for it."""
+    mishap = Mishap.NO_SPACE if error.errno == errno.ENOSPC else Mishap.NO_MEMORY
+    return Outcome.mishap_of(mishap, f"No process could be started for it: {error.strerror or error}.")

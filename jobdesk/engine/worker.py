@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Protocol
 
-from jobdesk.core.clock import Clock, seconds
+from jobdesk.core.clock import Clock
 from jobdesk.core.errors import JobDeskError
 from jobdesk.core.model import Claimed, Job, Settlement
 from jobdesk.core.outcomes import Ending, Mishap, Outcome
 from jobdesk.core.retry import RetryPolicy
 from jobdesk.engine.host import Host, Hosts
-from jobdesk.engine.judge import judge, lost
+from jobdesk.engine.judge import judge, lost, not_started
 from jobdesk.engine.orders import OrderBook
 from jobdesk.engine.protocol import (
     Checkpoint,
@@ -36,25 +36,35 @@ from jobdesk.engine.protocol import (
     Work,
 )
 
-LONG_RUN_US = seconds(1)
-KILL_AFTER_US = seconds(2)
+LONG_RUN_S = 1.0
+KILL_AFTER_S = 2.0
 HOPELESS_STARTS = 3
+REFUSED_STARTS = 20
+"""So many times the machine may refuse to start a process, two a second, before a run is said to have failed of it."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class InHand:
-    """A run that is this worker's: when it began, how long it may take, how it was asked to end."""
+    """A run that is this worker's: when it began, how long it may take, how it was asked to end.
+
+    `started_at` is the host's time. Lengths are told from `began` and `asked`, seconds of the clock that
+    never moves back.
+    """
 
     claimed: Claimed
     job: Job
     timeout_s: float | None
     started_at: int | None = None
-    start_is_written: bool = False
+    began: float | None = None
     stopped: Ending | None = None
-    stopped_at: int | None = None
+    asked: float | None = None
     timed_out: bool = False
+
+    @property
+    def has_begun(self) -> bool:
+        return self.began is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,11 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """To the worker: it is not needed for now; its host goes, and comes again with work."""
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """To the worker: end the host and the thread."""
 
@@ -139,6 +154,7 @@ class Worker:
         self._host: Host | None = None
         self._is_ready = False
         self._failed_starts = 0
+        self._refused_starts = 0
         self._hands: dict[int, InHand] = {}
         self._known_jobs: set[int] = set()
         self._thread = threading.Thread(target=self._run, name=f"worker {number}", daemon=True)
@@ -173,19 +189,32 @@ class Worker:
     # ------------------------------------------------------------------ the thread
 
     def _run(self) -> None:
-        while True:
-            message = self._queue.get()
-            if isinstance(message, Close):
-                break
-            try:
-                self._take(message)
-            except Exception:
-                log.exception("Worker %s failed on %s.", self.number, type(message).__name__)
-                self.kill_host()
+        while not isinstance(message := self._queue.get(), Close):
+            self.take(message)
+        self._close_host()
+
+    def take(self, message: object) -> None:
+        """Do what one message says."""
+        try:
+            self._do(message)
+        except Exception as error:
+            log.exception("Worker %s failed on %s.", self.number, type(message).__name__)
+            self._recover(error)
+
+    def _recover(self, error: Exception) -> None:
+        """After a bug of ours no run may stay in hand for ever: the end of the host settles them, or we do."""
+        if self._host:
+            self._host.kill()
+        else:
+            sentence = f"JobDesk has a bug: {type(error).__name__}: {error}"
+            self._settle_all(Outcome.mishap_of(Mishap.BUG, sentence))
+
+    def _close_host(self) -> None:
         if self._host:
             self._host.close()
+            self._host = None
 
-    def _take(self, message: object) -> None:
+    def _do(self, message: object) -> None:
         match message:
             case Assigned():
                 self._assign(message.runs)
@@ -200,15 +229,38 @@ class Worker:
                 self._forget(message.job)
             case Tick():
                 self._look_at_the_clock()
+            case Rest():
+                if not self._hands:
+                    self._close_host()
 
     def _assign(self, runs: Sequence[tuple[Claimed, Job, float | None]]) -> None:
         for claimed, job, timeout_s in runs:
             self._hands[claimed.run] = InHand(claimed, job, timeout_s)
-        if self._host is None:
+        if self._host:
+            self._hand_over([claimed.run for claimed, _, _ in runs])
+        else:
+            self._start_host()
+
+    def _start_host(self) -> None:
+        """Start a host and hand it all that is in hand. Where the machine refuses, the next tick tries again."""
+        try:
             self._host = self._hosts.start(self.number, self._listen)
-            self._is_ready = False
-            self._known_jobs.clear()
-        self._hand_over([claimed.run for claimed, _, _ in runs])
+        except OSError as error:
+            self._bear_refusal(error)
+            return
+        self._is_ready, self._refused_starts = False, 0
+        self._known_jobs.clear()
+        self._hand_over(list(self._hands))
+
+    def _bear_refusal(self, error: OSError) -> None:
+        self._refused_starts += 1
+        if self._refused_starts == 1:
+            log.warning("Worker %s cannot start a process now: %s", self.number, error)
+        if self._refused_starts >= REFUSED_STARTS and self._hands:
+            self._refused_starts = 0
+            first, *others = self._hands
+            self._settle([self._ended(self._hands[first], not_started(error))])
+            self._give_back(others)
 
     def _hand_over(self, runs: Iterable[int]) -> None:
         orders = []
@@ -237,9 +289,7 @@ class Worker:
         try:
             self._send(self._orders.of(hand.job))
         except JobDeskError as error:
-            now = self._clock.now()
-            self._settle([self._ended(hand, Outcome.mishap_of(Mishap.BROKEN, str(error)), now)])
-            self._office.stop_job(hand.job.id, str(error))
+            self._settle([self._ended(hand, Outcome.mishap_of(Mishap.BROKEN, str(error)))])
             return False
         self._known_jobs.add(hand.job.id)
         return True
@@ -266,7 +316,7 @@ class Worker:
         begun = []
         for started in report.started:
             hand = self._hands[started.run]
-            hand.started_at, hand.start_is_written = started.at, True
+            hand.started_at, hand.began = started.at, self._clock.monotonic()
             begun.append((hand.claimed, started.at))
         if begun:
             self._office.write_started(self.number, begun)
@@ -279,29 +329,29 @@ class Worker:
             self._give_back(report.returned)
 
     def _settle(self, ended: Sequence[Ended]) -> None:
-        settlements = []
+        settlements = [self._judged(one) for one in ended]
         for one in ended:
             hand = self._hands.pop(one.run)
-            settlements.append(
-                judge(
-                    hand.claimed,
-                    one,
-                    hand.job.rules,
-                    self._policy,
-                    was_started=hand.start_is_written,
-                    worker=self.number,
-                )
-            )
             if one.outcome.mishap is Mishap.BROKEN:
                 self._office.stop_job(hand.job.id, one.outcome.error or "It cannot go on.")
         self._office.write_settled(self.number, settlements)
+
+    def _judged(self, ended: Ended) -> Settlement:
+        hand = self._hands[ended.run]
+        return judge(hand.claimed, ended, hand.job.rules, self._policy, was_started=hand.has_begun, worker=self.number)
+
+    def _settle_all(self, outcome: Outcome) -> None:
+        self._settle([self._ended(hand, outcome) for hand in self._hands.values()])
 
     def _give_back(self, runs: Iterable[int]) -> None:
         hands = [self._hands.pop(run) for run in runs if run in self._hands]
         self._office.write_returned(self.number, [hand.claimed for hand in hands])
 
-    def _ended(self, hand: InHand, outcome: Outcome, now: int) -> Ended:
-        return Ended(hand.claimed.run, outcome, hand.started_at or now, now, None, None, None, None)
+    def _ended(self, hand: InHand, outcome: Outcome) -> Ended:
+        """An end that no host has told of."""
+        now = self._clock.now()
+        started_at = now if hand.started_at is None else hand.started_at
+        return Ended(hand.claimed.run, outcome, started_at, max(now, started_at), None, None, None, None)
 
     # ------------------------------------------------------------------ when the host is gone
 
@@ -310,47 +360,42 @@ class Worker:
         assert self._host is not None
         words = self._host.last_words()
         self._host.kill()
-        self._host.close()
-        self._host = None
+        self._close_host()
         if not self._is_ready:
             self._failed_starts += 1
         if self._failed_starts >= HOPELESS_STARTS:
             self._despair(words)
             return
-        victims = [hand for hand in self._hands.values() if hand.started_at is not None]
+        victims = [hand for hand in self._hands.values() if hand.has_begun]
         if not victims and self._is_ready:
             victims = list(self._hands.values())[:1]
-        now = self._clock.now()
-        ended = [
-            lost(hand.claimed.run, hand.started_at or now, now, stopped=hand.stopped, timed_out=hand.timed_out)
-            for hand in victims
-        ]
-        if ended:
-            self._settle(ended)
+        if victims:
+            self._settle([self._ended(hand, lost(hand.stopped, timed_out=hand.timed_out)) for hand in victims])
         self._give_back(list(self._hands))
 
     def _despair(self, words: str) -> None:
-        sentence = f"The process that does the work does not start: {words or 'it says nothing'}"
-        now = self._clock.now()
-        jobs = {hand.job.id for hand in self._hands.values()}
-        self._settle(
-            [self._ended(hand, Outcome.mishap_of(Mishap.BROKEN, sentence), now) for hand in self._hands.values()]
-        )
-        for job in jobs:
-            self._office.stop_job(job, sentence)
         self._failed_starts = 0
+        sentence = f"The process that does the work does not start: {words or 'it says nothing'}"
+        self._settle_all(Outcome.mishap_of(Mishap.BROKEN, sentence))
 
     # ------------------------------------------------------------------ stopping
 
     def _stop(self, stop: StopRuns) -> None:
         runs = [run for run, hand in self._hands.items() if stop.job in (None, hand.job.id)]
-        now = self._clock.now()
-        for run in runs:
-            hand = self._hands[run]
-            if hand.stopped_at is None and not stop.only_waiting:
-                hand.stopped, hand.stopped_at = stop.ending, now
-        if runs:
+        if self._host is None:
+            self._give_back(runs)
+        elif runs:
+            if not stop.only_waiting:
+                self._note_stop(runs, stop.ending)
             self._send(Stop(tuple(runs), stop.ending is Ending.INTERRUPTED, stop.only_waiting))
+
+    def _note_stop(self, runs: Iterable[int], ending: Ending) -> None:
+        """From when the host has to end them; a cancel is final, however it was asked before and after."""
+        for hand in map(self._hands.__getitem__, runs):
+            if hand.asked is None:
+                hand.asked = self._clock.monotonic()
+            if hand.stopped is not Ending.CANCELLED:
+                hand.stopped = ending
 
     def _forget(self, job: int) -> None:
         if job in self._known_jobs:
@@ -358,18 +403,21 @@ class Worker:
             self._send(Forget(job))
 
     def _look_at_the_clock(self) -> None:
-        now = self._clock.now()
-        begun = [hand for hand in self._hands.values() if hand.started_at is not None]
-        waiting = tuple(run for run, hand in self._hands.items() if hand.started_at is None)
-        if waiting and any(now - (hand.started_at or now) > LONG_RUN_US for hand in begun):
+        if self._host is None:
+            if self._hands:
+                self._start_host()
+            return
+        now = self._clock.monotonic()
+        waiting = tuple(run for run, hand in self._hands.items() if not hand.has_begun)
+        if waiting and any(hand.began is not None and now - hand.began > LONG_RUN_S for hand in self._hands.values()):
             self._send(Stop(waiting, interrupted=True, only_waiting=True))
-        for hand in begun:
+        for hand in self._hands.values():
             self._watch(hand, now)
 
-    def _watch(self, hand: InHand, now: int) -> None:
+    def _watch(self, hand: InHand, now: float) -> None:
         """A host that overstays an attempt's limit, or a stop, by more than the grace is killed."""
-        latest = now - seconds(self._hosts.grace_s) - KILL_AFTER_US
-        if hand.timeout_s is not None and hand.started_at is not None:
-            hand.timed_out = hand.started_at + seconds(hand.timeout_s) < latest
-        if hand.timed_out or (hand.stopped_at is not None and hand.stopped_at < latest):
+        patience_s = self._hosts.grace_s + KILL_AFTER_S
+        if hand.timeout_s is not None and hand.began is not None:
+            hand.timed_out = now - hand.began > hand.timeout_s + patience_s
+        if hand.timed_out or (hand.asked is not None and now - hand.asked > patience_s):
             self.kill_host()
