@@ -32,12 +32,26 @@ class Levels:
 
 def measure(folder: Path) -> Levels:
     """The free memory, the free disk at `folder`, and the battery."""
-    battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
     return Levels(
         psutil.virtual_memory().available // MEGABYTE,
-        shutil.disk_usage(folder).free // MEGABYTE,
-        None if battery is None or battery.power_plugged else int(battery.percent),
+        _free_disk(folder) // MEGABYTE,
+        _battery(),
     )
+
+
+def _free_disk(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:  # the disk was pulled out: there is no room until it is back
+        return 0
+
+
+def _battery() -> int | None:
+    try:
+        battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
+    except (OSError, ValueError):  # there is one, and its driver does not say how full it is
+        return None
+    return None if battery is None or battery.power_plugged else int(battery.percent)
 
 
 class Guard:
