@@ -98,7 +98,7 @@ class Engine:
         self._is_stale = True
         self._has_looked = False
         self._version_seen = -1
-        self._ticked = self._guarded = 0.0
+        self._ticked = self._guarded = self._asked = 0.0
         self._holding: str | None = None
         self.failure: str | None = None
         self._stopping = threading.Event()
@@ -187,6 +187,11 @@ class Engine:
             self._tick()
 
     def _others_wrote(self) -> bool:
+        """Whether another process, or another thread, has written; asked at most twenty times a second."""
+        now = self._clock.monotonic()
+        if now - self._asked < LOOK_S / 2:
+            return False
+        self._asked = now
         version = self._store.database.version_seen()
         changed, self._version_seen = version != self._version_seen, version
         return changed
