@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import BinaryIO
 
 from jobdesk.engine.protocol import (
@@ -29,22 +30,40 @@ class Courier:
         self._ended: list[Ended] = []
         self._progressed: dict[int, Progressed] = {}
         self._returned: list[int] = []
+        self._kept_since: float | None = None
+        self._is_idle = False
         self._is_closed = False
 
     def run(self) -> None:
         """The thread that sends what nobody has sent within 20 ms."""
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._is_closed or self._has_something())
-                if self._is_closed:
-                    return
-                self._changed.wait_for(lambda: self._is_closed, timeout=GROUP_S)
-                self._send_all()
+        with self._changed:
+            while not self._is_closed:
+                self._is_idle = True
+                self._changed.wait_for(lambda: self._is_closed or self._kept_since is not None)
+                self._is_idle = False
+                self._wait_until_due()
+                if not self._is_closed:
+                    self._send_all()
+
+    def _wait_until_due(self) -> None:
+        """Wait until the oldest of what is kept has been kept for 20 ms, or somebody has sent it."""
+        while not self._is_closed and self._kept_since is not None:
+            left_s = self._kept_since + GROUP_S - time.monotonic()
+            if left_s <= 0:
+                return
+            self._changed.wait(left_s)
+
+    def _keep(self) -> None:
+        """Something waits to be sent. A thread that waits for its time already need not be woken."""
+        if self._kept_since is None:
+            self._kept_since = time.monotonic()
+        if self._is_idle:
+            self._changed.notify()
 
     def started(self, run: int, at: int) -> None:
         with self._changed:
             self._started[run] = Started(run, at)
-            self._changed.notify()
+            self._keep()
 
     def ended(self, ended: Ended, *, at_once: bool) -> None:
         """How an attempt ended; not `at_once`, it goes with the others of its group."""
@@ -55,7 +74,7 @@ class Courier:
             if at_once or len(self._ended) >= GROUP_RUNS:
                 self._send_all()
             else:
-                self._changed.notify()
+                self._keep()
 
     def progressed(self, run: int, fraction: float | None, message: str | None) -> None:
         """The latest report of a run replaces the one before."""
@@ -65,7 +84,7 @@ class Courier:
                 fraction = before.fraction if fraction is None else fraction
                 message = before.message if message is None else message
             self._progressed[run] = Progressed(run, fraction, message)
-            self._changed.notify()
+            self._keep()
 
     def returned(self, runs: list[int]) -> None:
         with self._changed:
@@ -95,6 +114,7 @@ class Courier:
         return bool(self._started or self._ended or self._progressed or self._returned)
 
     def _send_all(self) -> None:
+        self._kept_since = None
         if not self._has_something():
             return
         report = Report(

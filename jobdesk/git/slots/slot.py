@@ -46,6 +46,8 @@ class Slot:
     """
 
     def __init__(self, places: Places, lock: Lock, source: SlotSource, git: Git) -> None:
+        self.folder = Path(os.fsdecode(places.work))
+        """The work tree."""
         self._places = places
         self._lock = lock
         self._source = source
@@ -66,11 +68,6 @@ class Slot:
         slot._lock.stamp()
         slot._take_up()
         return slot
-
-    @property
-    def folder(self) -> Path:
-        """The work tree."""
-        return Path(os.fsdecode(self._places.work))
 
     @property
     def generation(self) -> str:
