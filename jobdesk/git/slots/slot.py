@@ -49,6 +49,7 @@ class Slot:
         self.folder = Path(os.fsdecode(places.work))
         """The work tree."""
         self._places = places
+        self._ignores_case = places.ignores_case()
         self._lock = lock
         self._source = source
         self._git = git
@@ -110,7 +111,7 @@ class Slot:
         if not _FULL_ID.fullmatch(commit):
             raise ValueError(f"{commit!r} is no full id of a commit")
         self._attempt(lambda checkout: checkout.move_to(commit, keep))
-        return CheckedOut(self.folder, commit, _notes(self._built().files, self._places.ignores_case()))
+        return CheckedOut(self.folder, commit, _notes(self._built().files, self._ignores_case))
 
     def process_ids(self) -> list[int]:
         """The processes of the slot's own that live from one command to the next."""

@@ -37,6 +37,7 @@ _OF_FILES = _ATTRIB | _NO_LINKS
 _LOST = _OVERFLOW | _UNMOUNT | _MOVE_SELF
 
 _EVENT = struct.Struct("iIII")
+_TOO_MANY = _EVENT.pack(-1, _OVERFLOW, 0, 0)
 _PIECE = 1 << 18
 _LIMIT = "/proc/sys/fs/inotify/max_user_watches"
 _SHARE = 8
@@ -70,16 +71,16 @@ class Watch:
     ) -> None:
         """Watches these folders (not what lies deeper) and files; what was touched before is forgotten.
 
-        `written` are those of the files that were made since the last time. `just_written` is the name of a
-        file in one of the folders that was written since. Where the system does not know of that, it tells
-        nothing about this file system, and is not asked again.
+        `written` are those of the files that were made since the last time. `just_written` is the name, with
+        a NUL after it, of a file in one of the folders that was written since. Where the system does not know
+        of that, it tells nothing about this file system, and is not asked again.
         """
         if not self._is_possible:
             return
         if self._queue and self._queue.is_cluttered(len(folders) + len(files)):
             self.forget()
         if self._queue:
-            self._is_possible = self._add(folders, written) and just_written in self._queue.drain()
+            self._is_possible = self._add(folders, written) and _tell_of(just_written, self._queue.drain())
         else:
             self._is_possible = len(folders) + len(files) <= _share() and self._start(folders, files)
         if not self._is_possible:
@@ -106,6 +107,11 @@ class Watch:
         new, self._folders = folders - self._folders, {*folders}
         plain = [path for path in files if path not in folders]  # a path has one watch, and the last one counts
         return self._queue.add(new, _OF_FOLDERS) and self._queue.add(plain, _OF_FILES)
+
+
+def _tell_of(name: bytes, events: bytes) -> bool:
+    """Whether events name a file, or say that there were more than the kernel keeps."""
+    return name in events or _TOO_MANY in events
 
 
 def _share() -> int:

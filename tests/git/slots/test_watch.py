@@ -88,18 +88,30 @@ def test_upheaval(what: str, watch: Watch, tmp_path: Path) -> None:
     assert touched.upheaval
 
 
-def test_too_much_to_tell(watch: Watch, tmp_path: Path) -> None:
-    """When the queue is full, the kernel says so, and that is an upheaval."""
+def touch_too_much(folder: Path) -> None:
     limit = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
     if limit > 100_000:
         pytest.skip("this system's queue is too long to fill")
-    names = [tmp_path / "a", tmp_path / "b"]
+    names = [folder / "a", folder / "b"]
     names[0].touch()
     for number in range(limit):
         names[number % 2].rename(names[1 - number % 2])
+
+
+def test_too_much_to_tell(watch: Watch, tmp_path: Path) -> None:
+    """When the queue is full, the kernel says so, and that is an upheaval."""
+    touch_too_much(tmp_path)
     touched = watch.touched()
     assert touched is not None
     assert touched.upheaval
+
+
+def test_too_much_of_our_own(watch: Watch, tmp_path: Path) -> None:
+    """When what we did ourselves was too much to tell, the watch goes on."""
+    touch_too_much(tmp_path)
+    watch.settle({b"", b"folder"}, FILES, (), MARK)
+    (tmp_path / "new").touch()
+    assert watch.touched() == Touched(frozenset({b"new"}), upheaval=False)
 
 
 def test_forgotten_and_settled_again(watch: Watch, tmp_path: Path) -> None:
