@@ -23,8 +23,8 @@ class Scope(StrEnum):
 
 
 def canonical(parameters: Mapping[str, object]) -> str:
-    """Parameters as JSON in one form only: sorted names, no spaces."""
-    return json.dumps(parameters, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """Parameters as JSON in one form only: sorted names, no spaces, ASCII (a path need not be valid Unicode)."""
+    return json.dumps(parameters, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,7 @@ class Recipe:
 
     @property
     def digest(self) -> str:
-        parts = json.dumps([self.pipeline, self.version, self.parameters], ensure_ascii=False)
-        return sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
+        return sha256(json.dumps([self.pipeline, self.version, self.parameters]).encode()).hexdigest()
 
 
 def content_of(scope: Scope, identity: str) -> str:
@@ -52,6 +51,8 @@ def differences(old: Recipe, new: Recipe, *, same_content: bool) -> tuple[str, .
     Empty exactly when the keys are the same.
     """
     reasons = []
+    if old.pipeline != new.pipeline:
+        reasons.append(f"pipeline {old.pipeline} → {new.pipeline}")
     if old.version != new.version:
         reasons.append(f"version {old.version} → {new.version}")
     if old.parameters != new.parameters:
@@ -63,5 +64,10 @@ def differences(old: Recipe, new: Recipe, *, same_content: bool) -> tuple[str, .
 
 def _parameter_change(old: str, new: str) -> str:
     before, after = json.loads(old), json.loads(new)
-    names = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    names = sorted(name for name in before.keys() | after.keys() if _said(before, name) != _said(after, name))
     return f"{', '.join(names)} changed"
+
+
+def _said(parameters: dict[str, object], name: str) -> str | None:
+    """What JSON says of a parameter; Python would take 1, 1.0 and true for the same."""
+    return canonical({name: parameters[name]}) if name in parameters else None

@@ -13,6 +13,7 @@ from jobdesk.core.outcomes import Ending, Mishap, Outcome
 
 MAX_ATTEMPTS = 3
 MAX_LOST_OWNERS = 3
+MOST_STEPS = 64  # after so many a step is the longest, and the power is still a number
 FINAL_MISHAPS = frozenset({Mishap.ITEM_GONE, Mishap.BROKEN, Mishap.BUG})
 
 
@@ -27,7 +28,8 @@ class RetryPolicy:
 
     def delay_s(self, tries: int) -> float:
         """How long to wait after try number `tries` (from 1): between half a step and a whole one."""
-        step = min(self.first_s * self.factor ** (tries - 1), self.longest_s)
+        steps = min(tries - 1, MOST_STEPS)
+        step = min(self.first_s * self.factor**steps, self.longest_s)
         return step * (0.5 + self.random.random() / 2)
 
 

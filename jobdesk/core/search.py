@@ -1,14 +1,15 @@
 """Finds the first bad item of a line of items, trying several at once.
 
-The line is taken to turn from good to bad once. Each round cuts the part that is in doubt into as many
-pieces as there are workers, plus one (a k-ary search; git-branchless calls it speculative bisection).
-Skipped items say nothing and are stepped around.
+The line is taken to turn from good to bad once. Each worker halves the longest stretch of the part in doubt
+that no other is cutting already (git-branchless calls it speculative bisection). Skipped items say nothing
+and are stepped around.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jobdesk.core.states import RunState
 
@@ -49,11 +50,25 @@ def verdict(total: int, states: Mapping[int, RunState]) -> Found | None:
 def next_positions(
     total: int, states: Mapping[int, RunState], busy: Collection[int], workers: int, wanted: int
 ) -> list[int]:
-    """Up to `wanted` positions to try next, given those being tried now (`busy`)."""
+    """Up to `wanted` positions to try next, given those being tried now (`busy`) by some of the `workers`.
+
+    While none is known to be bad, the last one comes first: it tells whether there is anything to find.
+    """
     places = open_positions(total, states)
-    if not places:
-        return []
-    cuts = sorted({places[len(places) * cut // (workers + 1)] for cut in range(1, workers + 1)})
-    if bounds(total, states)[1] == total and places[-1] not in cuts:
-        cuts[-1] = places[-1]
-    return [at for at in cuts if at not in busy][:wanted]
+    cut = {at for at in busy if at in places}
+    chosen: list[int] = []
+    if places and bounds(total, states)[1] == total and places[-1] not in cut:
+        chosen.append(places[-1])
+    while len(chosen) < wanted and len(cut) + len(chosen) < workers:
+        stretch = _longest_stretch(places, cut.union(chosen))
+        if not stretch:
+            break
+        chosen.append(stretch[len(stretch) // 2])
+    return chosen[:wanted]
+
+
+def _longest_stretch(places: Sequence[int], cut: Collection[int]) -> Sequence[int]:
+    """The longest run of places with no cut in it."""
+    ends = [-1, *(index for index, at in enumerate(places) if at in cut), len(places)]
+    begin, end = max(pairwise(ends), key=lambda pair: pair[1] - pair[0])
+    return places[begin + 1 : end]
