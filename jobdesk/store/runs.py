@@ -220,29 +220,6 @@ class Runs:
         )
         connection.executemany("UPDATE runs SET waits_for = NULL WHERE waits_for = ?", [(run,) for run in runs])
 
-    def in_flight(self, connection: sqlite3.Connection, lease: int) -> InFlight:
-        """What the database says is in flight: to begin with, or to go on from after a commit that failed."""
-        found = InFlight()
-        rows = connection.execute(
-            f"SELECT jobs.recipe_id, runs.content, runs.id FROM jobs JOIN runs ON {RUNS_OF_JOBS}"
-            " WHERE jobs.state IN ('queued', 'running') AND runs.lease_id = ? AND runs.content IS NOT NULL",
-            (lease,),
-        )
-        for recipe, content, run in rows:
-            found.runs[recipe, content] = run
-        waited = connection.execute("SELECT DISTINCT waits_for FROM runs WHERE waits_for > 0")
-        found.waited_for = {run for (run,) in waited}
-        return found
-
-    def next_due(self, connection: sqlite3.Connection, job: int) -> int | None:
-        """When the next unclaimed run of a job may begin (0: now), or None where there is none."""
-        row: tuple[int | None] = connection.execute(
-            "SELECT min(available_at) FROM runs INDEXED BY claimable_runs"
-            f" WHERE {OF_JOB} AND state = 'queued' AND lease_id IS NULL AND waits_for IS NULL",
-            {"job": job},
-        ).fetchone()
-        return row[0]
-
     # ------------------------------------------------------------------ starting and settling
 
     def start(
@@ -388,9 +365,9 @@ class Runs:
     def next_try(self, connection: sqlite3.Connection, job: int) -> int | None:
         """When the first unclaimed run of a job may be tried; None where there is none."""
         row: tuple[int | None] = connection.execute(
-            "SELECT min(available_at) FROM runs WHERE job_id = ? AND state = 'queued'"
-            " AND lease_id IS NULL AND waits_for IS NULL",
-            (job,),
+            f"SELECT min(available_at) FROM runs INDEXED BY claimable_runs WHERE {OF_JOB}"
+            " AND state = 'queued' AND lease_id IS NULL AND waits_for IS NULL",
+            {"job": job},
         ).fetchone()
         return row[0]
 

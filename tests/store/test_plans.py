@@ -8,7 +8,7 @@ from jobdesk.core.model import Mode
 from jobdesk.core.outcomes import Outcome
 from tests.support.queue import Queue
 
-GROWING = r"SCAN (runs|results|earlier_attempts|history)\b"
+GROWING = r"SCAN (runs|results|earlier_attempts|history)\b|SEARCH runs USING INDEX claimable_runs$"
 """The tables that have a row, or more, for each run that ever was."""
 
 
@@ -55,8 +55,8 @@ def _look_up(queue: Queue) -> None:
         results.artifacts(connection, 1)
         runs.of_job(connection, job, limit=50)
         runs.attempts(connection, [1])
-        runs.next_due(connection, job)
-        runs.in_flight(connection, 1)
+        runs.next_try(connection, job)
+        runs.waits_for_job(connection, job)
         jobs.in_view(connection, 5)
         jobs.active(connection)
         jobs.running_items(connection, "/notes", "command")

@@ -112,25 +112,16 @@ def test_a_run_does_not_wait_for_one_that_will_not_answer(queue: Queue, how: str
     assert [one.item for one in queue.claim(second)] == (["a"] if rest else ["a", "z"])
 
 
-def test_what_is_in_flight_can_be_read_again(queue: Queue) -> None:
-    """After a commit that failed, the database says what is in flight and who is waited for."""
-    first, second = queue.submit("a", "b"), queue.submit("a")
-    queue.claim(first)
-    queue.claim(second)
-    with queue.store.reading() as connection:
-        assert queue.store.runs.in_flight(connection, queue.lease.id) == queue.in_flight
-
-
 def test_a_run_is_due_when_its_wait_is_over(queue: Queue, clock: HandClock) -> None:
     job = queue.submit("a")
     queue.settle(queue.claim(job), FAILED, retry_at=clock.now() + 1)
     with queue.store.reading() as connection:
-        assert queue.store.runs.next_due(connection, job) == clock.now() + 1
+        assert queue.store.runs.next_try(connection, job) == clock.now() + 1
     assert queue.claim(job) == []
     clock.move(1)
     assert [one.attempt for one in queue.claim(job)] == [2]
     with queue.store.reading() as connection:
-        assert queue.store.runs.next_due(connection, job) is None
+        assert queue.store.runs.next_try(connection, job) is None
 
 
 # ---------------------------------------------------------------------- settling
