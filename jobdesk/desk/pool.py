@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from jobdesk.core.errors import UserError
-from jobdesk.engine.engine import Engine
+import os
+from dataclasses import dataclass
+
+from jobdesk.core.clock import Clock
+from jobdesk.core.errors import JobDeskError, UserError
+from jobdesk.engine.engine import HOLDING, PAUSED, SIZE, WORKERS, Engine
 from jobdesk.store.store import Store
 
 MOST_WORKERS = 256
@@ -13,16 +17,35 @@ class BadNumberOfWorkers(UserError):
     """The number of workers must be between 1 and 256."""
 
 
+class EngineStopped(JobDeskError):
+    """JobDesk has stopped working because of a bug of its own; nothing is lost, please report it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The process that works a database."""
+
+    pid: int
+    is_here: bool
+
+
 class Pool:
     """The facet of the desk that knows the engine. Wishes reach it in whichever process it works."""
 
-    def __init__(self, store: Store, engine: Engine) -> None:
+    def __init__(self, store: Store, engine: Engine, usual_workers: int, clock: Clock) -> None:
         self._store = store
         self._engine = engine
+        self._usual_workers = usual_workers
+        self._clock = clock
 
-    def start(self) -> None:
-        """Work here, unless another process does; then stand by and take over when it is gone."""
-        self._engine.start()
+    def start(self, workers: int | None = None) -> None:
+        """Work here, unless another process does; then stand by and take over when it is gone.
+
+        `workers` is the size of the pool while this process works, until somebody wishes otherwise.
+        Raises `BadNumberOfWorkers`.
+        """
+        check_number_of_workers(workers)
+        self._engine.start(workers)
 
     def stop(self) -> None:
         """Give back what runs and stop. Twice, or before a start, is fine."""
@@ -37,28 +60,45 @@ class Pool:
         """What ended the engine of this process, if a bug did."""
         return self._engine.failure
 
+    def check(self) -> None:
+        """Raises `EngineStopped` where a bug ended the engine of this process."""
+        if self.failure is not None:
+            raise EngineStopped(f"{EngineStopped.__doc__} What happened: {self.failure}.")
+
+    @property
+    def owner(self) -> Owner | None:
+        """Who works this database; None where nobody does."""
+        holder = self._engine.holder()
+        return None if holder is None else Owner(holder.pid, holder.pid == os.getpid())
+
+    @property
+    def workers(self) -> int:
+        """How many workers there are, or would be."""
+        size = self._get(SIZE) if self.owner else None
+        wish = self._get(WORKERS)
+        return int(str(size or (wish[0] if isinstance(wish, list) else self._usual_workers)))
+
     def set_workers(self, count: int | None) -> None:
         """How many workers there are, from now on; None for what the settings say."""
-        if count is not None and not 1 <= count <= MOST_WORKERS:
-            raise BadNumberOfWorkers
-        self._set("workers", count)
+        check_number_of_workers(count)
+        self._set(WORKERS, None if count is None else [count, self._clock.now()])
 
     def pause(self, *, at_once: bool = False) -> None:
         """Start nothing new; `at_once` also gives back what runs."""
-        self._set("paused", "now" if at_once else "after what runs")
+        self._set(PAUSED, "now" if at_once else "after what runs")
 
     def resume(self) -> None:
-        self._set("paused", None)
+        self._set(PAUSED, None)
 
     @property
     def is_paused(self) -> bool:
-        return self._get("paused") is not None
+        return self._get(PAUSED) is not None
 
     @property
     def holding(self) -> str | None:
         """Why nothing new starts: too little memory, disk or battery."""
-        reason = self._get("holding")
-        return None if reason is None else str(reason)
+        reason = self._get(HOLDING)
+        return None if reason is None or self.owner is None else str(reason)
 
     def _set(self, name: str, value: object | None) -> None:
         with self._store.writing() as connection:
@@ -68,3 +108,9 @@ class Pool:
     def _get(self, name: str) -> object | None:
         with self._store.reading() as connection:
             return self._store.controls.get(connection, name)
+
+
+def check_number_of_workers(count: int | None) -> None:
+    """Raises `BadNumberOfWorkers`; None is for the usual number."""
+    if count is not None and not 1 <= count <= MOST_WORKERS:
+        raise BadNumberOfWorkers

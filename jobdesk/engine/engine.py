@@ -35,9 +35,16 @@ from jobdesk.engine.timers import Timers
 from jobdesk.engine.worker import Assigned, Close, JobOver, StopRuns, Stored, Tick, Worker
 from jobdesk.pipelines.pipeline import Pipeline
 from jobdesk.pipelines.registry import BrokenPipeline, Registry, UnknownPipeline
+from jobdesk.processes.identity import ProcessIdentity
 from jobdesk.processes.tree import adopt_orphans
 from jobdesk.store.database import DatabaseTrouble
 from jobdesk.store.store import Store
+
+# Facts that the processes of a database share, by their names (see `store.controls`).
+WORKERS = "workers"  # [count, when it was wished]
+SIZE = "size"  # how many workers the engine has
+PAUSED = "paused"
+HOLDING = "holding"
 
 LOOK_S = 0.1
 TICK_S = 0.5
@@ -92,6 +99,7 @@ class Engine:
         self._last_batch: dict[int, int] = {}
         self._assignments: list[tuple[int, Assigned]] = []
         self._wanted_workers = settings.workers
+        self._own_workers: tuple[int, int] | None = None
         self._pause: object | None = None
         self._over: set[int] = set()
         self._stopped: dict[int, str] = {}
@@ -107,10 +115,14 @@ class Engine:
 
     # ------------------------------------------------------------------ from any thread
 
-    def start(self) -> None:
-        """Begin to work, or to stand by. Starting twice is fine."""
+    def start(self, workers: int | None = None) -> None:
+        """Begin to work, or to stand by. Starting twice is fine.
+
+        `workers` is the size of the pool where it works here, until somebody wishes otherwise.
+        """
         if not self._is_started:
             self._is_started = True
+            self._own_workers = None if workers is None else (workers, self._clock.now())
             adopt_orphans()
             self._thread.start()
 
@@ -125,6 +137,10 @@ class Engine:
     def look(self) -> None:
         """Look around now: something was submitted or asked for in this process."""
         self._ledger.wake()
+
+    def holder(self) -> ProcessIdentity | None:
+        """The process that works this database, if there is one."""
+        return self._lease.holder()
 
     @property
     def is_working(self) -> bool:
@@ -166,6 +182,7 @@ class Engine:
         assert lease is not None
         if self._lease.left_by_the_dead:
             end_strays(self._lease.left_by_the_dead.token)
+        self._ledger.write(lambda connection: self._store.controls.set(connection, HOLDING, None))
         self._ledger.write(lambda connection: self._store.runs.rescue(connection, lease.id, self._clock.now())[0])
         self._hosts = Hosts(
             self._folder, lease.token, log_limit=self._settings.log_limit, grace_s=self._settings.grace_s
@@ -214,11 +231,21 @@ class Engine:
         before = set(self._scheduler.jobs)
         self._scheduler.refresh(connection, self._pipeline)
         self._over = before - set(self._scheduler.jobs)
-        self._wanted_workers = int(str(self._store.controls.get(connection, "workers") or self._settings.workers))
-        self._pause = self._store.controls.get(connection, "paused")
+        self._set_size(connection)
+        self._pause = self._store.controls.get(connection, PAUSED)
         self._is_stale = False
         self._has_looked = True
         return changes
+
+    def _set_size(self, connection: sqlite3.Connection) -> None:
+        """How many workers there are to be, and what others are told of it."""
+        wish = self._store.controls.get(connection, WORKERS)
+        count, wished_at = wish if isinstance(wish, list) else (self._settings.workers, 0)
+        if self._own_workers and self._own_workers[1] > wished_at:
+            count = self._own_workers[0]
+        if self._store.controls.get(connection, SIZE) != count:
+            self._store.controls.set(connection, SIZE, count)
+        self._wanted_workers = count
 
     def _pipeline(self, name: str) -> type[Pipeline[Any]] | None:
         """The class of a pipeline; a job whose pipeline is not installed stays queued."""
@@ -431,7 +458,7 @@ class Engine:
         self._holding = reason
         if reason:
             log.info("Nothing new starts: %s", reason)
-        self._ledger.write(lambda connection: self._store.controls.set(connection, "holding", reason))
+        self._ledger.write(lambda connection: self._store.controls.set(connection, HOLDING, reason))
         self._bus.publish(EngineChanged())
 
     def _renew(self, connection: sqlite3.Connection) -> None:

@@ -14,9 +14,8 @@ import jobdesk
 from jobdesk.engine.folders import logs_folder
 from jobdesk.engine.protocol import FromHost, Setup, ToHost, decode_report, encode
 from jobdesk.processes.host_process import HostProcess
+from jobdesk.processes.keeper import HOST_FLAG
 from jobdesk.processes.tree import LEASE_TOKEN
-
-HOST_FLAG = "--jobdesk-host"
 
 # The keeper is forked off before anything heavy is imported, so that it stays small.
 BOOT = """

@@ -41,9 +41,15 @@ class EngineLease:
         self._renewed = self._clock.monotonic()
         return self.lease is not None
 
+    def holder(self) -> ProcessIdentity | None:
+        """The process that has the lease and lives, as far as can be known; this one or another."""
+        with self._store.reading() as connection:
+            current = self._store.leases.current(connection)
+        return None if current is None or self.is_gone(current) else _owner_of(current)
+
     def is_gone(self, lease: Lease) -> bool:
         """Known where the owner is of this machine; else only the expiry can say."""
-        alive = liveness(ProcessIdentity(**json.loads(lease.owner)))
+        alive = liveness(_owner_of(lease))
         if alive is Liveness.UNKNOWN:
             return lease.expires_at < self._clock.now()
         return alive is Liveness.DEAD
@@ -62,3 +68,7 @@ class EngineLease:
         with self._store.writing() as connection:
             self._store.leases.end(connection, self.lease.id, self._clock.now())
         self.lease = None
+
+
+def _owner_of(lease: Lease) -> ProcessIdentity:
+    return ProcessIdentity(**json.loads(lease.owner))

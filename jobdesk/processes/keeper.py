@@ -12,6 +12,9 @@ import sys
 
 from jobdesk.processes import system, tree
 
+HOST_FLAG = "--jobdesk-host"
+"""The one argument by which a frozen program is started as a host: it has no `python -c`."""
+
 if sys.platform == "win32":
     from jobdesk.processes.windows import Job, lower_priority
 
