@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,13 +11,14 @@ from pathlib import Path
 from statistics import mean
 
 from jobdesk.core.clock import Clock
-from jobdesk.core.errors import UserError
+from jobdesk.core.errors import JobDeskError, UserError
 from jobdesk.core.keys import Recipe, Scope, content_of, differences
 from jobdesk.core.model import Item, JobRequest, Mode, Result, Submitted
 from jobdesk.core.outcomes import Ending
 from jobdesk.desk.keys import Contents, Use, in_pieces, known_paths, request_key, use_of
 from jobdesk.desk.requests import Badge, CommitStatus, Plan, ProcessRequest, Selection
-from jobdesk.git.commits import Commit
+from jobdesk.engine.forecast import time_left_s
+from jobdesk.git.commits import Commit, CommitList
 from jobdesk.git.executable import find_git
 from jobdesk.git.repository import Repository
 from jobdesk.pipelines.registry import Registry
@@ -77,18 +77,19 @@ class Commits:
         use = self._use(request)
         badges: Counter[Badge] = Counter()
         reasons: Counter[str] = Counter()
+        would_run: Counter[Badge] = Counter()
         contents: set[str] = set()
         for status in self.statuses(request):
             badges[status.badge] += 1
             if status.badge is Badge.STALE and status.reason:
                 reasons[status.reason] += 1
             if request.force or not self._is_known(status):
+                would_run[status.badge] += 1
                 contents.add(status.content)
         total = badges.total()
         each = self._mean_duration_s(use.recipe)
-        needed = min(len(contents), request.workers or workers) or 1
-        duration = None if each is None else each * math.ceil(len(contents) / needed)
-        return Plan(badges, reasons, total, len(contents), total - len(contents), duration)
+        duration = None if each is None else time_left_s(len(contents), each, min(workers, request.workers or workers))
+        return Plan(badges, would_run, reasons, total, len(contents), total - len(contents), duration)
 
     def statuses(self, request: ProcessRequest) -> Iterator[CommitStatus]:
         """The selected commits with their badges, newest first, as they are read."""
@@ -110,6 +111,13 @@ class Commits:
                 assert status.result is not None
                 self._store.results.accept(connection, status.result, recipe, status.content, now)
         return len(stale)
+
+    def named(self, repository: Path, ids: Sequence[str]) -> dict[str, Commit]:
+        """What is known of these commits, as far as they are still there: by id."""
+        try:
+            return {commit.id: commit for commit in self.open(repository).commits(CommitList(tuple(ids)))}
+        except JobDeskError:
+            return {}
 
     def recent_repositories(self, n: int = 20) -> list[Path]:
         with self._store.reading() as connection:

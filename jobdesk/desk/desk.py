@@ -9,6 +9,8 @@ from pathlib import Path
 from jobdesk.core.clock import Clock
 from jobdesk.desk.commits import Commits
 from jobdesk.desk.jobs import Jobs
+from jobdesk.desk.outlooks import Outlooks
+from jobdesk.desk.pipelines import Pipelines
 from jobdesk.desk.pool import Pool
 from jobdesk.desk.settings import Settings, read_settings
 from jobdesk.desk.storage import Storage
@@ -32,9 +34,11 @@ class Desk:
         engine = Engine(
             self.store, folder, self.bus, self.registry, settings.for_engine(), self.storage.clean, self.clock
         )
-        self.pool = Pool(self.store, engine)
+        self.pool = Pool(self.store, engine, settings.workers.count, self.clock)
         self.jobs = Jobs(self.store, folder, self.bus, self.registry, self.clock, engine.look)
         self.commits = Commits(self.store, self.registry, self.clock, engine.look)
+        self.pipelines = Pipelines(self.registry)
+        self.outlooks = Outlooks(self.store, self.pool, self.registry, self.clock)
 
     def close(self) -> None:
         """Stop the pool, if it was started, and close the database. Closing twice is fine."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jobdesk.core.clock import Clock, seconds
 from jobdesk.core.errors import UserError
-from jobdesk.core.events import Event, JobsChanged
+from jobdesk.core.events import Event, JobsChanged, RunsSettled
 from jobdesk.core.keys import Scope, content_of
 from jobdesk.core.model import Attempt, Item, Job, JobRequest, Run, RunKind, Submitted, Transition
 from jobdesk.core.outcomes import Artifact
@@ -18,7 +18,7 @@ from jobdesk.desk.keys import use_of
 from jobdesk.desk.requests import TaskRequest
 from jobdesk.desk.waiting import Waiting, WaitingReasons
 from jobdesk.engine.bus import Bus
-from jobdesk.engine.folders import artifacts_folder, logs_folder
+from jobdesk.engine.folders import artifacts_folder, log_name, logs_folder
 from jobdesk.pipelines.registry import Registry
 from jobdesk.store.artifacts import artifact_path
 from jobdesk.store.store import Store
@@ -104,6 +104,21 @@ class Jobs:
         """Why nothing of an active job runs now, in one sentence; None where something does, or it is over."""
         return WaitingReasons(self._store, self._clock).of(job)
 
+    def live_log_path(self, run: Run) -> Path | None:
+        """The log of the attempt that is under way, or was the last; None where nothing was written.
+
+        Of a run that was reused it is that of the run whose result was taken.
+        """
+        if run.reused:
+            with self._store.reading() as connection:
+                maker = self._store.results.maker(connection, run.id)
+                made = None if maker is None else self._store.runs.get(connection, maker)
+            if made is None or made.reused:
+                return None
+            run = made
+        path = logs_folder(self._folder) / log_name(run.job, run.id, run.attempts)
+        return path if path.exists() else None
+
     def flaky(self, job: int) -> set[str]:
         """The items of a job whose key has both passed and failed."""
         with self._store.reading() as connection:
@@ -122,30 +137,27 @@ class Jobs:
                 return current
         return self.get(job)
 
-    def follow(self, job: int, timeout_s: float | None = None, every_s: float = ELSEWHERE_S) -> Iterator[Job]:
+    def follow(
+        self, job: int, timeout_s: float | None = None, every_s: float = ELSEWHERE_S, calm_s: float = 0.0
+    ) -> Iterator[Job]:
         """The job now, and again at each change, to the end.
 
-        What happens in this process is seen at once; what another process does within `every_s`.
+        What happens in this process is seen at once, or after `calm_s` where that is set for a job of many
+        changes; what another process does within `every_s`.
         """
-        changed = threading.Event()
-
-        def listener(event: Event) -> None:
-            if isinstance(event, JobsChanged) and job in event.jobs:
-                changed.set()
-
+        news = _News(job)
         deadline = None if timeout_s is None else self._clock.monotonic() + timeout_s
-        unsubscribe = self._bus.subscribe(listener)
+        unsubscribe = self._bus.subscribe(news.hear)
         try:
             before = None
             while True:
-                changed.clear()
-                current = self.get(job)
+                current = news.look(self.get)
                 if current != before:
                     yield current
                 before = current
                 if current.state.is_final or (deadline is not None and self._clock.monotonic() > deadline):
                     return
-                changed.wait(every_s)
+                news.wait(every_s, calm_s)
         finally:
             unsubscribe()
 
@@ -264,3 +276,34 @@ class Jobs:
         self._bus.publish(JobsChanged(frozenset({job})))
         self._wake()
         return self.get(job)
+
+
+class _News:
+    """What the bus says of one job, heard in whichever thread publishes."""
+
+    def __init__(self, job: int) -> None:
+        self._job = job
+        self._changed = threading.Event()
+        self._may_be_over = threading.Event()
+        self._left = 0
+
+    def hear(self, event: Event) -> None:
+        if isinstance(event, RunsSettled) and event.job == self._job:
+            self._left -= len(event.runs)
+            if self._left <= 0:
+                self._may_be_over.set()
+        elif isinstance(event, JobsChanged) and self._job in event.jobs:
+            self._changed.set()
+
+    def look(self, get: Callable[[int], Job]) -> Job:
+        """Read the job; what is heard from now on is news."""
+        self._changed.clear()
+        self._may_be_over.clear()
+        job = get(self._job)
+        self._left = job.counts.total - job.counts.final
+        return job
+
+    def wait(self, every_s: float, calm_s: float) -> None:
+        """Wait for news, and after the first of them for `calm_s` more, unless they may be the last."""
+        if self._changed.wait(every_s) and calm_s:
+            self._may_be_over.wait(calm_s)

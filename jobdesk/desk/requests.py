@@ -86,10 +86,13 @@ class CommitStatus:
 class Plan:
     """What a request would do: how many commits have which badge, what would run, and for how long.
 
-    `reused` are settled from results; `duration_s` is None where nothing comparable has run yet.
+    `would_run` says how many of each badge; commits of one content share a run, so that `to_run` may be fewer.
+    The others are settled from results or from those runs. `duration_s` is None where nothing comparable has
+    run yet.
     """
 
     badges: Mapping[Badge, int]
+    would_run: Mapping[Badge, int]
     reasons: Mapping[str, int]
     total: int
     to_run: int

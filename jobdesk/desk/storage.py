@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jobdesk.core.clock import Clock
+from jobdesk.core.clock import MICROSECONDS, Clock
 from jobdesk.core.errors import UserError
 from jobdesk.core.states import JobState
 from jobdesk.desk.settings import StorageSettings
 from jobdesk.engine.folders import artifacts_folder, logs_folder, slots_folder
 from jobdesk.git.slots import make_room, slots_below
+from jobdesk.store.database import CopyFailed
 from jobdesk.store.retention import Cleaner, Cleaning, RetentionRules
 from jobdesk.store.statistics import Figures, Line
 from jobdesk.store.store import Store
@@ -66,11 +67,20 @@ class Storage:
         return self._cleaner.delete(jobs)
 
     def back_up(self, target: Path | None = None) -> Path:
-        """Copy the database while work goes on; where to, unless `target` says. Raises `CopyExists`."""
-        path = target or self._folder / "backups" / f"jobdesk-{self._clock.now() // 1_000_000}.sqlite"
+        """Copy the database while work goes on; where to, unless `target` says (a file, or a folder).
+
+        Raises `CopyExists` and `CopyFailed`.
+        """
+        name = f"jobdesk-{self._clock.now() // MICROSECONDS}.sqlite"
+        path = target or self._folder / "backups" / name
+        if path.is_dir():
+            path /= name
         if path.exists():
             raise CopyExists(f"{path} exists already; choose another name.")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CopyFailed(f"{path.parent} cannot be made: {error.strerror}.") from error
         self._store.database.copy_to(path)
         return path
 

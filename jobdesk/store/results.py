@@ -99,6 +99,13 @@ class Results:
             (recipe, content, now, result.id),
         )
 
+    def maker(self, connection: sqlite3.Connection, run: int) -> int | None:
+        """The run that made the result of a run: itself, or the one that it was reused from."""
+        row = connection.execute(
+            "SELECT results.run_id FROM runs JOIN results ON results.id = runs.result_id WHERE runs.id = ?", (run,)
+        ).fetchone()
+        return row[0] if row else None
+
     def artifacts(self, connection: sqlite3.Connection, run: int) -> list[Artifact]:
         """The files that a run left, or that the run it was reused from left."""
         rows = connection.execute(

@@ -1,0 +1,102 @@
+"""What a person may expect of a job now: the chip it wears, why it waits, and how long it will take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from jobdesk.core.clock import Clock
+from jobdesk.core.model import Job
+from jobdesk.core.states import JobState
+from jobdesk.desk.pool import Pool
+from jobdesk.desk.waiting import Waiting, WaitingReasons
+from jobdesk.engine.forecast import Load, times_left_s
+from jobdesk.pipelines.registry import BrokenPipeline, Registry, UnknownPipeline
+from jobdesk.store.store import Store
+
+RECENT_RUNS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How a job stands. `chip` is its state, or what is derived from facts: paused, scheduled, waiting, ...
+
+    `reason` is one sentence, where a job waits; `waits_for` the job that it waits for; `left_s` an estimate
+    in seconds, or None where nothing comparable has run yet or nothing goes on.
+    """
+
+    chip: str
+    reason: str | None = None
+    waits_for: int | None = None
+    left_s: float | None = None
+
+
+class Outlooks:
+    """The facet of the desk that looks ahead."""
+
+    def __init__(self, store: Store, pool: Pool, registry: Registry, clock: Clock) -> None:
+        self._store = store
+        self._pool = pool
+        self._registry = registry
+        self._clock = clock
+        self._reasons = WaitingReasons(store, clock)
+
+    def of(self, job: Job) -> Outlook:
+        return self.of_all([job])[job.id]
+
+    def of_all(self, jobs: Sequence[Job]) -> dict[int, Outlook]:
+        """By job. Those that are not final share the pool with all others that are not."""
+        found = {job.id: Outlook(job.state) for job in jobs if job.state.is_final}
+        rest = [job for job in jobs if job.id not in found]
+        if rest:
+            left = self._times_left_s()
+            for job in rest:
+                found[job.id] = self._outlook(job, left.get(job.id))
+        return found
+
+    def _outlook(self, job: Job, left_s: float | None) -> Outlook:
+        if _is_held(job) or job.run_at > self._clock.now():
+            left_s = None
+        waiting = self._reasons.of(job) or self._held(job)
+        if waiting is None:
+            return Outlook(JobState.RUNNING, left_s=left_s)
+        try:
+            self._registry.find(job.pipeline)
+        except (UnknownPipeline, BrokenPipeline) as error:
+            return Outlook("waiting", error.message)
+        return Outlook(waiting.chip, waiting.sentence, waiting.behind, left_s)
+
+    def _held(self, job: Job) -> Waiting | None:
+        """What is wished of a job of which something still runs."""
+        if job.cancel_requested_at is not None:
+            return Waiting("cancelling", "It is being cancelled.")
+        if job.paused_at is not None:
+            return Waiting("paused", "It is paused: what runs is finished.")
+        return None
+
+    def _times_left_s(self) -> dict[int, float]:
+        with self._store.reading() as connection:
+            active = self._store.jobs.active(connection)
+        now, workers = self._clock.now(), self._pool.workers
+        going = [job for job in active if not _is_held(job) and job.run_at <= now]
+        means = self._means_s(going)
+        loads = [
+            Load(job.id, job.priority, job.counts.total - job.counts.final, means[job.id], job.workers or workers)
+            for job in going
+            if job.id in means
+        ]
+        return times_left_s(loads, workers)
+
+    def _means_s(self, jobs: Iterable[Job]) -> dict[int, float]:
+        """How long a run of each job takes, from the newest results of its recipe; jobs without any are left out."""
+        means: dict[int, float] = {}
+        with self._store.reading() as connection:
+            for job in jobs:
+                if durations := self._store.results.durations(connection, job.recipe_id, RECENT_RUNS):
+                    means[job.id] = fmean(durations)
+        return means
+
+
+def _is_held(job: Job) -> bool:
+    return job.paused_at is not None or job.cancel_requested_at is not None
