@@ -1,0 +1,159 @@
+"""`clean`, `backup` and `stats`: what is kept, and what it all comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobdesk.cli.lengths import earlier
+from jobdesk.cli.opening import opened
+from jobdesk.cli.options import AsJson, Family
+from jobdesk.cli.screen import safe
+from jobdesk.cli.session import Session, session_of
+from jobdesk.cli.shapes import figures_shape
+from jobdesk.cli.tables import Cell, Column, write_table
+from jobdesk.cli.words import cents, counted, length, listed, sign_of, size, style_of
+from jobdesk.desk.storage import Cleaned
+from jobdesk.store.statistics import Figures, Line
+
+app = Family()
+
+COLUMNS = (
+    Column("PROJECT", is_flexible=True),
+    Column("PIPELINE", is_flexible=True),
+    Column("STATE"),
+    Column("JOBS", is_number=True),
+    Column("RUNS", is_number=True),
+    Column("TIME", is_number=True),
+    Column("MEAN", is_number=True),
+    Column("COST", is_number=True),
+)
+
+
+@app.add
+def clean(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; delete nothing.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Delete what has served its time: logs, checkpoints and artifacts of jobs that are over, and slots.
+
+    How long things stay is a setting. That a commit was processed, and what came of it, is never forgotten.
+    """
+    session = session_of(context)
+    with opened(session) as desk:
+        cleaned = desk.storage.clean(is_dry=dry_run)
+    if as_json:
+        kept = asdict(cleaned.kept)
+        session.answer({"dry_run": dry_run, **kept, "slots": cleaned.slots, "slot_bytes": cleaned.slot_bytes})
+        return 0
+    parts = list(_parts(cleaned))
+    if not parts:
+        session.out.line("There is nothing to delete.")
+        return 0
+    session.out.line("Would be deleted:" if dry_run else "Deleted:")
+    for part in parts:
+        session.out.line(f"  {part}")
+    return 0
+
+
+def _parts(cleaned: Cleaned) -> Iterator[str]:
+    kept = cleaned.kept
+    if kept.logs:
+        yield f"{counted(kept.logs, 'log')} of {counted(kept.jobs, 'job')}, {size(kept.log_bytes)}"
+    if kept.checkpoints:
+        yield counted(kept.checkpoints, "checkpoint")
+    if kept.artifacts:
+        yield f"{counted(kept.artifacts, 'artifact')}, {size(kept.artifact_bytes)}"
+    if cleaned.slots:
+        yield f"{counted(cleaned.slots, 'slot')}, {size(cleaned.slot_bytes)}"
+
+
+@app.add
+def backup(
+    context: typer.Context,
+    target: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Where to; without it, below the data folder.")
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Copy the database while work goes on.
+
+    The copy holds all jobs and results; logs and artifacts are files of their own.
+    """
+    session = session_of(context)
+    with opened(session) as desk:
+        path = desk.storage.back_up(target)
+    count = path.stat().st_size
+    if as_json:
+        session.answer({"file": str(path), "size": count})
+    else:
+        session.out.line(f"Copied to {safe(str(path))}, {size(count)}.")
+    return 0
+
+
+@app.add
+def stats(
+    context: typer.Context,
+    project: Annotated[str | None, typer.Option(metavar="NAME", help="Of this project.")] = None,
+    pipeline: Annotated[str | None, typer.Option(metavar="NAME", help="Of this pipeline.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="TIME", help="Submitted since then: 7d, or a date.")] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Add up what was done: jobs, runs, time and cost, by project, pipeline and state."""
+    session = session_of(context)
+    with opened(session) as desk:
+        begin = earlier(since, desk.clock.now()) if since is not None else None
+        totals = desk.storage.figures(project=project, pipeline=pipeline, since=begin)
+        lines = [
+            line
+            for line in desk.storage.summary(since=begin)
+            if project in (None, line.project) and pipeline in (None, line.pipeline)
+        ]
+    if as_json:
+        session.answer(
+            {
+                "by_state": {str(state): figures_shape(figures) for state, figures in totals.items()},
+                "lines": [
+                    {"project": line.project, "pipeline": line.pipeline, "state": str(line.state)}
+                    | figures_shape(line.figures)
+                    for line in lines
+                ],
+            }
+        )
+    elif not lines:
+        session.out.line("There are no jobs to add up.")
+    else:
+        write_table(session.out, COLUMNS, [_row(session, line) for line in lines])
+        session.out.line(f"Together: {_together(totals.values())}")
+    return 0
+
+
+def _row(session: Session, line: Line) -> list[Cell]:
+    figures = line.figures
+    return [
+        Cell(safe(line.project or "-")),
+        Cell(safe(line.pipeline)),
+        Cell(f"{sign_of(line.state, has_signs=session.out.has_signs)} {line.state}", style_of(line.state)),
+        Cell(f"{figures.jobs:,}"),
+        Cell(f"{figures.runs:,}"),
+        Cell(length(figures.total_s)),
+        Cell("" if figures.mean_s is None else length(figures.mean_s)),
+        Cell(cents(figures.total_cost) if figures.total_cost else ""),
+    ]
+
+
+def _together(figures: Iterable[Figures]) -> str:
+    all_of_them = list(figures)
+    parts = [
+        counted(sum(one.jobs for one in all_of_them), "job"),
+        counted(sum(one.runs for one in all_of_them), "run"),
+        length(sum(one.total_s for one in all_of_them)),
+    ]
+    if cost := sum(one.total_cost for one in all_of_them):
+        parts.append(cents(cost))
+    return listed(parts)
