@@ -207,7 +207,8 @@ class WorkTree:
             self._write_converted(converted)
 
     def _write_raw(self, change: Change, blob: Blob) -> None:
-        status = self.tree.write(change.path, change.mode, self._noting_pointers(change.path, blob))
+        left = self.index.looks(change.path)
+        status = self.tree.write(change.path, change.mode, self._noting_pointers(change.path, blob), left)
         self._wrote(change, status)
 
     def _write_converted(self, changes: list[Change]) -> None:
