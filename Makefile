@@ -6,12 +6,19 @@ VENV ?= .venv
 SCRIPTS = $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 python = $(SCRIPTS)/python
 
-.PHONY: test floors lint torture bench lock clean
+.PHONY: test run floors lint torture bench package package-test lock clean
 # Two calls of pip must not fill one environment at the same time.
 .NOTPARALLEL:
 
 test: $(VENV)/.jobdesk $(VENV)/.test
 	$(python) -m pytest
+
+# The main job, on a sample repository: which of its commits pass their own check? Some do not, and say why (exit 1).
+run: $(VENV)/.jobdesk
+	@$(python) -m jobdesk --data-dir $(SAMPLE)/data sample $(SAMPLE)/notes
+	$(python) -m jobdesk --data-dir $(SAMPLE)/data process --repo $(SAMPLE)/notes --all --command "sh check.sh" || test $$? -eq 1
+	$(python) -m jobdesk --data-dir $(SAMPLE)/data status --repo $(SAMPLE)/notes --last 12 --command "sh check.sh"
+SAMPLE = .sample
 
 # The rules of the house alone, which the whole suite holds too.
 floors: $(VENV)/.jobdesk $(VENV)/.test
@@ -31,6 +38,13 @@ torture: $(VENV)/.jobdesk $(VENV)/.test
 # The figures against their peers, as a table and in build/bench.json. `python -m tests.bench --help` has the choices.
 bench: $(VENV)/.jobdesk $(VENV)/.bench
 	$(python) -m tests.bench $(BENCH)
+
+# The program in one folder that needs no Python, and the main job done with it.
+package: $(VENV)/.jobdesk $(VENV)/.package
+	$(python) -m PyInstaller packaging/jobdesk.spec --noconfirm --distpath dist --workpath build --log-level WARN
+
+package-test: package $(VENV)/.test
+	$(python) -m pytest tests/packaged
 
 # Regenerates the pins. What is pinned stays where it still fits; `make lock UV_FLAGS=--upgrade` takes what is new.
 lock: $(VENV)/.lock
