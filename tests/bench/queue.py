@@ -17,6 +17,7 @@ from jobdesk.core.keys import Recipe
 from jobdesk.core.model import Item, JobRequest
 from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.requests import TaskRequest
+from jobdesk.store.run_ids import run_id
 from jobdesk.store.store import FILE_NAME, Store
 from tests.bench.figures import Figure, Peer, Want, compared, median
 from tests.bench.ground import Ground
@@ -24,7 +25,7 @@ from tests.bench.rounds import interleaved, timed
 
 SUBMITTED = 10_000
 HUEY_SUBMITTED = 2_000
-WRITTEN = ("position", "kind", "item", "content", "state", "waits_for")
+WRITTEN = ("kind", "item", "content", "state", "waits_for")
 RUNS = 20_000
 WORKERS = 4
 STARTS = 100
@@ -120,8 +121,8 @@ class _RawRows:
         connection.execute("BEGIN IMMEDIATE")
         job = connection.execute(f"INSERT INTO jobs ({columns}) SELECT {columns} FROM jobs LIMIT 1").lastrowid
         connection.executemany(
-            f"INSERT INTO runs (job_id, {', '.join(WRITTEN)}) VALUES (?{', ?' * len(WRITTEN)})",
-            [(job, *row) for row in rows],
+            f"INSERT INTO runs (id, {', '.join(WRITTEN)}) VALUES (?{', ?' * len(WRITTEN)})",
+            [(run_id(job, position), *row) for position, row in enumerate(rows)],
         )
         connection.execute("COMMIT")
 
