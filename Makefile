@@ -6,7 +6,7 @@ VENV ?= .venv
 SCRIPTS = $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 python = $(SCRIPTS)/python
 
-.PHONY: test run floors lint torture bench package package-test lock clean
+.PHONY: test run floors lint torture bench pictures package package-test lock clean
 # Two calls of pip must not fill one environment at the same time.
 .NOTPARALLEL:
 
@@ -38,6 +38,10 @@ torture: $(VENV)/.jobdesk $(VENV)/.test
 # The figures against their peers, as a table and in build/bench.json. `python -m tests.bench --help` has the choices.
 bench: $(VENV)/.jobdesk $(VENV)/.bench
 	$(python) -m tests.bench $(BENCH)
+
+# What the README shows, from a real run.
+pictures: $(VENV)/.jobdesk
+	$(python) -m tests.support.terminal_picture
 
 # The program in one folder that needs no Python, and the main job done with it.
 package: $(VENV)/.jobdesk $(VENV)/.package
