@@ -23,7 +23,7 @@ SETTLE = (
     " WHERE id = ? AND lease_id = ? AND state = ? AND attempts = ?"
 )
 # The usual settlement, of a first attempt that was over before its start was stored and has nothing to tell:
-# the row is as it was submitted, and half of the columns, which is half of the time, stay as they are.
+# its row is as it was submitted, and half of the columns, which is half of the time, can stay as they are.
 SETTLE_USUAL = (
     "UPDATE runs SET state = ?, lease_id = NULL, attempts = 1, tries = 1, result_id = ?, exit_code = ?,"
     " started_at = ?, finished_at = ?, cpu_s = ?"
@@ -39,6 +39,10 @@ SUPERSEDE = (
 RESULT = (
     "INSERT INTO results (id, recipe_id, content, item, ending, error, exit_code, summary, metrics,"
     " duration_s, run_id, current, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+RESULT_USUAL = (
+    "INSERT INTO results (id, recipe_id, content, item, ending, exit_code, duration_s, run_id, current, made_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?)"
 )
 ARTIFACT = "INSERT OR REPLACE INTO artifacts (run_id, name, digest, size, made_at, used_at) VALUES (?, ?, ?, ?, ?, ?)"
 DROP_CHECKPOINT = "DELETE FROM checkpoints WHERE recipe_id = ? AND content = ?"
@@ -60,55 +64,61 @@ class Batch:
     lease: int
     now: int
     last_result: int
-    runs: list[Values] = field(default_factory=list)
     usual_runs: list[Values] = field(default_factory=list)
-    earlier_attempts: list[Values] = field(default_factory=list)
+    usual_results: list[Values] = field(default_factory=list)
+    runs: list[Values] = field(default_factory=list)
     results: list[Values] = field(default_factory=list)
+    earlier_attempts: list[Values] = field(default_factory=list)
     artifacts: list[Values] = field(default_factory=list)
     answered: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-    finished_keys: list[Values] = field(default_factory=list)
     costs: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     measured: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     begun: dict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(list))
     moved: dict[tuple[int, int, RunState, str], list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, one: Settlement) -> None:
-        claimed, outcome = one.claimed, one.outcome
-        after = outcome.ending.run_state if one.retry_at is None else RunState.QUEUED
-        details = _details(outcome)
+        claimed = one.claimed
+        after = one.outcome.ending.run_state if one.retry_at is None else RunState.QUEUED
         if not one.was_started:
             self.begun[claimed.job, one.worker].append(claimed.run)
         self.moved[claimed.job, one.worker, after, _why(one)].append(claimed.run)
+        if claimed.content is not None and _is_usual(one):
+            self._add_usual(one, claimed.content, after)
+        else:
+            self._add_other(one, after)
+
+    def _add_usual(self, one: Settlement, content: str, after: RunState) -> None:
+        self.last_result += 1
+        self.answered[one.claimed.recipe_id].append(content)
+        self.usual_runs.append(_usual_run(one, after, self.last_result, self.lease))
+        self.usual_results.append(_usual_result(one, self.last_result))
+
+    def _add_other(self, one: Settlement, after: RunState) -> None:
+        claimed, outcome = one.claimed, one.outcome
+        details = _details(outcome)
         if outcome.cost:
             self.costs[claimed.job] += outcome.cost
         result = None
-        if after.is_final:
-            result = self._add_result(one, details)
-        else:
+        if not after.is_final:
             self.earlier_attempts.append(_earlier_attempt(one))
-        if after.is_final and _is_usual(one):
-            self.usual_runs.append(_usual_run(one, after, result, self.lease))
         else:
-            self.runs.append(_run(one, after, result, details, self.lease))
-
-    def _add_result(self, one: Settlement, details: Values) -> int | None:
-        """Findings and successes are remembered; a last mishap is noted, and never current."""
-        claimed, outcome = one.claimed, one.outcome
-        if details[-1] is not None:
-            self.measured[claimed.job].append(claimed.run)
-        if outcome.artifacts:
+            result = self._add_result(one, details)
+            if details[-1] is not None:
+                self.measured[claimed.job].append(claimed.run)
             self.artifacts += [
                 (claimed.run, made.name, made.digest, made.size, self.now, self.now) for made in outcome.artifacts
             ]
-        is_remembered = outcome.ending.is_remembered
-        if is_remembered:
-            self.finished_keys.append((claimed.recipe_id, checkpoint_content(claimed.run, claimed.content)))
-        if claimed.content is None or not (is_remembered or outcome.ending is Ending.MISHAP):
+        self.runs.append(_run(one, after, result, details, self.lease))
+
+    def _add_result(self, one: Settlement, details: Values) -> int | None:
+        """Findings and successes are remembered; a last mishap is noted, and never current."""
+        claimed, ending = one.claimed, one.outcome.ending
+        if ending.is_remembered:
+            self.answered[claimed.recipe_id].append(checkpoint_content(claimed.run, claimed.content))
+        if claimed.content is None or not (ending.is_remembered or ending is Ending.MISHAP):
             return None
-        if is_remembered:
-            self.answered[claimed.recipe_id].append(claimed.content)
         self.last_result += 1
-        self.results.append(_result(one, self.last_result, details, int(is_remembered)))
+        self.results.append(_result(one, self.last_result, details, int(ending.is_remembered)))
         return self.last_result
 
     def write(self, connection: sqlite3.Connection) -> bool:
@@ -119,10 +129,12 @@ class Batch:
         connection.executemany(EARLIER_ATTEMPT, self.earlier_attempts)
         for recipe, contents in self.answered.items():
             connection.execute(SUPERSEDE, (recipe, json.dumps(contents)))
+        connection.executemany(RESULT_USUAL, self.usual_results)
         connection.executemany(RESULT, self.results)
         connection.executemany(ARTIFACT, self.artifacts)
         if connection.execute("SELECT 1 FROM checkpoints LIMIT 1").fetchone():
-            connection.executemany(DROP_CHECKPOINT, self.finished_keys)
+            keys = [(recipe, content) for recipe, contents in self.answered.items() for content in contents]
+            connection.executemany(DROP_CHECKPOINT, keys)
         for job, cost in self.costs.items():
             connection.execute("UPDATE jobs SET cost = cost + ? WHERE id = ?", (cost, job))
         for job, runs in self.measured.items():
@@ -143,21 +155,22 @@ def _details(outcome: Outcome) -> Values:
 
 def _is_usual(one: Settlement) -> bool:
     outcome = one.outcome
-    return not (
+    return outcome.ending.is_remembered and not (
         one.was_started
+        or one.retry_at is not None
         or one.claimed.attempt > 1
         or not one.is_charged
         or outcome.error
-        or outcome.mishap
         or outcome.summary
         or outcome.metrics
         or outcome.cost
+        or outcome.artifacts
         or one.memory
         or one.log
     )
 
 
-def _usual_run(one: Settlement, after: RunState, result: int | None, lease: int) -> Values:
+def _usual_run(one: Settlement, after: RunState, result: int, lease: int) -> Values:
     """For `SETTLE_USUAL`."""
     return (
         after.value,
@@ -168,6 +181,22 @@ def _usual_run(one: Settlement, after: RunState, result: int | None, lease: int)
         one.cpu_s,
         one.claimed.run,
         lease,
+    )
+
+
+def _usual_result(one: Settlement, id: int) -> Values:
+    """For `RESULT_USUAL`."""
+    claimed, outcome = one.claimed, one.outcome
+    return (
+        id,
+        claimed.recipe_id,
+        claimed.content,
+        claimed.item,
+        outcome.ending.value,
+        outcome.exit_code,
+        (one.finished_at - one.started_at) / MICROSECONDS,
+        claimed.run,
+        one.finished_at,
     )
 
 
