@@ -50,6 +50,10 @@ class UnknownJob(UserError):
     """There is no job with that number."""
 
 
+class NotUnicode(UserError):
+    """That text cannot be stored, because it is not valid Unicode."""
+
+
 class TooManyItems(UserError):
     """A job can have 16 million items at most; narrow its input, or make several jobs of it."""
 
@@ -63,8 +67,14 @@ class Jobs:
         """Store a job and its runs; the same request, while it is not final, is the job that exists.
 
         Runs whose key has a usable result are settled at once, in bulk. A job of which everything is
-        reused is final when this returns.
+        reused is final when this returns. Raises `TooManyItems` and `NotUnicode`.
         """
+        try:
+            return self._submit(connection, request, now)
+        except UnicodeEncodeError as error:
+            raise NotUnicode(f"{error.object!r} cannot be stored, because it is not valid Unicode.") from error
+
+    def _submit(self, connection: sqlite3.Connection, request: JobRequest, now: int) -> Submitted:
         existing = self._existing(connection, request.request_key)
         if existing is not None:
             return Submitted(existing, created=False)
@@ -281,10 +291,9 @@ class Jobs:
         return transitions.changes
 
     def stop(self, connection: sqlite3.Connection, job: int, error: str, now: int) -> Changes:
-        """End a job that cannot go on: what is not claimed is not tried."""
+        """End a job that cannot go on: what is not claimed, now or when it is given back, is not tried."""
         transitions = Transitions(connection, now, "engine")
-        connection.execute("UPDATE jobs SET error = coalesce(error, ?) WHERE id = ?", (error, job))
-        transitions.skip_queued(job, "not tried")
+        connection.execute(f"UPDATE jobs SET error = coalesce(error, ?) WHERE id = ? AND {ACTIVE}", (error, job))
         transitions.conclude({job})
         return transitions.changes
 

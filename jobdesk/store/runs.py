@@ -28,7 +28,7 @@ Row = tuple[Any, ...]
 CLAIMABLE = "state = 'queued' AND lease_id IS NULL AND waits_for IS NULL AND available_at <= :now"
 MAY_BEGIN = (
     "EXISTS (SELECT 1 FROM jobs WHERE id = :job AND state IN ('queued', 'running')"
-    " AND paused_at IS NULL AND cancel_requested_at IS NULL AND run_at <= :now)"
+    " AND paused_at IS NULL AND cancel_requested_at IS NULL AND error IS NULL AND run_at <= :now)"
 )
 # The id of the result that answers a candidate goes along with it.
 CANDIDATES = (
@@ -152,8 +152,8 @@ class Runs:
             if len(taken) == limit or (len(rows) < at_once and not is_searched_anew):
                 break
             at_once = REUSED_AT_ONCE if answered else limit - len(taken)
-        # What a search needs no more may have been in other hands when it ended, and given back since.
-        transitions.conclude([terms.job] if terms.mode is Mode.FIRST_BAD else transitions.changes.settled)
+        # What is needed no more may have been in other hands when that was found, and given back since.
+        transitions.conclude(transitions.changes.settled if taken else [terms.job])
         return taken, transitions.changes
 
     def _candidates(

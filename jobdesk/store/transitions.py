@@ -76,15 +76,20 @@ class Transitions:
             self.job_moved(job, JobState.RUNNING, JobState.QUEUED, why)
 
     def conclude(self, jobs: Iterable[int]) -> None:
-        """Release the finish of jobs whose items are final; end the jobs of which everything is."""
+        """Release the finish of jobs whose items are final; end the jobs of which everything is.
+
+        A job that has an error before its end was stopped: what nobody has claimed of it is not tried.
+        """
         for job in sorted(jobs):
             row = self._connection.execute(
-                "SELECT state, mode, queued, running, cancel_requested_at FROM jobs WHERE id = ?", (job,)
+                "SELECT state, queued, running, cancel_requested_at, error, mode FROM jobs WHERE id = ?", (job,)
             ).fetchone()
-            state, mode, queued, running, cancel_requested_at = row
-            if JobState(state).is_final:
+            if row is None or JobState(row[0]).is_final:
                 continue
-            if mode == Mode.FIRST_BAD and not cancel_requested_at:
+            _, queued, running, cancel_requested_at, error, mode = row
+            if cancel_requested_at is None and error is not None:
+                queued -= self.skip_queued(job, "not tried")
+            elif cancel_requested_at is None and mode == Mode.FIRST_BAD:
                 queued -= self._drop_what_the_search_needs_not(job)
             if queued == 1 and not running:
                 self._release_finish(job)

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from jobdesk.core.keys import Recipe
-from jobdesk.core.model import Counts
+from jobdesk.core.model import Changes, Counts, Mode
 from jobdesk.core.outcomes import Mishap, Outcome
 from jobdesk.core.states import JobState, RunState
 from jobdesk.store import run_ids
-from jobdesk.store.jobs import TooManyItems, UnknownJob
+from jobdesk.store.jobs import NotUnicode, TooManyItems, UnknownJob
+from jobdesk.store.runs import ClaimTerms
 from tests.support.clock import HandClock
 from tests.support.queue import RECIPE, Queue, request
 
@@ -123,6 +124,15 @@ def test_too_many_items_are_refused(queue: Queue, monkeypatch: pytest.MonkeyPatc
     queue.submit("a", "b", "c")
     with pytest.raises(TooManyItems, match="16 million"):
         queue.submit("a", "b", "c", "d")
+
+
+@pytest.mark.parametrize("field", ["title", "project", "item"])
+def test_text_that_is_no_unicode_is_refused(queue: Queue, field: str) -> None:
+    """A word of the command line that is not UTF-8 comes with lone surrogates: one sentence, and nothing stored."""
+    bad = "caf\udce9"
+    with pytest.raises(NotUnicode, match=r"'caf\\udce9' cannot be stored"):
+        queue.submit("a", bad) if field == "item" else queue.submit("a", **{field: bad})
+    assert queue.rows("SELECT count(*) FROM jobs") == [(0,)]
 
 
 # ---------------------------------------------------------------------- retry and force
@@ -276,6 +286,27 @@ def test_a_job_that_is_stopped_has_failed(queue: Queue) -> None:
     assert queue.states(job) == [RunState.SUCCEEDED, RunState.SKIPPED, RunState.SKIPPED]
 
 
+def test_what_was_claimed_of_a_stopped_job_is_not_tried_either(queue: Queue) -> None:
+    """Given back, tried again or rescued after its owner died: nothing of the job begins any more."""
+    job = queue.submit("a", "b", "c")
+    given_back, tried, _ = queue.claim(job)
+    with queue.store.writing() as connection:
+        queue.store.jobs.stop(connection, job, "There is no such command.", queue.clock.now())
+    queue.give_back([given_back])
+    queue.settle([tried], Outcome.mishap_of(Mishap.HOST_LOST, "gone"), retry_at=0)
+    queue.rescue()
+    assert queue.claim(job) == []
+    assert (queue.state(job), queue.states(job)) == (JobState.FAILED, [RunState.SKIPPED] * 3)
+
+
+def test_stopping_a_final_job_changes_nothing(queue: Queue) -> None:
+    job = queue.submit("a")
+    queue.finish(job)
+    with queue.store.writing() as connection:
+        queue.store.jobs.stop(connection, job, "Too late.", queue.clock.now())
+    assert (queue.state(job), queue.job(job).error) == (JobState.SUCCEEDED, None)
+
+
 def test_a_paused_job_goes_on_where_it_was(queue: Queue) -> None:
     job = queue.submit("a")
     with queue.store.writing() as connection:
@@ -308,6 +339,20 @@ def test_deleting_takes_final_jobs_and_leaves_what_they_found(queue: Queue) -> N
     assert queue.rows("SELECT count(*) FROM runs") == [(1,)]
     assert queue.rows("SELECT * FROM history") == history
     assert _work(queue, queue.submit("a")) == []
+
+
+def test_nothing_can_be_claimed_of_a_job_that_is_gone(queue: Queue) -> None:
+    """The engine may look at it for a moment longer."""
+    job = queue.submit("a")
+    taken = queue.claim(job)
+    queue.settle(taken)
+    terms = ClaimTerms(job, 1, Mode.EACH, False, False, False, 0)
+    with queue.store.writing() as connection:
+        queue.store.jobs.delete(connection, [job])
+        taken, changes = queue.store.runs.claim(
+            connection, terms, lease=1, worker=1, limit=1, workers=1, now=1, in_flight=queue.in_flight
+        )
+    assert (taken, changes) == ([], Changes())
 
 
 def test_no_number_is_used_again(queue: Queue) -> None:

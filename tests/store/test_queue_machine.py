@@ -107,7 +107,7 @@ class QueueMachine(RuleBasedStateMachine):
         before = self._due(job)
         taken = self.queue.claim(number, limit, workers)
         assert len(taken) <= limit
-        assert not (taken and job.is_held)
+        assert not (taken and (job.is_held or job.error))
         self._note_reused(number, job, before)
         for one in taken:
             run = self.model.run_of(one)
@@ -257,7 +257,6 @@ class QueueMachine(RuleBasedStateMachine):
         with self.queue.store.writing() as connection:
             self.queue.store.jobs.stop(connection, number, "It cannot go on.", self.clock.now())
         job.error = job.error or "It cannot go on."
-        job.move_unclaimed(RunState.SKIPPED)
         self.model.conclude(job)
 
     @rule(data=st.data())

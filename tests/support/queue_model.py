@@ -95,10 +95,12 @@ class Model:
         return result
 
     def conclude(self, job: ModelJob) -> None:
-        """A search drops what it needs not; a job of which everything is final is final."""
+        """A job that was stopped or a search that is over drops the rest; when everything is final, so is the job."""
         if job.state.is_final:
             return
-        if job.mode is Mode.FIRST_BAD and job.cancel_held_until is None and self.search_is_over(job):
+        if job.error is not None and job.cancel_held_until is None:
+            job.move_unclaimed(RunState.SKIPPED)
+        elif job.mode is Mode.FIRST_BAD and job.cancel_held_until is None and self.search_is_over(job):
             for run in job.unclaimed():
                 if run in job.items:
                     run.settle(RunState.SKIPPED)
