@@ -6,6 +6,7 @@ attempt of a run that must not be repeated begins only when the one before is st
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -37,6 +38,7 @@ from jobdesk.engine.protocol import (
 from jobdesk.processes.tree import end_own_tree
 
 SETTLED_AT_ONCE_US = 20_000
+COLLECT_AFTER = 20_000
 
 
 class Orders:
@@ -240,6 +242,8 @@ class Child:
 
 def main() -> None:
     """The life of a host, below its keeper already, to the end of its input."""
+    gc.freeze()  # What is imported stays for good: collections need not look at it (gc.freeze in Python's manual).
+    gc.set_threshold(COLLECT_AFTER)
     reports = _own_the_pipes()
     orders, clock = Orders(), Clock()
     courier = Courier(reports)
