@@ -15,6 +15,10 @@ CHECKOUT = Path(__file__).parent.parent
 # Imports that may stand inside a function, as (module, imported name), each with its reason.
 INNER_IMPORTS: dict[tuple[str, str], str] = {
     ("jobdesk.cli.follow", "jobdesk.cli.bars.Bar"): "only a terminal pays for Rich; whole processes are timed",
+    (
+        "jobdesk.engine.timers",
+        "apscheduler.schedulers.background.BackgroundScheduler",
+    ): "only an engine at work pays for it, and not before it has begun",
 }
 
 

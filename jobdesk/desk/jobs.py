@@ -132,7 +132,7 @@ class Jobs:
 
     def wait(self, job: int, timeout_s: float | None = None) -> Job:
         """Wait until a job is final, or for `timeout_s`; the job as it is then."""
-        for current in self.follow(job, timeout_s):
+        for current in self.follow(job, timeout_s, calm_s=ELSEWHERE_S):
             if current.state.is_final:
                 return current
         return self.get(job)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.background import BackgroundScheduler
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
 
 CLEAN_EVERY_H = 1
 
@@ -25,6 +27,9 @@ class Timers:
         return self._scheduler is not None
 
     def start(self) -> None:
+        # A sixth of what the command line imports: only an engine at work pays for it.
+        from apscheduler.schedulers.background import BackgroundScheduler
+
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._scheduler.add_job(
             self._clean_once,

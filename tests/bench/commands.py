@@ -31,8 +31,9 @@ def measure(ground: Ground) -> Iterator[Figure | Skipped]:
 def process(ground: Ground, repository: Path, commits: int, workers: int, command: str) -> None:
     """One whole JobDesk, from its start with an empty folder to its end."""
     data = ground.fresh("data")
-    script = (sys.executable, "-m", "tests.bench.whole")
-    ground.run([*script, data, repository, str(commits), str(workers), command])
+    program = (sys.executable, "-m", "jobdesk", "--data-dir", data, "process", "--repo", repository)
+    selection = ("--last", str(commits), "--first-parent")
+    ground.run([*program, *selection, "--workers", str(workers), "--command", command, "--json"])
     shutil.rmtree(data)
 
 
