@@ -137,7 +137,9 @@ def _open_untouched(absolute: bytes, mode: int, left: bytes) -> int | None:
 
 def _attributes(descriptor: int) -> list[str]:
     """The extended attributes of a file, of which an access list is one."""
-    return os.listxattr(descriptor) if sys.platform == "linux" else []
+    if sys.platform == "linux":
+        return os.listxattr(descriptor)
+    return []
 
 
 def _write_over(descriptor: int, pieces: Iterable[bytes]) -> os.stat_result:
