@@ -9,8 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -47,7 +46,7 @@ class Ledger:
         self._store = store
         self._bus = bus
         self._changed = threading.Condition()
-        self._waiting: deque[Entry] = deque()
+        self._waiting: dict[object, Entry] = {}
         self._is_woken = False
         self.trouble: str | None = None
 
@@ -55,11 +54,21 @@ class Ledger:
         """Have something written with the next group; returns at once."""
         self.write_part(lambda connection, _: write(connection), None, then)
 
-    def write_part(self, write: WriteAll, part: object, then: Then | None = None) -> None:
-        """The same for one part of many: neighbours in a group with the same `write` share one call of it."""
+    def write_part(self, write: WriteAll, part: object, then: Then | None = None, about: object | None = None) -> None:
+        """The same for one part of many: neighbours in a group with the same `write` share one call of it.
+
+        What still waits `about` the same is out of date, and not written any more.
+        """
         with self._changed:
-            self._waiting.append(Entry(write, part, then))
+            key = object() if about is None else about
+            self._waiting.pop(key, None)
+            self._waiting[key] = Entry(write, part, then)
             self._changed.notify()
+
+    def drop(self) -> None:
+        """Nothing of what waits is to be written any more."""
+        with self._changed:
+            self._waiting.clear()
 
     def wake(self) -> None:
         """Have the committing thread look around now."""
@@ -84,25 +93,33 @@ class Ledger:
         """Whether something waits to be written."""
         return bool(self._waiting)
 
-    def commit(self, last: Write | None = None) -> bool:
-        """Commit all that waits, and `last` in the same transaction; False where the database is in trouble."""
+    def pause(self, timeout_s: float) -> None:
+        """Wait a while, or until something more comes."""
         with self._changed:
-            group, self._waiting = self._waiting, deque()
+            self._changed.wait(timeout_s)
+
+    def commit(self, last: Write | None = None) -> bool:
+        """Commit all that waits, and `last` in the same transaction; False where the database is in trouble.
+
+        What `last` raises passes, and nothing of the group is written.
+        """
+        with self._changed:
+            group, self._waiting = self._waiting, {}
         if not group and last is None:
             return True
         try:
-            changes, failures = self._commit(group, last)
+            changes, failures = self._commit(group.values(), last)
         except DatabaseTrouble as trouble:
             self._keep_for_later(group, trouble)
             return False
         self.trouble = None
-        for entry, failure in zip(group, failures, strict=True):
+        for entry, failure in zip(group.values(), failures, strict=True):
             if entry.then:
                 entry.then(failure)
         self._announce(changes)
         return True
 
-    def _commit(self, group: deque[Entry], last: Write | None) -> tuple[Changes, list[JobDeskError | None]]:
+    def _commit(self, group: Iterable[Entry], last: Write | None) -> tuple[Changes, list[JobDeskError | None]]:
         changes = Changes()
         failures: list[JobDeskError | None] = []
         with self._store.writing() as connection:
@@ -137,12 +154,13 @@ class Ledger:
             changes.merge(changed)
         return None
 
-    def _keep_for_later(self, group: deque[Entry], trouble: DatabaseTrouble) -> None:
+    def _keep_for_later(self, group: dict[object, Entry], trouble: DatabaseTrouble) -> None:
         if self.trouble is None:
             log.warning("%s", trouble)
         self.trouble = str(trouble)
         with self._changed:
-            self._waiting.extendleft(reversed(group))
+            older = {about: entry for about, entry in group.items() if about not in self._waiting}
+            self._waiting = older | self._waiting
 
     def _announce(self, changes: Changes) -> None:
         for job, runs in changes.started.items():
