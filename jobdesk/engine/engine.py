@@ -13,26 +13,27 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jobdesk.core.clock import Clock
 from jobdesk.core.errors import JobDeskError
-from jobdesk.core.events import EngineChanged, RunProgressed
+from jobdesk.core.events import EngineChanged, Event, RunProgressed
 from jobdesk.core.model import Changes, Claimed, Job, Settlement
 from jobdesk.core.outcomes import Ending
 from jobdesk.core.retry import RetryPolicy
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.guard import Floors, Guard, measure
 from jobdesk.engine.host import Hosts
-from jobdesk.engine.leases import EngineLease
+from jobdesk.engine.leases import EngineLease, LeaseTaken
 from jobdesk.engine.ledger import Ledger
 from jobdesk.engine.orders import OrderBook
+from jobdesk.engine.pool import Pool
 from jobdesk.engine.protocol import Progressed
-from jobdesk.engine.rescue import end_strays
 from jobdesk.engine.scheduler import Scheduler
 from jobdesk.engine.timers import Timers
-from jobdesk.engine.worker import Assigned, Close, JobOver, StopRuns, Stored, Tick, Worker
+from jobdesk.engine.worker import Assigned, JobOver, StopRuns, Stored, Worker
 from jobdesk.pipelines.pipeline import Pipeline
 from jobdesk.pipelines.registry import BrokenPipeline, Registry, UnknownPipeline
 from jobdesk.processes.identity import ProcessIdentity
@@ -90,24 +91,12 @@ class Engine:
         self._timers = Timers(clean)
         self._ledger = Ledger(store, bus)
         self._lease = EngineLease(store, self._clock)
-        self._scheduler = Scheduler(store, settings.pipeline_limits)
-        self._orders = OrderBook(registry)
         self._guard = Guard(settings.floors, lambda: measure(folder))
-        self._hosts: Hosts | None = None
-        self._workers: dict[int, Worker] = {}
-        self._in_hand: dict[int, dict[int, Claimed]] = {}
-        self._last_batch: dict[int, int] = {}
-        self._assignments: list[tuple[int, Assigned]] = []
-        self._wanted_workers = settings.workers
+        self._clear()
         self._own_workers: tuple[int, int] | None = None
-        self._pause: object | None = None
-        self._over: set[int] = set()
-        self._stopped: dict[int, str] = {}
-        self._is_stale = True
-        self._has_looked = False
         self._version_seen = -1
-        self._ticked = self._guarded = self._asked = 0.0
-        self._holding: str | None = None
+        self._ticked = self._asked = 0.0
+        self._trouble: str | None = None
         self.failure: str | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -153,12 +142,14 @@ class Engine:
         try:
             while not self._stopping.is_set():
                 self._turn()
-            self._wind_up()
+            if self.is_working:
+                self._wind_up()
         except Exception as error:
             log.exception("The engine stopped because of a bug.")
             self.failure = f"{type(error).__name__}: {error}"
-            self._kill_hosts()
         finally:
+            self._pool.end()
+            self._timers.stop()
             with suppress(DatabaseTrouble):
                 self._lease.leave()
             self._store.close()
@@ -166,22 +157,44 @@ class Engine:
     def _turn(self) -> None:
         """One round, standing by or working; trouble of the database is waited out."""
         try:
-            if self._lease.lease is not None:
+            if self.is_working:
                 self._cycle()
             elif self._lease.take():
                 self._begin()
             else:
                 self._ledger.wait(STANDBY_S)
+            self._trouble = None
+        except LeaseTaken as taken:
+            log.warning("%s", taken)
+            self._stand_down()
         except DatabaseTrouble as trouble:
+            self._wait_out(trouble)
+
+    def _wait_out(self, trouble: DatabaseTrouble) -> None:
+        if self._trouble != str(trouble):
+            self._trouble = str(trouble)
             log.warning("%s", trouble)
-            self._stopping.wait(TROUBLE_S)
+        self._ledger.pause(TROUBLE_S)
+
+    def _clear(self) -> None:
+        """Know nothing of jobs and workers: so it is before the lease is taken, and when it was lost."""
+        self._scheduler = Scheduler(self._store, self._settings.pipeline_limits, self._pipeline)
+        self._orders = OrderBook(self._registry)
+        self._pool = Pool(self._worker)
+        self._assignments: list[tuple[int, Assigned]] = []
+        self._wanted_workers = self._settings.workers
+        self._pause: object | None = None
+        self._over: set[int] = set()
+        self._is_stale = True
+        self._has_looked = False
+        self._looked_at = 0
+        self._guarded = 0.0
+        self._holding: str | None = None
 
     def _begin(self) -> None:
         """Put in order what the owner before left, then work."""
         lease = self._lease.lease
         assert lease is not None
-        if self._lease.left_by_the_dead:
-            end_strays(self._lease.left_by_the_dead.token)
         self._ledger.write(lambda connection: self._store.controls.set(connection, HOLDING, None))
         self._ledger.write(lambda connection: self._store.runs.rescue(connection, lease.id, self._clock.now())[0])
         self._hosts = Hosts(
@@ -189,15 +202,26 @@ class Engine:
         )
         self._is_stale = True
 
+    def _stand_down(self) -> None:
+        """The lease is another's: end at once what it works on now, forget what was to be written, stand by."""
+        self._lease.drop()
+        self._pool.end(at_once=True)
+        self._timers.stop()
+        self._ledger.drop()
+        self._clear()
+
+    def _worker(self, number: int) -> Worker:
+        return Worker(number, self, self._hosts, self._orders, self._clock, self._settings.policy)
+
     def _cycle(self) -> None:
-        woken = self._ledger.wait(LOOK_S, group=sum(1 for hand in self._in_hand.values() if hand))
+        woken = self._ledger.wait(LOOK_S, group=self._pool.busy)
         if woken or self._others_wrote():
             self._is_stale = True
         self._check_floors()
         wants = self._is_stale or self._ledger.has_entries or self._can_hand_out()
         if wants and not self._ledger.commit(self._look_and_hand_out):
             self._take_back_assignments()
-            self._stopping.wait(TROUBLE_S)
+            self._ledger.pause(TROUBLE_S)
             return
         self._deliver()
         if self._clock.monotonic() - self._ticked > TICK_S:
@@ -217,6 +241,7 @@ class Engine:
 
     def _look_and_hand_out(self, connection: sqlite3.Connection) -> Changes:
         """Inside the transaction of a group: see what is wished, then give work to who has too little."""
+        self._lease.check(connection)
         changes = Changes()
         if self._is_stale:
             changes.merge(self._look(connection))
@@ -228,13 +253,13 @@ class Engine:
         now = self._clock.now()
         changes = self._store.jobs.expire(connection, now)
         changes.merge(self._store.jobs.cancel_due(connection, now))
-        before = set(self._scheduler.jobs)
-        self._scheduler.refresh(connection, self._pipeline)
-        self._over = before - set(self._scheduler.jobs)
+        self._over |= self._scheduler.refresh(connection, now)
+        self._over -= self._scheduler.jobs.keys()
         self._set_size(connection)
         self._pause = self._store.controls.get(connection, PAUSED)
         self._is_stale = False
         self._has_looked = True
+        self._looked_at = now
         return changes
 
     def _set_size(self, connection: sqlite3.Connection) -> None:
@@ -258,43 +283,23 @@ class Engine:
         """After a look is committed: tell the workers what is wished."""
         for job in self._over:
             self._orders.forget(job)
-            self._stopped.pop(job, None)
-            self._tell_all(JobOver(job))
+            self._pool.tell_all(JobOver(job))
         self._over = set()
         for active in self._scheduler.jobs.values():
             if active.hands.total() > 0:
                 self._hold_back(active.job)
         if self._pause:
-            self._tell_all(StopRuns(None, Ending.INTERRUPTED, only_waiting=self._pause != "now"))
-        self._resize()
+            self._pool.tell_all(StopRuns(None, Ending.INTERRUPTED, only_waiting=self._pause != "now"))
+        if self._pool.size < self._wanted_workers:
+            self._ledger.wake()
+        self._pool.resize(self._wanted_workers)
 
     def _hold_back(self, job: Job) -> None:
-        if job.cancel_requested_at is not None:
-            if (job.cancel_held_until or 0) <= self._clock.now():
-                self._tell_all(StopRuns(job.id, Ending.CANCELLED))
-        elif job.paused_at is not None:
-            self._tell_all(StopRuns(job.id, Ending.INTERRUPTED, only_waiting=not job.paused_now))
-
-    def _tell_all(self, message: object) -> None:
-        for worker in self._workers.values():
-            worker.put(message)
-
-    def _resize(self) -> None:
-        """Start the workers that are missing; those that are too many finish what they have begun."""
-        assert self._hosts is not None
-        for number in range(1, self._wanted_workers + 1):
-            if number not in self._workers:
-                worker = Worker(number, self, self._hosts, self._orders, self._clock, self._settings.policy)
-                self._workers[number] = worker
-                self._in_hand[number] = {}
-                worker.start()
-                self._ledger.wake()
-        for number, worker in list(self._workers.items()):
-            if number > self._wanted_workers:
-                worker.put(StopRuns(None, Ending.INTERRUPTED, only_waiting=True))
-                if not self._in_hand[number]:
-                    worker.put(Close())
-                    del self._workers[number], self._in_hand[number]
+        """End what is in hand of a job that is cancelled or paused; while a cancel is held, only nothing begins."""
+        if job.cancel_requested_at is not None and (job.cancel_held_until or 0) <= self._clock.now():
+            self._pool.tell_all(StopRuns(job.id, Ending.CANCELLED))
+        elif job.cancel_requested_at is not None or job.paused_at is not None:
+            self._pool.tell_all(StopRuns(job.id, Ending.INTERRUPTED, only_waiting=not job.paused_now))
 
     # ------------------------------------------------------------------ handing out
 
@@ -303,45 +308,29 @@ class Engine:
             self._holding is None
             and not self._pause
             and self._scheduler.has_work(self._clock.now())
-            and any(self._is_hungry(number) for number in self._workers)
+            and any(self._pool.hungry(self._scheduler.wants_prefetch))
         )
 
-    def _is_hungry(self, number: int) -> bool:
-        """Whether a worker has too little: nothing, or of quick work less than half of what it got."""
-        if number > self._wanted_workers:
-            return False
-        hand = self._in_hand[number]
-        if not hand:
-            return True
-        last = next(reversed(hand.values()))
-        return self._scheduler.wants_prefetch(last.job) and len(hand) <= max(1, self._last_batch.get(number, 1) // 2)
-
     def _hand_out(self, connection: sqlite3.Connection) -> Changes:
-        changes = Changes()
-        lease = self._lease.lease
-        if lease is None or self._holding or self._pause or self._stopping.is_set():
-            return changes
-        for number in self._workers:
-            if not self._is_hungry(number):
-                continue
-            claimed, changed = self._scheduler.claim(
-                connection, lease.id, number, self._wanted_workers, self._clock.now()
-            )
+        assert self._lease.lease is not None
+        changes, size = Changes(), self._wanted_workers
+        for number in self._pool.hungry(self._scheduler.wants_prefetch):
+            now = self._clock.now()
+            claimed, changed = self._scheduler.claim(connection, self._lease.lease.id, number, size, now)
             changes.merge(changed)
-            if not claimed:
-                continue
-            job = self._scheduler.jobs[claimed[0].job].job
-            timeout_s = self._scheduler.timeout_s(connection, job)
-            self._assignments.append((number, Assigned([(one, job, timeout_s) for one in claimed])))
-            self._last_batch[number] = len(claimed)
+            if claimed:
+                job = self._scheduler.jobs[claimed[0].job].job
+                timeout_s = self._scheduler.timeout_s(connection, job)
+                self._assignments.append((number, Assigned([(one, job, timeout_s) for one in claimed])))
+        if changes.settled:
+            self._ledger.wake()  # jobs that ended by reusing what is known make room for others
         return changes
 
     def _deliver(self) -> None:
         """After the commit: the runs are the workers' now."""
         assignments, self._assignments = self._assignments, []
         for number, assigned in assignments:
-            self._in_hand[number].update({claimed.run: claimed for claimed, _, _ in assigned.runs})
-            self._workers[number].put(assigned)
+            self._pool.hand(number, assigned)
         if self._has_looked:
             self._has_looked = False
             self._obey()
@@ -363,56 +352,58 @@ class Engine:
         def then(failure: JobDeskError | None) -> None:
             runs = [one.claimed.run for one in settlements]
             self._scheduler.in_flight.waited_for.difference_update(runs)
-            if worker in self._workers:
-                self._workers[worker].put(Stored(runs))
+            self._pool.tell(worker, Stored(runs))
 
         self._ledger.write_part(self._settle, settlements, then)
 
     def _settle(self, connection: sqlite3.Connection, reports: Sequence[Sequence[Settlement]]) -> Changes:
         """What several workers reported is settled by as many statements as one report takes."""
         settlements = [one for report in reports for one in report]
+        waited_for = self._scheduler.in_flight.waited_for
         for one in settlements:
             self._leave(one.worker, one.claimed, (one.finished_at - one.started_at) / 1e6)
-        waited_for = self._scheduler.in_flight.waited_for
+            self._is_stale |= one.claimed.run in waited_for
         return self._store.runs.settle(connection, self._lease_id, settlements, self._clock.now(), waited_for)
 
     def write_returned(self, worker: int, claimed: Sequence[Claimed]) -> None:
-        def write(connection: sqlite3.Connection) -> Changes:
+        def write(connection: sqlite3.Connection) -> None:
             for one in claimed:
                 self._leave(worker, one, None)
             self._store.runs.give_back(connection, self._lease_id, [one.run for one in claimed])
-            now = self._clock.now()
-            changes = self._store.jobs.cancel_due(connection, now)
-            for job in {one.job for one in claimed} & self._stopped.keys():
-                changes.merge(self._store.jobs.stop(connection, job, self._stopped[job], now))
-            return changes
 
         if claimed:
             self._ledger.write(write)
 
     def write_progress(self, progressed: Sequence[tuple[int, Progressed]]) -> None:
-        def then(failure: JobDeskError | None) -> None:
-            for job, one in progressed:
-                self._bus.publish(RunProgressed(job, one.run))
+        for job, one in progressed:
+            event = RunProgressed(job, one.run)
+            then = partial(self._announce, event)
+            self._ledger.write_part(self._note_progress, one, then, about=("progress", one.run))
 
-        reports = [(one.run, one.fraction, one.message) for _, one in progressed]
-        self._ledger.write(lambda connection: self._store.runs.progress(connection, self._lease_id, reports), then)
+    def _note_progress(self, connection: sqlite3.Connection, parts: Sequence[Progressed]) -> None:
+        reports = [(one.run, one.fraction, one.message) for one in parts]
+        self._store.runs.progress(connection, self._lease_id, reports)
+
+    def _announce(self, event: Event, failure: JobDeskError | None) -> None:
+        if failure is None:
+            self._bus.publish(event)
 
     def write_checkpoint(self, claimed: Claimed, state: str) -> None:
-        self._ledger.write(
-            lambda connection: self._store.runs.save_checkpoint(connection, claimed, state, self._clock.now())
-        )
+        self._ledger.write_part(self._save_checkpoints, (claimed, state), about=("checkpoint", claimed.run))
+
+    def _save_checkpoints(self, connection: sqlite3.Connection, parts: Sequence[tuple[Claimed, str]]) -> None:
+        for claimed, state in parts:
+            self._store.runs.save_checkpoint(connection, claimed, state, self._clock.now())
 
     def stop_job(self, job: int, error: str) -> None:
         """What nobody has begun is not tried; what is held ready comes back, to be skipped as well."""
 
         def write(connection: sqlite3.Connection) -> Changes:
             self._is_stale = True
-            self._stopped[job] = error
             return self._store.jobs.stop(connection, job, error, self._clock.now())
 
         def then(failure: JobDeskError | None) -> None:
-            self._tell_all(StopRuns(job, Ending.INTERRUPTED, only_waiting=True))
+            self._pool.tell_all(StopRuns(job, Ending.INTERRUPTED, only_waiting=True))
 
         self._ledger.write(write, then)
 
@@ -425,26 +416,25 @@ class Engine:
 
         A group that is tried again after trouble comes here twice; the second time nothing is left to do.
         """
-        if self._in_hand.get(worker, {}).pop(claimed.run, None) is None:
+        if not self._pool.leave(worker, claimed, is_returned=duration_s is None):
             return
         self._scheduler.left(claimed, worker, duration_s)
         active = self._scheduler.jobs.get(claimed.job)
-        self._is_stale |= active is None or not active.hands.total() or duration_s is None
+        is_last = active is None or not active.hands.total()
+        self._is_stale |= is_last or duration_s is None or worker > self._wanted_workers
 
     # ------------------------------------------------------------------ now and then
 
     def _tick(self) -> None:
         now = self._clock.monotonic()
         self._ticked = now
-        for number, worker in self._workers.items():
-            if self._in_hand[number]:
-                worker.put(Tick())
+        self._pool.tick()
         if self._lease.is_due():
             self._ledger.write(self._renew)
         if not self._timers.is_running:
             self._timers.start()
         with self._store.reading() as connection:
-            self._is_stale |= self._store.jobs.has_due(connection, self._clock.now())
+            self._is_stale |= self._store.jobs.has_due(connection, self._clock.now(), self._looked_at)
 
     def _check_floors(self) -> None:
         """While there is work, see every two seconds whether the machine has room for more."""
@@ -455,8 +445,8 @@ class Engine:
         reason = self._guard.reason_to_wait()
         if reason == self._holding:
             return
-        self._holding = reason
-        if reason:
+        before, self._holding = self._holding, reason
+        if reason and not before:
             log.info("Nothing new starts: %s", reason)
         self._ledger.write(lambda connection: self._store.controls.set(connection, HOLDING, reason))
         self._bus.publish(EngineChanged())
@@ -467,22 +457,18 @@ class Engine:
     # ------------------------------------------------------------------ the end
 
     def _wind_up(self) -> None:
-        """Stop claiming, interrupt what runs and give it back, end the hosts, leave the lease."""
-        self._timers.stop()
-        self._tell_all(StopRuns(None, Ending.INTERRUPTED))
+        """Stop claiming, interrupt what runs and give it back; what cannot be stored in time is rescued next time."""
+        self._pool.tell_all(StopRuns(None, Ending.INTERRUPTED))
         deadline = self._clock.monotonic() + self._settings.grace_s + WIND_UP_S
-        while any(self._in_hand.values()) and self._clock.monotonic() < deadline:
+        while (self._pool.busy or self._ledger.has_entries) and self._clock.monotonic() < deadline:
             self._ledger.wait(LOOK_S)
-            self._ledger.commit()
-            self._tell_all(Tick())
-        self._tell_all(Close())
-        for worker in self._workers.values():
-            if not worker.join(WIND_UP_S):
-                worker.kill_host()
-        if self._lease.lease is not None:
-            self._ledger.commit(lambda connection: self._store.runs.rest(connection, self._clock.now()))
-        self._lease.leave()
+            if not self._ledger.commit():
+                self._ledger.pause(LOOK_S)
+            self._pool.tick()
+        self._pool.end()
+        with suppress(LeaseTaken):
+            self._ledger.commit(self._rest)
 
-    def _kill_hosts(self) -> None:
-        for worker in self._workers.values():
-            worker.kill_host()
+    def _rest(self, connection: sqlite3.Connection) -> Changes:
+        self._lease.check(connection)
+        return self._store.runs.rest(connection, self._clock.now())

@@ -7,12 +7,18 @@ import sqlite3
 from dataclasses import asdict
 
 from jobdesk.core.clock import Clock, seconds
+from jobdesk.core.errors import JobDeskError
 from jobdesk.core.model import Lease
+from jobdesk.engine.rescue import end_strays
 from jobdesk.processes.identity import Liveness, ProcessIdentity, liveness, own_identity
 from jobdesk.store.store import Store
 
 LEASE_S = 30.0
 RENEW_S = 10.0
+
+
+class LeaseTaken(JobDeskError):
+    """Another JobDesk works on this database now; what ran here is dropped."""
 
 
 class EngineLease:
@@ -23,17 +29,20 @@ class EngineLease:
         self._clock = clock
         self._renewed = 0.0
         self.lease: Lease | None = None
-        self.left_by_the_dead: Lease | None = None
-        """The lease that ended with its owner's death, whose processes and runs are to be put in order."""
 
     def take(self) -> bool:
-        """Whether the lease is ours now."""
+        """Whether the lease is ours now.
+
+        The processes that a dead owner left are ended before: until then the lease is still its own, so that
+        whoever takes it in the end has seen to them, also where one who wanted to died over it.
+        """
         now = self._clock.now()
         with self._store.reading() as connection:
             current = self._store.leases.current(connection)
-        if current is not None and not self.is_gone(current):
-            return False
-        self.left_by_the_dead = current
+        if current is not None:
+            if not self.is_gone(current):
+                return False
+            end_strays(current.token)
         with self._store.writing() as connection:
             self.lease = self._store.leases.take(
                 connection, asdict(own_identity()), now, now + seconds(LEASE_S), self.is_gone
@@ -56,6 +65,15 @@ class EngineLease:
 
     def is_due(self) -> bool:
         return self._clock.monotonic() - self._renewed > RENEW_S
+
+    def check(self, connection: sqlite3.Connection) -> None:
+        """Raise `LeaseTaken` where the lease is not ours any more."""
+        if self.lease is None or not self._store.leases.is_held(connection, self.lease.id):
+            raise LeaseTaken
+
+    def drop(self) -> None:
+        """It is another's now."""
+        self.lease = None
 
     def renew(self, connection: sqlite3.Connection) -> None:
         assert self.lease is not None

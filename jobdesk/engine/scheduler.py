@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -24,6 +24,8 @@ AHEAD_REPEATABLE = 128
 PREFETCH_BELOW_S = 0.5
 JOBS_IN_VIEW = 256
 ENOUGH_FOR_A_MEDIAN = 5
+
+Find = Callable[[str], type[Pipeline[Any]] | None]
 
 
 @dataclass
@@ -66,32 +68,45 @@ class ActiveJob:
 
 
 class Scheduler:
-    """The jobs in view, and the next runs of a worker."""
+    """The jobs in view, and the next runs of a worker.
 
-    def __init__(self, store: Store, pipeline_limits: Mapping[str, int]) -> None:
+    `find` gives the class of a pipeline, or None where it is not installed.
+    """
+
+    def __init__(self, store: Store, pipeline_limits: Mapping[str, int], find: Find) -> None:
         self._store = store
         self._limits = pipeline_limits
+        self._find = find
+        self._pipelines: dict[str, type[Pipeline[Any]] | None] = {}
         self._turn = 0
         self.jobs: dict[int, ActiveJob] = {}
         self.in_flight = InFlight()
 
     # ------------------------------------------------------------------ what is there
 
-    def refresh(self, connection: sqlite3.Connection, find: Callable[[str], type[Pipeline[Any]] | None]) -> None:
-        """Read the active jobs again; what is known of those that stay is kept.
-
-        `find` gives the class of a pipeline, or None where it is not installed.
-        """
+    def refresh(self, connection: sqlite3.Connection, now: int) -> set[int]:
+        """Read the active jobs again; what is known of those that stay is kept. The jobs that left the view."""
         before, self.jobs = self.jobs, {}
         held = [id for id, one in before.items() if one.hands.total()]
-        for job in self._store.jobs.in_view(connection, JOBS_IN_VIEW, keep=held):
-            pipeline, known = find(job.pipeline), before.get(job.id)
+        for job in self._in_view(connection, now, held):
+            known, pipeline = before.get(job.id), self._pipelines[job.pipeline]
             if known:
                 known.job, known.resume_at = job, 0
                 known.remaining = job.counts.queued - known.hands.total()
                 self.jobs[job.id] = known
             elif pipeline:
                 self.jobs[job.id] = self._new(connection, job, pipeline)
+        return before.keys() - self.jobs.keys()
+
+    def _in_view(self, connection: sqlite3.Connection, now: int, held: Collection[int]) -> list[Job]:
+        """The jobs in view; those of pipelines that are not installed take nobody's place in it."""
+        while True:
+            missing = [name for name, pipeline in self._pipelines.items() if pipeline is None]
+            jobs = self._store.jobs.in_view(connection, JOBS_IN_VIEW, now, keep=held, without=missing)
+            new = {job.pipeline for job in jobs} - self._pipelines.keys()
+            self._pipelines |= {name: self._find(name) for name in new}
+            if all(self._pipelines[name] for name in new):
+                return jobs
 
     def _new(self, connection: sqlite3.Connection, job: Job, pipeline: type[Pipeline[Any]]) -> ActiveJob:
         has_checkpoints, is_retry = pipeline.has_checkpoints, job.retry_of is not None
@@ -103,12 +118,6 @@ class Scheduler:
     def has_work(self, now: int) -> bool:
         """Whether asking for runs may be worth while."""
         return any(not one.is_held and max(one.resume_at, one.job.run_at) <= now for one in self.jobs.values())
-
-    def next_due(self) -> float:
-        """When something that waits for a time becomes due (microseconds; infinite for never)."""
-        return min(
-            (max(one.resume_at, one.job.run_at) for one in self.jobs.values() if not one.is_held), default=math.inf
-        )
 
     # ------------------------------------------------------------------ claiming
 
@@ -162,11 +171,15 @@ class Scheduler:
         return busy < limit
 
     def holder(self, job: Job) -> int:
-        """The job that has an exclusive lock: the one that has begun, else the first that may begin."""
-        rivals = [one.job for one in self.jobs.values() if one.job.exclusive == job.exclusive]
-        begun = [one for one in rivals if one.started_at is not None and one.paused_at is None]
-        free = [one for one in rivals if one.paused_at is None and one.cancel_requested_at is None] or [job]
-        return min(begun or free, key=lambda one: (-one.priority, one.id)).id
+        """The job that has an exclusive lock: the one in somebody's hands, else one that has begun, else the first.
+
+        A job that is paused lends its lock once nothing of it runs any more.
+        """
+        rivals = [one for one in self.jobs.values() if one.job.exclusive == job.exclusive]
+        in_hand = [one.job for one in rivals if one.busy_workers]
+        begun = [one.job for one in rivals if one.job.started_at is not None and one.job.paused_at is None]
+        free = [one.job for one in rivals if not one.is_held] or [job]
+        return min(in_hand or begun or free, key=lambda one: (-one.priority, one.id)).id
 
     # ------------------------------------------------------------------ leaving hands
 

@@ -33,6 +33,24 @@ FROM_JOBS = (
     " LEFT JOIN projects ON projects.id = jobs.project_id"
 )
 ACTIVE = "jobs.state IN ('queued', 'running')"
+# Of jobs that share a lock: the one that has begun, else the most urgent and oldest one.
+IN_TURN = (
+    "SELECT id FROM (SELECT id, row_number() OVER"
+    "  (PARTITION BY exclusive ORDER BY started_at IS NULL, priority DESC, id) AS turn"
+    f" FROM jobs WHERE {ACTIVE} AND exclusive IS NOT NULL AND paused_at IS NULL) WHERE turn = 1"
+)
+CAN_BE_CLAIMED = (
+    "run_at <= :now AND cancel_requested_at IS NULL"
+    f" AND (exclusive IS NULL OR id IN ({IN_TURN}))"
+    " AND EXISTS (SELECT 1 FROM runs INDEXED BY claimable_runs"
+    "  WHERE runs.id BETWEEN jobs.id << 24 AND (jobs.id << 24) + 16777215"
+    "  AND state = 'queued' AND lease_id IS NULL AND waits_for IS NULL AND available_at <= :now)"
+)
+IN_VIEW = (
+    f"SELECT id FROM jobs WHERE {ACTIVE} AND paused_at IS NULL AND queued > 0"
+    " AND pipeline NOT IN (SELECT value FROM json_each(:without))"
+    f" ORDER BY ({CAN_BE_CLAIMED}) DESC, priority DESC, id LIMIT :n"
+)
 
 INSERT_JOB = (
     "INSERT INTO jobs (title, mode, pipeline, version, recipe_id, repository_id, project_id, input, options,"
@@ -169,22 +187,34 @@ class Jobs:
         """The jobs that are not final, oldest first."""
         return [_job(row) for row in connection.execute(f"{FROM_JOBS} WHERE {ACTIVE} ORDER BY jobs.id")]
 
-    def in_view(self, connection: sqlite3.Connection, n: int, keep: Collection[int] = ()) -> list[Job]:
-        """The `n` jobs that the engine should look at, by priority and age, and those it has in hand."""
+    def in_view(
+        self,
+        connection: sqlite3.Connection,
+        n: int,
+        now: int,
+        *,
+        keep: Collection[int] = (),
+        without: Collection[str] = (),
+    ) -> list[Job]:
+        """The `n` jobs that the engine should look at, and those it has in hand (`keep`).
+
+        First those of which a run can be claimed now, each by priority and age; of jobs that share a lock
+        that is the one whose turn it is. `without` are pipelines that are not installed.
+        """
         rows = connection.execute(
-            f"{FROM_JOBS} WHERE {ACTIVE} AND (jobs.id IN (SELECT value FROM json_each(:keep)) OR jobs.id IN"
-            f" (SELECT id FROM jobs WHERE {ACTIVE} AND paused_at IS NULL AND queued > 0"
-            "   ORDER BY priority DESC, id LIMIT :n)) ORDER BY jobs.id",
-            {"keep": json.dumps(list(keep)), "n": n},
+            f"{FROM_JOBS} WHERE {ACTIVE}"
+            f" AND (jobs.id IN (SELECT value FROM json_each(:keep)) OR jobs.id IN ({IN_VIEW})) ORDER BY jobs.id",
+            {"keep": json.dumps(list(keep)), "without": json.dumps(list(without)), "now": now, "n": n},
         )
         return [_job(row) for row in rows]
 
-    def has_due(self, connection: sqlite3.Connection, now: int) -> bool:
-        """Whether a job has expired, or a request to cancel is held no longer."""
+    def has_due(self, connection: sqlite3.Connection, now: int, since: int | None = None) -> bool:
+        """Whether a job has expired, begins after `since`, or a request to cancel is held no longer."""
         row = connection.execute(
             f"SELECT 1 FROM jobs WHERE {ACTIVE} AND (cancel_held_until BETWEEN 1 AND :now"
+            " OR (run_at > :since AND run_at <= :now)"
             " OR (expires_at <= :now AND started_at IS NULL AND cancel_requested_at IS NULL)) LIMIT 1",
-            {"now": now},
+            {"now": now, "since": since},
         ).fetchone()
         return row is not None
 

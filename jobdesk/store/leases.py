@@ -42,6 +42,11 @@ class Leases:
         assert cursor.lastrowid is not None
         return Lease(cursor.lastrowid, text, token, expires_at)
 
+    def is_held(self, connection: sqlite3.Connection, lease: int) -> bool:
+        """Whether this lease has not been ended, by its owner or by one who took it for dead."""
+        row = connection.execute("SELECT 1 FROM leases WHERE id = ? AND ended_at IS NULL", (lease,)).fetchone()
+        return row is not None
+
     def renew(self, connection: sqlite3.Connection, lease: int, expires_at: int) -> bool:
         """Push the expiry out; False where the lease has been ended by another."""
         renewed = connection.execute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -307,6 +308,17 @@ def test_stopping_a_final_job_changes_nothing(queue: Queue) -> None:
     assert (queue.state(job), queue.job(job).error) == (JobState.SUCCEEDED, None)
 
 
+def test_a_job_that_is_scheduled_is_due_once(queue: Queue, clock: HandClock) -> None:
+    """In the moment that its time comes, which the engine may not miss and need not see twice."""
+    before = clock.now()
+    queue.submit("a", run_at=before + 1_000_000)
+    with queue.store.reading() as connection:
+        assert not queue.store.jobs.has_due(connection, clock.now(), before)
+        due = clock.move(1)
+        assert queue.store.jobs.has_due(connection, due, before)
+        assert not queue.store.jobs.has_due(connection, clock.move(1), due)
+
+
 def test_a_paused_job_goes_on_where_it_was(queue: Queue) -> None:
     job = queue.submit("a")
     with queue.store.writing() as connection:
@@ -393,10 +405,47 @@ def test_the_engine_looks_at_the_jobs_that_come_first(queue: Queue) -> None:
     low, first, second, paused = (queue.submit("a", priority=priority) for priority in (0, 1, 1, 2))
     with queue.store.writing() as connection:
         queue.store.jobs.pause(connection, paused, queue.clock.now())
+    assert _in_view(queue, 2) == [first, second]
+    assert _in_view(queue, 1, keep=[low, paused]) == [low, first, paused]
     with queue.store.reading() as connection:
-        assert [job.id for job in queue.store.jobs.in_view(connection, 2)] == [first, second]
-        assert [job.id for job in queue.store.jobs.in_view(connection, 1, [low, paused])] == [low, first, paused]
         assert [job.id for job in queue.store.jobs.active(connection)] == [low, first, second, paused]
+
+
+def test_jobs_that_cannot_be_worked_on_stand_in_nobodys_way(queue: Queue) -> None:
+    """Scheduled, being cancelled, tried again later, waiting for a lock: all come after the one that can begin."""
+    later = queue.submit("a", run_at=queue.clock.now() + 1)
+    held = queue.submit("b")
+    queue.cancel(held, held_s=8)
+    again = queue.submit("c")
+    queue.settle(queue.claim(again), FAILED, retry_at=queue.clock.now() + 1)
+    locked = [queue.submit("d", exclusive="cards"), queue.submit("e", exclusive="cards")]
+    now = queue.submit("f")
+    assert _in_view(queue, 2) == [locked[0], now]
+    queue.clock.move(1)
+    assert _in_view(queue, 4) == [later, again, locked[0], now]
+    assert _in_view(queue, 9) == [later, held, again, *locked, now]
+
+
+def test_a_lock_is_the_one_of_the_job_that_has_begun(queue: Queue) -> None:
+    """However urgent another one is; a job that is paused lends it."""
+    first = queue.submit("a", "b", exclusive="cards")
+    queue.settle(queue.claim(first, limit=1))
+    urgent = queue.submit("c", exclusive="cards", priority=9)
+    assert _in_view(queue, 1) == [first]
+    with queue.store.writing() as connection:
+        queue.store.jobs.pause(connection, first, queue.clock.now())
+    assert _in_view(queue, 1) == [urgent]
+
+
+def test_jobs_of_pipelines_that_are_not_installed_are_not_in_view(queue: Queue) -> None:
+    job = queue.submit("a")
+    assert _in_view(queue, 1, without=["command"]) == []
+    assert _in_view(queue, 1, without=["other"]) == [job]
+
+
+def _in_view(queue: Queue, n: int, **more: Collection[object]) -> list[int]:
+    with queue.store.reading() as connection:
+        return [job.id for job in queue.store.jobs.in_view(connection, n, queue.clock.now(), **more)]  # type: ignore[arg-type]
 
 
 def test_what_is_being_worked_on_in_a_repository_is_known(queue: Queue) -> None:

@@ -57,7 +57,7 @@ def _look_up(queue: Queue) -> None:
         runs.attempts(connection, [1])
         runs.next_try(connection, job)
         runs.waits_for_job(connection, job)
-        jobs.in_view(connection, 5)
+        jobs.in_view(connection, 5, 1)
         jobs.active(connection)
         jobs.running_items(connection, "/notes", "command")
         jobs.history(connection, job, 1)
