@@ -411,9 +411,13 @@ def _checkpoints(connection: sqlite3.Connection, terms: ClaimTerms, rows: list[R
 
 def _run(row: Row) -> Run:
     values = list(row)
-    values[3] = RunKind(values[3])
-    values[6] = RunState(values[6])
+    values[3] = _KINDS[values[3]]
+    values[6] = _STATES[values[6]]
     values[11] = bool(values[11])
     values[13] = bool(values[13])
     values[19] = json.loads(values[19]) if values[19] else {}
     return Run(*values)
+
+
+_KINDS = {kind.value: kind for kind in RunKind}
+_STATES = {state.value: state for state in RunState}
