@@ -83,7 +83,8 @@ class Checkout:
         head = self._private.write_head(commit)
         self._settled = looks_of(head, 0)[:_YOUNG]
         self.commit = commit
-        self._watch.renew(self.files.submodules)
+        self._watch.renew(self.files.tree.made)
+        self.files.tree.made.clear()
         folders = self.files.index.folders.keys() | self.files.submodules | _GIT_FOLDERS
         self._watch.settle(folders, self.files.index, self.files.written, b"HEAD\0")
 

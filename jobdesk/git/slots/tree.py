@@ -22,13 +22,15 @@ class Tree:
     """The folder of a work tree. Paths are bytes with `/` between folders, relative to it.
 
     A file that somebody else may know is made anew, so that another name of it (a hard link) keeps what it had.
-    A folder is trusted to be one, and no link, from `trust` or from its making to the next `distrust`.
+    A folder is trusted to be one, and no link, from `trust` or from its making to the next `distrust`. `made` are
+    the folders that were made, for whoever wants to know.
     """
 
     def __init__(self, root: bytes, attic: bytes, folder_permissions: int) -> None:
         self.root = root
         self.folder_permissions = folder_permissions
         self._attic = attic
+        self.made: set[bytes] = set()
         self._trusted: set[bytes] = {b""}
 
     def path(self, path: bytes) -> bytes:
@@ -49,17 +51,9 @@ class Tree:
         if folder in self._trusted:
             return False
         self.make_folder(folder_of(folder))
-        path = self.path(folder)
-        is_new = True
-        try:
-            os.mkdir(path)
-        except FileExistsError:
-            is_new = not stat.S_ISDIR(os.lstat(path).st_mode)
-            if is_new:
-                erase(path, self._attic)
-                os.mkdir(path)
-            else:
-                os.chmod(path, self.folder_permissions)
+        is_new = self._make_one(self.path(folder))
+        if is_new:
+            self.made.add(folder)
         self._trusted.add(folder)
         return is_new
 
@@ -109,6 +103,18 @@ class Tree:
         """Removes a file or a folder with all it holds."""
         self._trusted.discard(path)
         erase(self.path(path), self._attic)
+
+    def _make_one(self, path: bytes) -> bool:
+        """Makes a folder whose parent stands, in place of whatever is there and is none; False where one is."""
+        try:
+            os.mkdir(path)
+        except FileExistsError:
+            if stat.S_ISDIR(os.lstat(path).st_mode):
+                os.chmod(path, self.folder_permissions)
+                return False
+            erase(path, self._attic)
+            os.mkdir(path)
+        return True
 
     def _fill(self, absolute: bytes, permissions: int, pieces: Iterable[bytes]) -> None:
         descriptor = os.open(absolute, _NEW_FILE, permissions)

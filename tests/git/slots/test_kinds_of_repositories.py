@@ -83,6 +83,22 @@ def test_submodules_are_told(sample: SampleRepository, open_slot: Opener, run: R
         run(slot, "cd vendor/sub && git init -q . && touch file")
 
 
+def test_a_submodule_that_becomes_a_folder(sample: SampleRepository, open_slot: Opener, run: Run) -> None:
+    """What a command leaves in the folder is found there too."""
+    sample.commit("first", {"file": "x\n"})
+    sample.run("update-index", "--add", "--cacheinfo", f"160000,{'0123456789' * 4},sub")
+    sample.run("commit", "--quiet", "--message=sub")
+    before = sample.run("rev-parse", "HEAD")
+    sample.run("update-index", "--force-remove", "sub")
+    after = sample.commit("folder", {"sub/file": "x\n"})
+    slot = open_slot(sample)
+    for commit in (before, after):
+        slot.check_out(commit)
+    run(slot, "touch sub/new")
+    slot.check_out(after)
+    assert run(slot, "git status --porcelain") == ""
+
+
 def test_pointers_are_told(sample: SampleRepository, open_slot: Opener) -> None:
     """Files of Git LFS stay pointers, also after the slot was taken up again; the first few are named."""
     commit = sample.commit("big", {f"big{number}": POINTER for number in range(5)})
