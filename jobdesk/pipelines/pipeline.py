@@ -6,6 +6,7 @@ group `jobdesk.pipelines`, checked in the application and run in a host, a proce
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar, Generic, Protocol, TypeVar
@@ -124,7 +125,7 @@ class Context(Protocol):
         """What `make` gives for a key, made once for all hosts and kept in the cache they share."""
 
 
-class Pipeline(Generic[Input]):
+class Pipeline(ABC, Generic[Input]):
     """The base of every pipeline. A published version never changes what it does."""
 
     name: ClassVar[str]
@@ -159,9 +160,9 @@ class Pipeline(Generic[Input]):
     def prepare(self, given: Input, item: str, context: Context) -> None:
         """Get ready before the attempt begins: anything that leaves no trace when it is not used."""
 
+    @abstractmethod
     def work(self, given: Input, item: str, context: Context) -> Outcome:
         """Process one item. An exception that escapes is a bug of the pipeline and told as one."""
-        raise NotImplementedError
 
     def finish(self, given: Input, context: Context) -> Outcome:
         """The last step, when every item of the job is final (`has_finish`)."""
