@@ -110,7 +110,7 @@ class Scheduler:
 
     def _new(self, connection: sqlite3.Connection, job: Job, pipeline: type[Pipeline[Any]]) -> ActiveJob:
         has_checkpoints, is_retry = pipeline.has_checkpoints, job.retry_of is not None
-        terms = ClaimTerms(job.id, job.recipe_id, job.mode, job.force, is_retry, has_checkpoints, job.created_at)
+        terms = ClaimTerms(job.id, job.recipe_id, job.mode, job.force, is_retry, has_checkpoints)
         known = self._store.results.durations(connection, job.recipe_id, 20)
         mean = sum(known) / len(known) if known else None
         return ActiveJob(job, terms, pipeline.is_repeatable, mean_s=mean, remaining=job.counts.queued)

@@ -18,7 +18,8 @@ SOME = "runs.id IN (SELECT value FROM json_each(:runs))"
 # The endings that are remembered have the names of the states that they lead to.
 REUSE = (
     "UPDATE runs SET state = results.ending, reused = 1, result_id = results.id, error = results.error,"
-    " exit_code = results.exit_code, summary = results.summary, metrics = results.metrics, finished_at = :now"
+    " exit_code = results.exit_code, mishap = NULL, summary = results.summary, metrics = results.metrics,"
+    " started_at = NULL, finished_at = :now"
     " FROM results WHERE results.recipe_id = :recipe AND results.content = runs.content AND results.current = 1"
     " AND runs.state = 'queued' AND {usable} AND {which} RETURNING runs.id, runs.state, runs.metrics IS NOT NULL"
 )

@@ -48,6 +48,12 @@ ORPHANED = (
     f"id IN (SELECT runs.id FROM jobs JOIN runs ON {RUNS_OF_JOBS}"
     " WHERE jobs.state IN ('queued', 'running') AND runs.lease_id <> :lease)"
 )
+# What the attempt before has left in the row stands among the earlier attempts.
+START = (
+    "UPDATE runs SET state = 'running', started_at = ?, attempts = ?, finished_at = NULL, error = NULL,"
+    " exit_code = NULL, mishap = NULL, summary = NULL, metrics = NULL, cpu_s = NULL, memory = NULL, log = NULL,"
+    " log_size = NULL WHERE id = ? AND lease_id = ? AND state = 'queued' AND attempts = ?"
+)
 INTERRUPT = (
     "UPDATE runs SET lease_id = NULL, progress = NULL, message = NULL, lost = lost + 1,"
     " state = iif(lost + 1 >= :most, 'failed', 'queued'), error = iif(lost + 1 >= :most, :error, NULL),"
@@ -90,7 +96,6 @@ class ClaimTerms:
     force: bool
     is_retry: bool
     has_checkpoints: bool
-    created_at: int
 
 
 @dataclass(slots=True)
@@ -201,7 +206,7 @@ class Runs:
                 terms.job,
                 terms.recipe_id,
                 position_of(run),
-                RunKind(kind),
+                _KINDS[kind],
                 item,
                 content,
                 attempts + 1,
@@ -228,8 +233,7 @@ class Runs:
         """A host has taken these runs, each at its time."""
         transitions = Transitions(connection, max(at for _, at in begun), f"worker {worker}")
         updated = connection.executemany(
-            "UPDATE runs SET state = 'running', started_at = ?, attempts = ?, finished_at = NULL"
-            " WHERE id = ? AND lease_id = ? AND state = 'queued' AND attempts = ?",
+            START,
             [(at, run.attempt, run.run, lease, run.attempt - 1) for run, at in begun],
         )
         if updated.rowcount != len(begun):

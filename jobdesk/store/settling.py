@@ -101,6 +101,7 @@ class Batch:
         result = None
         if not after.is_final:
             self.earlier_attempts.append(_earlier_attempt(one))
+            details = (*details[:3], None, None)
         else:
             result = self._add_result(one, details)
             if details[-1] is not None:

@@ -358,7 +358,7 @@ def test_nothing_can_be_claimed_of_a_job_that_is_gone(queue: Queue) -> None:
     job = queue.submit("a")
     taken = queue.claim(job)
     queue.settle(taken)
-    terms = ClaimTerms(job, 1, Mode.EACH, False, False, False, 0)
+    terms = ClaimTerms(job, 1, Mode.EACH, False, False, False)
     with queue.store.writing() as connection:
         queue.store.jobs.delete(connection, [job])
         taken, changes = queue.store.runs.claim(

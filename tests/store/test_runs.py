@@ -155,6 +155,21 @@ def test_a_job_adds_up_metrics_and_costs(queue: Queue) -> None:
     assert (again.metrics, again.cost) == ({"cards": 3, "words": 1.5}, 0)
 
 
+def test_what_an_attempt_made_that_is_tried_again_counts_for_nothing(queue: Queue) -> None:
+    """While it waits the run says why, but has no metrics yet; answered by another job, it took no time."""
+    job, other = queue.submit("a"), queue.submit("a")
+    taken = queue.claim(job)
+    queue.start(taken)
+    half = Outcome(Ending.FAILED, "no", exit_code=1, summary="half", metrics={"cards": 1})
+    queue.settle(taken, half, was_started=True, retry_at=0)
+    (run,) = queue.runs(job)
+    assert (run.error, run.exit_code, run.summary, run.metrics) == ("no", 1, None, {})
+    queue.finish(other)
+    assert queue.claim(job) == []
+    (run,) = queue.runs(job)
+    assert (run.reused, run.error, run.exit_code, run.started_at) == (True, None, None, None)
+
+
 def test_a_metric_that_is_no_number_is_left_out(queue: Queue) -> None:
     """Neither a sum nor JSON can hold it, and the run itself is sound."""
     job = queue.submit("a")
@@ -164,11 +179,15 @@ def test_a_metric_that_is_no_number_is_left_out(queue: Queue) -> None:
 
 def test_attempts_are_kept_with_how_they_ended(queue: Queue) -> None:
     job = queue.submit("a")
-    queue.settle(queue.claim(job), Outcome.mishap_of(Mishap.HOST_LOST, "gone"), retry_at=0)
+    queue.settle(queue.claim(job), Outcome.mishap_of(Mishap.HOST_LOST, "gone", 137), retry_at=0)
     taken = queue.claim(job)
     queue.start(taken)
     (run,) = queue.runs(job)
-    assert [one.ending for one in _attempts(queue, run.id)] == [Ending.MISHAP, None]
+    assert (run.error, run.exit_code) == (None, None)
+    assert [(one.ending, one.mishap, one.error, one.exit_code) for one in _attempts(queue, run.id)] == [
+        (Ending.MISHAP, Mishap.HOST_LOST, "gone", 137),
+        (None, None, None, None),
+    ]
     queue.settle(taken, FAILED, was_started=True)
     first, last = _attempts(queue, run.id)
     assert (first.number, first.ending, first.mishap, first.error) == (1, Ending.MISHAP, Mishap.HOST_LOST, "gone")

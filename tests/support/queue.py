@@ -64,9 +64,7 @@ class Queue:
 
     def claim(self, job: int, limit: int = 100, workers: int = 1, *, has_checkpoints: bool = True) -> list[Claimed]:
         found = self.job(job)
-        terms = ClaimTerms(
-            job, found.recipe_id, found.mode, found.force, found.retry_of is not None, has_checkpoints, found.created_at
-        )
+        terms = ClaimTerms(job, found.recipe_id, found.mode, found.force, found.retry_of is not None, has_checkpoints)
         with self.store.writing() as connection:
             taken, _ = self.store.runs.claim(
                 connection,
