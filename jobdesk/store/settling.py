@@ -46,9 +46,11 @@ RESULT_USUAL = (
 )
 ARTIFACT = "INSERT OR REPLACE INTO artifacts (run_id, name, digest, size, made_at, used_at) VALUES (?, ?, ?, ?, ?, ?)"
 DROP_CHECKPOINT = "DELETE FROM checkpoints WHERE recipe_id = ? AND content = ?"
+# Not sum, which is an error where whole numbers grow too large; what is whole and exact stays whole.
 ADD_METRICS = (
-    "UPDATE jobs SET metrics = (SELECT json_group_object(key, number) FROM ("
-    "   SELECT key, sum(value) AS number FROM ("
+    "UPDATE jobs SET metrics = (SELECT json_group_object(key,"
+    "   iif(number = CAST(number AS INTEGER) AND abs(number) < 9e15, CAST(number AS INTEGER), number)) FROM ("
+    "   SELECT key, total(value) AS number FROM ("
     "     SELECT key, value FROM json_each(jobs.metrics)"
     "     UNION ALL SELECT each.key, each.value FROM runs, json_each(runs.metrics) AS each"
     "       WHERE runs.id IN (SELECT value FROM json_each(:runs)))"

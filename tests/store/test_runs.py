@@ -155,6 +155,15 @@ def test_a_job_adds_up_metrics_and_costs(queue: Queue) -> None:
     assert (again.metrics, again.cost) == ({"cards": 3, "words": 1.5}, 0)
 
 
+def test_metrics_may_be_as_large_as_numbers_are(queue: Queue) -> None:
+    """Whole numbers stay whole as long as they are exact, and what is larger than that is no error."""
+    job = queue.submit("a", "b", "c")
+    queue.finish(job, Outcome.succeeded(metrics={"bytes": 5 * 10**18, "cards": 2**50, "half": 0.5}))
+    metrics = queue.job(job).metrics
+    assert metrics == {"bytes": 1.5e19, "cards": 3 * 2**50, "half": 1.5}
+    assert isinstance(metrics["cards"], int)
+
+
 def test_what_an_attempt_made_that_is_tried_again_counts_for_nothing(queue: Queue) -> None:
     """While it waits the run says why, but has no metrics yet; answered by another job, it took no time."""
     job, other = queue.submit("a"), queue.submit("a")
