@@ -88,7 +88,7 @@ class Engine:
         self._registry = registry
         self._settings = settings
         self._clock = clock or Clock()
-        self._timers = Timers(clean)
+        self._timers = Timers(clean, self._clock)
         self._ledger = Ledger(store, bus)
         self._lease = EngineLease(store, self._clock)
         self._guard = Guard(settings.floors, lambda: measure(folder))
@@ -433,6 +433,7 @@ class Engine:
             self._ledger.write(self._renew)
         if not self._timers.is_running:
             self._timers.start()
+        self._timers.look()
         with self._store.reading() as connection:
             self._is_stale |= self._store.jobs.has_due(connection, self._clock.now(), self._looked_at)
 

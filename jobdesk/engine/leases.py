@@ -28,6 +28,8 @@ class EngineLease:
         self._store = store
         self._clock = clock
         self._renewed = 0.0
+        self._seen: Lease | None = None
+        self._seen_at = 0.0
         self.lease: Lease | None = None
 
     def take(self) -> bool:
@@ -44,24 +46,40 @@ class EngineLease:
                 return False
             end_strays(current.token)
         with self._store.writing() as connection:
-            self.lease = self._store.leases.take(
+            lease = self._store.leases.take(
                 connection, asdict(own_identity()), now, now + seconds(LEASE_S), self.is_gone
             )
-        self._renewed = self._clock.monotonic()
-        return self.lease is not None
+        self.lease, self._renewed = lease, self._clock.monotonic()
+        return lease is not None
 
     def holder(self) -> ProcessIdentity | None:
         """The process that has the lease and lives, as far as can be known; this one or another."""
         with self._store.reading() as connection:
             current = self._store.leases.current(connection)
-        return None if current is None or self.is_gone(current) else _owner_of(current)
+        if current is None:
+            return None
+        owner = _owner_of(current)
+        alive = liveness(owner)
+        if alive is Liveness.UNKNOWN:
+            return owner if current.expires_at > self._clock.now() else None
+        return owner if alive is Liveness.ALIVE else None
 
     def is_gone(self, lease: Lease) -> bool:
-        """Known where the owner is of this machine; else only the expiry can say."""
+        """Whether its owner is dead: known where that is of this machine, else when it renews no more."""
         alive = liveness(_owner_of(lease))
         if alive is Liveness.UNKNOWN:
-            return lease.expires_at < self._clock.now()
+            return self._stands_still(lease)
         return alive is Liveness.DEAD
+
+    def _stands_still(self, lease: Lease) -> bool:
+        """Whether we have watched it for its whole length, and it was not renewed.
+
+        Whose clock is set, or wakes from a sleep of the machine, must not find a living owner expired.
+        """
+        now = self._clock.monotonic()
+        if lease != self._seen:
+            self._seen, self._seen_at = lease, now
+        return now - self._seen_at > LEASE_S
 
     def is_due(self) -> bool:
         return self._clock.monotonic() - self._renewed > RENEW_S

@@ -7,10 +7,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from jobdesk.core.clock import MICROSECONDS, Clock
+
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
 
 CLEAN_EVERY_H = 1
+CLEANING = "cleaning"
+JUMP_S = 30.0
 
 log = logging.getLogger(__name__)
 
@@ -18,8 +22,10 @@ log = logging.getLogger(__name__)
 class Timers:
     """Calls the cleaner while the engine works. Turns that were missed are made up for by one."""
 
-    def __init__(self, clean: Callable[[], object]) -> None:
+    def __init__(self, clean: Callable[[], object], clock: Clock) -> None:
         self._clean = clean
+        self._clock = clock
+        self._offset_s = 0.0
         self._scheduler: BackgroundScheduler | None = None
 
     @property
@@ -30,10 +36,12 @@ class Timers:
         # A sixth of what the command line imports: only an engine at work pays for it.
         from apscheduler.schedulers.background import BackgroundScheduler
 
+        self._offset_s = self._offset()
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._scheduler.add_job(
             self._clean_once,
             "interval",
+            id=CLEANING,
             hours=CLEAN_EVERY_H,
             next_run_time=datetime.now(UTC),
             max_instances=1,
@@ -41,6 +49,25 @@ class Timers:
             misfire_grace_time=None,
         )
         self._scheduler.start()
+
+    def look(self) -> None:
+        """See what is due where the clock has jumped: it was set, or the machine slept.
+
+        APScheduler waits for lengths of a clock that stands still while the machine sleeps, and would be late by
+        as much (its issue 794); set back, the clock would have it wait for as long.
+        """
+        jump_s = self._offset() - self._offset_s
+        if self._scheduler is None or abs(jump_s) < JUMP_S:
+            return
+        self._offset_s += jump_s
+        if jump_s < 0:
+            self._scheduler.modify_job(CLEANING, next_run_time=datetime.now(UTC))
+        else:
+            self._scheduler.wakeup()
+
+    def _offset(self) -> float:
+        """How far the time of day is from the clock that never moves back, in seconds."""
+        return self._clock.now() / MICROSECONDS - self._clock.monotonic()
 
     def stop(self) -> None:
         """Wait for a cleaning under way, which goes in bounded pieces, and stop."""
