@@ -1,0 +1,16 @@
+"""Short ways to say "this note" and "this HTML" in the tests of notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jobdesk.notes.block import Parsed
+from jobdesk.notes.kinds import KINDS, Environments
+from jobdesk.notes.latex import parse
+from jobdesk.notes.survey import survey
+
+
+def parse_latex(text: str, kinds: Iterable[str] = KINDS) -> Parsed:
+    """The blocks of a file that declares its theorems itself."""
+    declared = [one.theorem for one in survey(text.encode()).theorems]
+    return parse(text.encode(), Environments.of(kinds, declared))
