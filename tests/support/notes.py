@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from jobdesk.notes.block import Parsed
 from jobdesk.notes.kinds import KINDS, Environments
 from jobdesk.notes.latex import parse
+from jobdesk.notes.macros import MacroSet
 from jobdesk.notes.survey import survey
+
+
+def macros_of(definitions: str) -> MacroSet:
+    """The macros that a piece of LaTeX defines, with its theorems."""
+    found = survey(definitions.encode())
+    return MacroSet().extended(found.macros, [one.theorem for one in found.theorems])
 
 
 def parse_latex(text: str, kinds: Iterable[str] = KINDS) -> Parsed:
