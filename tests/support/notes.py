@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jobdesk.notes.block import Parsed
+from jobdesk.notes.block import Block, Parsed
 from jobdesk.notes.kinds import KINDS, Environments
 from jobdesk.notes.latex import parse
 from jobdesk.notes.macros import MacroSet
+from jobdesk.notes.render_latex import render_latex
+from jobdesk.notes.rendered import Rendered
 from jobdesk.notes.survey import survey
+
+
+def latex_block(body: str, *, title: str | None = None, kind: str = "theorem", proof: str | None = None) -> Block:
+    return Block("latex", kind, "basic", kind, kind.capitalize(), body, 1, 1, title=title, proof=proof, file="a.tex")
 
 
 def macros_of(definitions: str) -> MacroSet:
     """The macros that a piece of LaTeX defines, with its theorems."""
     found = survey(definitions.encode())
     return MacroSet().extended(found.macros, [one.theorem for one in found.theorems])
+
+
+def rendered_latex(body: str, definitions: str = "", *, title: str | None = None) -> Rendered:
+    return render_latex(latex_block(body, title=title), macros_of(definitions))
+
+
+def latex_html(body: str, definitions: str = "") -> str:
+    return rendered_latex(body, definitions).body
 
 
 def parse_latex(text: str, kinds: Iterable[str] = KINDS) -> Parsed:
