@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -39,8 +40,7 @@ class _Commands(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name in COMMANDS and cmd_name not in self.commands:
-            family = import_module(f"jobdesk.cli.{COMMANDS[cmd_name].module}").app
-            self.commands.update(get_group(family).commands)
+            self.commands.update(get_group(_family(COMMANDS[cmd_name].module)).commands)
         if cmd_name not in self.commands and not ctx.resilient_parsing and not cmd_name.startswith("-"):
             ctx.fail(_unknown(cmd_name))
         return self.commands.get(cmd_name)
@@ -50,6 +50,18 @@ class _Commands(TyperGroup):
         for title, family in FAMILIES.items():
             with formatter.section(title):
                 formatter.write_dl([(name.ljust(widest), entry.words) for name, entry in family.items()])
+
+
+def _family(module: str) -> typer.Typer:
+    """The commands of a module; the first time it is imported with no collector at work, as what it makes stays."""
+    name = f"jobdesk.cli.{module}"
+    if name not in sys.modules:
+        gc.disable()
+        import_module(name)
+        gc.freeze()
+        gc.enable()
+    family: typer.Typer = sys.modules[name].app
+    return family
 
 
 app = typer.Typer(
@@ -105,6 +117,7 @@ def run(arguments: Sequence[str]) -> int:
     if COMPLETING in os.environ:
         return answer_shell(root)
     arguments = list(arguments) or ["--help"]
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # there are none, and looking for them takes a while
     session = Session.begin(arguments)
     try:
         with stopping_in_order(), root.make_context(NAME, list(arguments), obj=session) as context:

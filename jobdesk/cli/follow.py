@@ -10,6 +10,7 @@ from jobdesk.cli.session import Session
 from jobdesk.cli.shapes import first_bad_shape, job_shape
 from jobdesk.cli.summary import exit_code, summary
 from jobdesk.cli.views import Lines, Moment, Silence, View
+from jobdesk.core.errors import EnvironmentTrouble
 from jobdesk.core.model import Job, Mode, Run
 from jobdesk.core.states import RunState
 from jobdesk.desk.desk import Desk
@@ -18,6 +19,11 @@ from jobdesk.engine.forecast import Pace
 GLANCE_S = 0.5
 CALM_S = 0.1
 FAILURES_TOLD = 20
+PATIENCE_S = 15.0
+
+
+class StandsStill(EnvironmentTrouble):
+    """The database cannot be written to."""
 
 
 class Follower:
@@ -74,14 +80,21 @@ class Follower:
 
 
 def moments(desk: Desk, job: int) -> Iterator[Moment]:
-    """Looks at a job, several a second while it changes and some while it does not, to its end."""
-    pace = Pace()
+    """Looks at a job, several a second while it changes and some while it does not, to its end.
+
+    Raises `StandsStill` where the database cannot be written to for a while, and `EngineStopped`.
+    """
+    pace, well_at = Pace(), desk.clock.monotonic()
     while True:
         for current in desk.jobs.follow(job, timeout_s=GLANCE_S, calm_s=CALM_S):
             yield _moment(desk, current, pace)
         if current.state.is_final:
             return
         desk.pool.check()
+        if desk.pool.trouble is None:
+            well_at = desk.clock.monotonic()
+        elif desk.clock.monotonic() - well_at > PATIENCE_S:
+            raise StandsStill(f"{desk.pool.trouble} Job {job} waits; the same command carries on.")
 
 
 def _moment(desk: Desk, job: Job, pace: Pace) -> Moment:
@@ -94,6 +107,8 @@ def _moment(desk: Desk, job: Job, pace: Pace) -> Moment:
     left_s = pace.left_s(job.counts.total - job.counts.final) if job.mode is Mode.EACH else None
     if left_s is not None:
         return Moment(job, None, left_s)
+    if desk.pool.trouble:
+        return Moment(job, desk.pool.trouble, None)
     outlook = desk.outlooks.of(job)
     return Moment(job, outlook.reason, outlook.left_s if job.mode is Mode.EACH else None)
 

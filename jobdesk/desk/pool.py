@@ -60,6 +60,11 @@ class Pool:
         """What ended the engine of this process, if a bug did."""
         return self._engine.failure
 
+    @property
+    def trouble(self) -> str | None:
+        """What keeps the engine of this process from writing now, such as a full disk; it tries again by itself."""
+        return self._engine.trouble
+
     def check(self) -> None:
         """Raises `EngineStopped` where a bug ended the engine of this process."""
         if self.failure is not None:

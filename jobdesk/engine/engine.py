@@ -132,6 +132,11 @@ class Engine:
         return self._lease.holder()
 
     @property
+    def trouble(self) -> str | None:
+        """What keeps this process from writing to the database now, if anything does; it is waited out."""
+        return self._trouble or self._ledger.trouble
+
+    @property
     def is_working(self) -> bool:
         """Whether this process has the lease."""
         return self._lease.lease is not None

@@ -130,13 +130,6 @@ def test_trouble_of_the_machine(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-def test_a_damaged_database(program: Program) -> None:
-    (program.folder / "jobdesk.sqlite").write_bytes(b"this is no database" * 1000)
-    told = program("jobs")
-    assert told.code == 3
-    assert "damaged" in told.err
-
-
 def test_bad_settings_name_the_place(program: Program) -> None:
     (program.folder / "settings.toml").write_text("[workers]\ncount = 'many'\n")
     told = program("jobs")
