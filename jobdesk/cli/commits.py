@@ -92,4 +92,5 @@ def _line(session: Session, status: CommitStatus) -> str:
     out, commit, badge = session.out, status.commit, status.badge
     sign = out.paint(f"{sign_of(badge, has_signs=out.has_signs)} {badge:<12}", style_of(badge))
     head = f"{short(commit.id)}  {day(commit.committed_at)}  "
-    return f"{sign}  {head}{out.cut(out.joined(status.reason, commit.subject), taken=len(head) + 16)}"
+    words = (commit.subject, status.reason) if badge is Badge.PROCESSED else (status.reason, commit.subject)
+    return f"{sign}  {head}{out.cut(out.joined(*words), taken=len(head) + 16)}"

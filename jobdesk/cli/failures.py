@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jobdesk.cli.screen import Screen, Style, safe
@@ -45,7 +45,7 @@ class Failures:
         return fresh
 
 
-def subjects_of(desk: Desk, repository: str | None, runs: list[Run]) -> Mapping[str, Commit]:
+def subjects_of(desk: Desk, repository: str | None, runs: Sequence[Run]) -> Mapping[str, Commit]:
     """The commits that these runs are about, as far as they can be found."""
     if repository is None or not runs:
         return {}

@@ -17,7 +17,7 @@ from jobdesk.desk.desk import Desk
 from jobdesk.engine.forecast import Pace
 
 GLANCE_S = 0.5
-CALM_S = 0.1
+CALM_S = 0.2
 FAILURES_TOLD = 20
 PATIENCE_S = 15.0
 
@@ -66,7 +66,7 @@ class Follower:
         return f"{job.counts.failed:,} failed before: `{self._session.program} show {job.id}`"
 
     def _told(self, screen: Screen, job: Job, runs: Sequence[Run]) -> list[str]:
-        commits = subjects_of(self._desk, job.repository_path, list(runs))
+        commits = subjects_of(self._desk, job.repository_path, runs)
         return [failure_line(screen, run, commits.get(run.item)) for run in runs]
 
     def _failed(self, job: Job) -> Sequence[Run]:
@@ -75,7 +75,7 @@ class Follower:
     def _sum_up(self, job: Job, left_out: int) -> None:
         if left_out > 0:
             self._session.out.line(f"… and {left_out:,} more that failed.")
-        for line in summary(self._session, job, self._failed(job)):
+        for line in summary(self._session, self._desk, job, self._failed(job)):
             self._session.out.line(line)
 
 

@@ -62,7 +62,7 @@ def _row(session: Session, job: Job, outlook: Outlook, now: int) -> list[Cell]:
     return [
         Cell(str(job.id)),
         Cell(f"{sign} {outlook.chip}", style),
-        Cell(f"{job.counts.final:,}/{job.counts.total:,}"),
+        Cell(f"{job.counts.final - job.counts.cancelled:,}/{job.counts.total:,}"),
         Cell(moment(job.finished_at or job.started_at or job.created_at, now)),
         Cell(safe(job.title)),
         Cell(_note(job, outlook), style if job.state.is_final and job.error else None),

@@ -84,7 +84,7 @@ def _worth_a_look(runs: Sequence[Run]) -> list[Run]:
 
 
 def _tell_runs(session: Session, desk: Desk, job: Job, runs: Sequence[Run]) -> None:
-    commits = subjects_of(desk, job.repository_path, list(runs))
+    commits = subjects_of(desk, job.repository_path, runs)
     rows = []
     for run in runs:
         commit = commits.get(run.item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from jobdesk.cli.failures import subjects_of
 from jobdesk.cli.screen import Screen, Style, safe
 from jobdesk.cli.session import Session
 from jobdesk.cli.words import cents, counts_line, length, short, sign_of, style_of
@@ -20,11 +21,12 @@ LOOKED_AT = 256
 HINT_WIDTH = 36
 
 
-def summary(session: Session, job: Job, failed: Sequence[Run]) -> Iterator[str]:
+def summary(session: Session, desk: Desk, job: Job, failed: Sequence[Run]) -> Iterator[str]:
     """What to say at the end of a job, and what can be done next."""
     yield summary_line(session.out, job)
     if job.summary:
-        yield f"  {safe(job.summary)}"
+        first = subjects_of(desk, job.repository_path, failed[:1]) if job.mode is Mode.FIRST_BAD else {}
+        yield f"  {session.out.joined(job.summary, *(commit.subject for commit in first.values()))}"
     if job.metrics:
         yield "  " + ", ".join(f"{safe(name)} {number:g}" for name, number in job.metrics.items())
     if job.error and not failed:

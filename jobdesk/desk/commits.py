@@ -20,7 +20,7 @@ from jobdesk.desk.requests import Badge, CommitStatus, Plan, ProcessRequest, Sel
 from jobdesk.engine.forecast import time_left_s
 from jobdesk.git.commits import Commit, CommitList
 from jobdesk.git.executable import find_git
-from jobdesk.git.repository import Repository
+from jobdesk.git.repository import CommitVanished, Repository
 from jobdesk.pipelines.registry import Registry
 from jobdesk.store.jobs import recipe_id
 from jobdesk.store.store import Store
@@ -115,7 +115,7 @@ class Commits:
     def named(self, repository: Path, ids: Sequence[str]) -> dict[str, Commit]:
         """What is known of these commits, as far as they are still there: by id."""
         try:
-            return {commit.id: commit for commit in self.open(repository).commits(CommitList(tuple(ids)))}
+            return _named(self.open(repository), ids)
         except JobDeskError:
             return {}
 
@@ -174,6 +174,17 @@ class Commits:
                 if known == recipe and (durations := self._store.results.durations(connection, row)):
                     return mean(durations)
         return None
+
+
+def _named(repository: Repository, ids: Sequence[str]) -> dict[str, Commit]:
+    """git names none where one has vanished: that one is found by halves, and left out."""
+    try:
+        return {commit.id: commit for commit in repository.commits(CommitList(tuple(ids)))}
+    except CommitVanished:
+        if len(ids) == 1:
+            return {}
+    half = len(ids) // 2
+    return _named(repository, ids[:half]) | _named(repository, ids[half:])
 
 
 class _View:

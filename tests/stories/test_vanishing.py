@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -23,6 +24,8 @@ def test_a_commit_that_git_has_cleaned_away(program: Program, repository: Sample
     assert runs[gone]["error"].startswith("This commit is no longer in the repository")
     assert shown["counts"]["succeeded"] == 2
     assert program("watch", 1).code == 1
+    subjects = [row["subject"] for row in csv.DictReader(program("export", 1, "--format", "csv").lines)]
+    assert subjects == ["step 37", "step 38", ""]
 
 
 def test_a_repository_that_was_deleted(real_program: RealProgram, repository: SampleRepository, tmp_path: Path) -> None:
