@@ -100,7 +100,7 @@ def process(
     session = session_of(context)
     check_number_of_workers(workers)
     with opened(session) as desk:
-        if not what.is_open and not desk.pipelines.named(what.pipeline).needs_commits:
+        if not what.is_open and not desk.pipelines.needs_commits(what.pipeline):
             task = _task(what, terms, workers, is_dry=dry_run)
             return _submit(session, desk, desk.jobs.submit(task), workers, is_detached=detach, as_json=as_json)
         request = _request(which, what, terms, workers)

@@ -46,6 +46,10 @@ class Pipelines:
         """Raises `UnknownPipeline` and `BrokenPipeline`."""
         return _card_of(self._registry.find(name).pipeline)
 
+    def needs_commits(self, name: str) -> bool:
+        """Whether it works on commits. Raises `UnknownPipeline` and `BrokenPipeline`."""
+        return self._registry.find(name).pipeline.needs_commits
+
     def _card(self, name: str) -> PipelineCard:
         try:
             return self.named(name)
