@@ -17,7 +17,6 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from jobdesk.core.clock import Clock
-from jobdesk.core.model import RunKind
 from jobdesk.core.outcomes import Ending, Mishap, Outcome
 from jobdesk.engine.context import HostContext, Workshop, mishap_of
 from jobdesk.engine.courier import Courier
@@ -193,7 +192,7 @@ class Child:
         """What getting ready ran into, if anything: nothing has begun yet."""
         try:
             pipeline, given = context.pipeline()
-            if context.order.kind == RunKind.ITEM:
+            if not context.order.is_finish:
                 pipeline.prepare(given, context.order.item, context)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - around an attempt: a pipeline may raise anything
             return context.completed(self._told(context, error))
@@ -212,10 +211,7 @@ class Child:
         order = context.order
         try:
             pipeline, given = context.pipeline()
-            if order.kind == RunKind.FINISH:
-                outcome = pipeline.finish(given, context)
-            else:
-                outcome = pipeline.work(given, order.item, context)
+            outcome = pipeline.finish(given, context) if order.is_finish else pipeline.work(given, order.item, context)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - around an attempt: a pipeline may raise anything
             outcome = self._told(context, error)
         completed = context.completed(outcome)
@@ -253,6 +249,8 @@ def main() -> None:
     Child(orders, courier, clock).run()
     courier.close()
     end_own_tree()
+    sys.stderr.flush()
+    os._exit(0)  # Taking the interpreter apart takes longer than all of this, and nothing is left to save.
 
 
 def _own_the_pipes() -> BinaryIO:

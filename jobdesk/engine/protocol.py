@@ -49,11 +49,14 @@ class JobOrder:
 
 @dataclass(frozen=True, slots=True)
 class RunOrder:
-    """One run, as the host gets it. `timeout_s` is None for no limit, `checkpoint` is JSON."""
+    """One run, as the host gets it: an item, or the finishing step (`is_finish`) of a job.
+
+    `timeout_s` is None for no limit, `checkpoint` is JSON.
+    """
 
     run: int
     job: int
-    kind: str
+    is_finish: bool
     item: str
     attempt: int
     timeout_s: float | None

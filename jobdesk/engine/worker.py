@@ -15,7 +15,7 @@ from typing import Protocol
 
 from jobdesk.core.clock import Clock
 from jobdesk.core.errors import JobDeskError
-from jobdesk.core.model import Claimed, Job, Settlement
+from jobdesk.core.model import Claimed, Job, RunKind, Settlement
 from jobdesk.core.outcomes import Ending, Mishap, Outcome
 from jobdesk.core.retry import RetryPolicy
 from jobdesk.engine.host import Host, Hosts
@@ -272,7 +272,7 @@ class Worker:
                     RunOrder(
                         run,
                         claimed.job,
-                        claimed.kind,
+                        claimed.kind is RunKind.FINISH,
                         claimed.item,
                         claimed.attempt,
                         hand.timeout_s,

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from jobdesk.core.model import RunKind
 from jobdesk.core.outcomes import Mishap
 from jobdesk.engine.context import HostContext, Workshop, mishap_of
 from jobdesk.engine.courier import Courier
@@ -46,7 +45,7 @@ def job_order(repository: SampleRepository) -> JobOrder:
 
 
 def context_at(workshop: Workshop, repository: SampleRepository, commit: str) -> HostContext:
-    order = RunOrder(1, 1, RunKind.ITEM, commit, 1, None, None)
+    order = RunOrder(1, 1, False, commit, 1, None, None)
     return HostContext(workshop, Courier(BytesIO()), job_order(repository), order)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from jobdesk.core.clock import Clock
-from jobdesk.core.model import RunKind
 from jobdesk.engine.child import Child, Orders, Reader
 from jobdesk.engine.context import HostContext
 from jobdesk.engine.courier import Courier
@@ -29,8 +28,8 @@ from jobdesk.pipelines.registry import place_of
 LOG_LIMIT = 1 << 20
 
 
-def run_order(run: int, item: str = "a", *, job: int = 1, kind: RunKind = RunKind.ITEM) -> RunOrder:
-    return RunOrder(run, job, kind, item, 1, None, None)
+def run_order(run: int, item: str = "a", *, job: int = 1) -> RunOrder:
+    return RunOrder(run, job, False, item, 1, None, None)
 
 
 class InnerHost:
