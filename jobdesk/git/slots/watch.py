@@ -9,7 +9,6 @@ as the file that was open for writing is then closed.
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
 import struct
@@ -39,6 +38,8 @@ _LOST = _OVERFLOW | _UNMOUNT | _MOVE_SELF
 _EVENT = struct.Struct("iIII")
 _TOO_MANY = _EVENT.pack(-1, _OVERFLOW, 0, 0)
 _PIECE = 1 << 18
+_MOST_PIECES = 64
+"""More than the kernel keeps at a time: by default 16,384 events of some 50 bytes."""
 _LIMIT = "/proc/sys/fs/inotify/max_user_watches"
 _SHARE = 8
 """A slot takes at most this part of the watches that the system grants a person: editors need them too."""
@@ -176,11 +177,19 @@ class _Queue:
         return Touched(frozenset(paths), upheaval)
 
     def drain(self) -> bytes:
-        """The events since the last time, as the kernel writes them."""
+        """The events since the last time, as the kernel writes them.
+
+        A program that was left behind may make them faster than they can be read; then the end is missing, and
+        the events say that there were too many.
+        """
         pieces = []
-        with contextlib.suppress(BlockingIOError):
-            while True:
+        for _ in range(_MOST_PIECES):
+            try:
                 pieces.append(os.read(self._descriptor, _PIECE))
+            except BlockingIOError:
+                break
+        else:
+            pieces.append(_TOO_MANY)
         return b"".join(pieces)
 
     def close(self) -> None:

@@ -106,6 +106,14 @@ def test_too_much_to_tell(watch: Watch, tmp_path: Path) -> None:
     assert touched.upheaval
 
 
+def test_too_fast_to_read(watch: Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where events come faster than they are read, the reading ends, and that is an upheaval."""
+    monkeypatch.setattr("jobdesk.git.slots.watch._MOST_PIECES", 1)
+    (tmp_path / "new").touch()
+    assert watch.touched() == Touched(frozenset({b"new"}), upheaval=True)
+    assert watch.touched() == Touched(frozenset(), upheaval=False)
+
+
 def test_too_much_of_our_own(watch: Watch, tmp_path: Path) -> None:
     """When what we did ourselves was too much to tell, the watch goes on."""
     touch_too_much(tmp_path)
