@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime
 
 MICROSECONDS = 1_000_000
+JUMP_S = 30.0
 
 
 class Clock:
@@ -22,6 +23,26 @@ class Clock:
     def monotonic(self) -> float:
         """Seconds since some point that never moves back."""
         return time.monotonic()
+
+
+class Jumps:
+    """Tells of jumps of the time of day: it was set, or the machine slept."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._offset_s = self._offset()
+
+    def take(self) -> float:
+        """By how many seconds it has jumped since this was asked last: negative for back, 0 for a little."""
+        jump_s = self._offset() - self._offset_s
+        if abs(jump_s) < JUMP_S:
+            return 0.0
+        self._offset_s += jump_s
+        return jump_s
+
+    def _offset(self) -> float:
+        """How far the time of day is from the clock that never moves back."""
+        return self._clock.now() / MICROSECONDS - self._clock.monotonic()
 
 
 def as_datetime(at: int) -> datetime:

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jobdesk.core.clock import Clock
+from jobdesk.core.clock import Clock, Jumps, seconds
 from jobdesk.core.errors import JobDeskError
 from jobdesk.core.events import EngineChanged, Event, RunProgressed
 from jobdesk.core.model import Changes, Claimed, Job, Settlement
@@ -27,7 +27,7 @@ from jobdesk.engine.bus import Bus
 from jobdesk.engine.guard import Floors, Guard, measure
 from jobdesk.engine.host import Hosts
 from jobdesk.engine.leases import EngineLease, LeaseTaken
-from jobdesk.engine.ledger import Ledger
+from jobdesk.engine.ledger import Ledger, Write
 from jobdesk.engine.orders import OrderBook
 from jobdesk.engine.pool import Pool
 from jobdesk.engine.protocol import Progressed
@@ -88,7 +88,8 @@ class Engine:
         self._registry = registry
         self._settings = settings
         self._clock = clock or Clock()
-        self._timers = Timers(clean, self._clock)
+        self._timers = Timers(clean)
+        self._jumps = Jumps(self._clock)
         self._ledger = Ledger(store, bus)
         self._lease = EngineLease(store, self._clock)
         self._guard = Guard(settings.floors, lambda: measure(folder))
@@ -202,6 +203,7 @@ class Engine:
         assert lease is not None
         self._ledger.write(lambda connection: self._store.controls.set(connection, HOLDING, None))
         self._ledger.write(lambda connection: self._store.runs.rescue(connection, lease.id, self._clock.now())[0])
+        self._ledger.write(self._set_back(0))
         self._hosts = Hosts(
             self._folder, lease.token, log_limit=self._settings.log_limit, grace_s=self._settings.grace_s
         )
@@ -438,9 +440,23 @@ class Engine:
             self._ledger.write(self._renew)
         if not self._timers.is_running:
             self._timers.start()
-        self._timers.look()
+        if jump_s := self._jumps.take():
+            self._timers.catch_up(jump_s)
+            if jump_s < 0:
+                self._ledger.write(self._set_back(-jump_s))
         with self._store.reading() as connection:
             self._is_stale |= self._store.jobs.has_due(connection, self._clock.now(), self._looked_at)
+
+    def _set_back(self, by_s: float) -> Write:
+        """The clock was set back: what waits for its time waits no longer than it would have."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            self._is_stale = True
+            now = self._clock.now()
+            self._store.jobs.set_back(connection, now)
+            self._store.runs.set_back(connection, seconds(by_s), now + seconds(self._settings.policy.longest_s))
+
+        return write
 
     def _check_floors(self) -> None:
         """While there is work, see every two seconds whether the machine has room for more."""

@@ -12,15 +12,15 @@ from jobdesk.engine.protocol import Ended
 
 
 def judge(
-    claimed: Claimed, ended: Ended, rules: RetryRules, policy: RetryPolicy, *, was_started: bool, worker: int
+    claimed: Claimed, ended: Ended, rules: RetryRules, policy: RetryPolicy, *, now: int, was_started: bool, worker: int
 ) -> Settlement:
-    """The settlement of one attempt."""
+    """The settlement of one attempt. `now` is our own time, from which another try is told, not the host's."""
     outcome = ended.outcome
     retry_at = None
     if outcome.ending is Ending.INTERRUPTED:
         retry_at = 0
     elif rules.wants_retry(outcome, claimed.tries):
-        retry_at = ended.finished_at + seconds(policy.delay_s(claimed.tries))
+        retry_at = now + seconds(policy.delay_s(claimed.tries))
     return Settlement(
         claimed,
         outcome,

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from jobdesk.core.clock import MICROSECONDS, Clock
+from jobdesk.core.errors import EnvironmentTrouble
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
 
 CLEAN_EVERY_H = 1
 CLEANING = "cleaning"
-JUMP_S = 30.0
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +21,8 @@ log = logging.getLogger(__name__)
 class Timers:
     """Calls the cleaner while the engine works. Turns that were missed are made up for by one."""
 
-    def __init__(self, clean: Callable[[], object], clock: Clock) -> None:
+    def __init__(self, clean: Callable[[], object]) -> None:
         self._clean = clean
-        self._clock = clock
-        self._offset_s = 0.0
         self._scheduler: BackgroundScheduler | None = None
 
     @property
@@ -36,7 +33,6 @@ class Timers:
         # A sixth of what the command line imports: only an engine at work pays for it.
         from apscheduler.schedulers.background import BackgroundScheduler
 
-        self._offset_s = self._offset()
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._scheduler.add_job(
             self._clean_once,
@@ -50,24 +46,18 @@ class Timers:
         )
         self._scheduler.start()
 
-    def look(self) -> None:
-        """See what is due where the clock has jumped: it was set, or the machine slept.
+    def catch_up(self, jump_s: float) -> None:
+        """See what is due after the time of day has jumped, by so many seconds.
 
         APScheduler waits for lengths of a clock that stands still while the machine sleeps, and would be late by
         as much (its issue 794); set back, the clock would have it wait for as long.
         """
-        jump_s = self._offset() - self._offset_s
-        if self._scheduler is None or abs(jump_s) < JUMP_S:
+        if self._scheduler is None:
             return
-        self._offset_s += jump_s
         if jump_s < 0:
             self._scheduler.modify_job(CLEANING, next_run_time=datetime.now(UTC))
         else:
             self._scheduler.wakeup()
-
-    def _offset(self) -> float:
-        """How far the time of day is from the clock that never moves back, in seconds."""
-        return self._clock.now() / MICROSECONDS - self._clock.monotonic()
 
     def stop(self) -> None:
         """Wait for a cleaning under way, which goes in bounded pieces, and stop."""
@@ -78,5 +68,7 @@ class Timers:
     def _clean_once(self) -> None:
         try:
             self._clean()
+        except EnvironmentTrouble as trouble:
+            log.warning("Cleaning waits for the next hour: %s", trouble)
         except Exception:
             log.exception("Cleaning failed.")

@@ -338,7 +338,15 @@ class Worker:
 
     def _judged(self, ended: Ended) -> Settlement:
         hand = self._hands[ended.run]
-        return judge(hand.claimed, ended, hand.job.rules, self._policy, was_started=hand.has_begun, worker=self.number)
+        return judge(
+            hand.claimed,
+            ended,
+            hand.job.rules,
+            self._policy,
+            now=self._clock.now(),
+            was_started=hand.has_begun,
+            worker=self.number,
+        )
 
     def _settle_all(self, outcome: Outcome) -> None:
         self._settle([self._ended(hand, outcome) for hand in self._hands.values()])

@@ -303,6 +303,15 @@ class Jobs:
         ).fetchall()
         return self._cancel([job for (job,) in due], Transitions(connection, now, "person"), why)
 
+    def set_back(self, connection: sqlite3.Connection, now: int) -> None:
+        """The clock was set back: a cancel that is held and comes from what is the future now was asked for now."""
+        connection.execute(
+            "UPDATE jobs SET cancel_requested_at = :now,"
+            "  cancel_held_until = cancel_held_until - cancel_requested_at + :now"
+            f" WHERE {ACTIVE} AND cancel_requested_at > :now AND cancel_held_until > 0",
+            {"now": now},
+        )
+
     def expire(self, connection: sqlite3.Connection, now: int) -> Changes:
         """Cancel jobs that have expired and have not begun."""
         rows = connection.execute(

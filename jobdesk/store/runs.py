@@ -341,6 +341,15 @@ class Runs:
             if made.rowcount:
                 connection.execute("UPDATE runs SET result_id = ? WHERE id = ?", (made.lastrowid, run))
 
+    def set_back(self, connection: sqlite3.Connection, by: int, latest: int) -> None:
+        """The clock was set back `by` so much: another try comes after as long as was meant, at the `latest` then."""
+        connection.execute(
+            "UPDATE runs INDEXED BY claimable_runs SET available_at = min(available_at - :by, :latest)"
+            " WHERE state = 'queued' AND lease_id IS NULL AND waits_for IS NULL AND available_at > 0"
+            " AND (:by > 0 OR available_at > :latest)",
+            {"by": by, "latest": latest},
+        )
+
     def rest(self, connection: sqlite3.Connection, now: int) -> Changes:
         """The program stops in order: jobs of which nothing runs any more are queued, not running."""
         transitions = Transitions(connection, now, "engine")

@@ -15,7 +15,8 @@ from apscheduler.triggers import interval
 
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.engine import timers as module
-from jobdesk.engine.timers import JUMP_S, Timers
+from jobdesk.engine.timers import Timers
+from jobdesk.store.database import DiskFull
 from tests.support.clock import HandClock
 
 HOUR_S = 3600.0
@@ -89,7 +90,7 @@ def cleaner(monkeypatch: pytest.MonkeyPatch) -> Cleaner:
 
 @pytest.fixture
 def timers(clock: WokenClock, cleaner: Cleaner) -> Iterator[Timers]:
-    made = Timers(cleaner.clean, clock)
+    made = Timers(cleaner.clean)
     yield made
     cleaner.may_end.set()
     made.stop()
@@ -105,12 +106,12 @@ def test_after_a_long_sleep_it_cleans_once(timers: Timers, cleaner: Cleaner, clo
     timers.start()
     cleaner.next_cleaning()
     clock.move(8 * HOUR_S + 600)
-    timers.look()
+    timers.catch_up(1)
     assert cleaner.next_cleaning() == 2
-    clock.move(JUMP_S)
-    timers.look()
+    clock.move(60)
+    timers.catch_up(1)
     clock.move(HOUR_S)
-    timers.look()
+    timers.catch_up(1)
     assert cleaner.next_cleaning() == 3
     timers.stop()
     assert cleaner.count == 3
@@ -121,9 +122,9 @@ def test_a_short_sleep_changes_nothing(timers: Timers, cleaner: Cleaner, clock: 
     timers.start()
     cleaner.next_cleaning()
     clock.move(HOUR_S / 2)
-    timers.look()
+    timers.catch_up(1)
     clock.move(HOUR_S / 2)
-    timers.look()
+    timers.catch_up(1)
     assert cleaner.next_cleaning() == 2
     timers.stop()
     assert cleaner.count == 2
@@ -134,10 +135,10 @@ def test_a_clock_set_back_does_not_stop_it(timers: Timers, cleaner: Cleaner, clo
     timers.start()
     cleaner.next_cleaning()
     clock.move(-24 * HOUR_S)
-    timers.look()
+    timers.catch_up(-24 * HOUR_S)
     assert cleaner.next_cleaning() == 2
     clock.move(HOUR_S)
-    timers.look()
+    timers.catch_up(1)
     assert cleaner.next_cleaning() == 3
 
 
@@ -152,7 +153,7 @@ def test_it_never_cleans_twice_at_once(timers: Timers, cleaner: Cleaner, clock: 
     logging.getLogger("apscheduler").addHandler(handler)
     try:
         clock.move(HOUR_S)
-        timers.look()
+        timers.catch_up(1)
         assert left_out.wait(PATIENCE_S)
     finally:
         logging.getLogger("apscheduler").removeHandler(handler)
@@ -161,18 +162,26 @@ def test_it_never_cleans_twice_at_once(timers: Timers, cleaner: Cleaner, clock: 
     assert cleaner.count == 1
 
 
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [(ZeroDivisionError(), "Cleaning failed."), (DiskFull(), "Cleaning waits for the next hour: The disk is full")],
+)
 def test_a_cleaner_that_fails_is_called_again(
-    timers: Timers, cleaner: Cleaner, clock: WokenClock, caplog: pytest.LogCaptureFixture
+    timers: Timers,
+    cleaner: Cleaner,
+    clock: WokenClock,
+    caplog: pytest.LogCaptureFixture,
+    failure: Exception,
+    told: str,
 ) -> None:
-    """It is told, and the next turn may go better."""
-    cleaner.failure = ZeroDivisionError()
+    """A bug of ours is told as one, trouble of the machine in a sentence; the next turn may go better."""
+    cleaner.failure = failure
     timers.start()
     cleaner.next_cleaning()
     clock.move(HOUR_S)
-    timers.look()
-    cleaner.next_call()
-    timers.stop()
-    assert caplog.text.count("Cleaning failed.") == 2
+    timers.catch_up(1)
+    cleaner.next_cleaning()
+    assert caplog.text.count(told) == 2
 
 
 def test_stopping_waits_for_a_cleaning_under_way(timers: Timers, cleaner: Cleaner) -> None:
@@ -184,7 +193,7 @@ def test_stopping_waits_for_a_cleaning_under_way(timers: Timers, cleaner: Cleane
     timers.stop()
     assert cleaner.may_end.is_set()
     timers.stop()
-    timers.look()
+    timers.catch_up(1)
     assert not timers.is_running
     timers.start()
     assert timers.is_running

@@ -319,6 +319,21 @@ def test_a_job_that_is_scheduled_is_due_once(queue: Queue, clock: HandClock) -> 
         assert not queue.store.jobs.has_due(connection, clock.move(1), due)
 
 
+def test_a_cancel_is_held_no_longer_for_a_clock_that_was_set_back(queue: Queue, clock: HandClock) -> None:
+    """Eight seconds stay eight seconds, from when it is known."""
+    queue.submit("a")
+    job, settled = queue.submit("b"), queue.submit("c")
+    queue.cancel(job, held_s=8)
+    queue.cancel(settled)
+    now = clock.move(-3600)
+    with queue.store.writing() as connection:
+        queue.store.jobs.set_back(connection, now)
+    assert (queue.job(job).cancel_requested_at, queue.job(job).cancel_held_until) == (now, now + 8_000_000)
+    clock.move(8)
+    queue.cancel_due()
+    assert queue.state(job) is JobState.CANCELLED
+
+
 def test_a_paused_job_goes_on_where_it_was(queue: Queue) -> None:
     job = queue.submit("a")
     with queue.store.writing() as connection:

@@ -454,3 +454,32 @@ def test_the_finish_of_a_search_comes_after_it(queue: Queue) -> None:
 def _attempts(queue: Queue, run: int) -> list:
     with queue.store.reading() as connection:
         return queue.store.runs.attempts(connection, [run])[run]
+
+
+# ---------------------------------------------------------------------- a clock that was set back
+
+
+def test_another_try_waits_as_long_as_was_meant(queue: Queue) -> None:
+    """Whoever set the clock back by an hour made nobody wait for an hour."""
+    job = queue.submit("a", "b")
+    first, second = queue.claim(job)
+    queue.settle([first], FAILED, retry_at=queue.clock.now() + 5_000_000)
+    now = queue.clock.move(-3600)
+    with queue.store.writing() as connection:
+        queue.store.runs.set_back(connection, 3600 * 1_000_000, now + 300_000_000)
+    assert queue.claim(job) == []
+    queue.clock.move(5)
+    assert [one.item for one in queue.claim(job)] == ["a"]
+    queue.settle([second])
+
+
+def test_a_wait_that_no_one_can_have_meant_is_cut(queue: Queue) -> None:
+    """By whom it is not known any more: the clock was set back while nobody worked."""
+    job = queue.submit("a", "b", "c")
+    far, near, _ = queue.claim(job)
+    queue.settle([far], FAILED, retry_at=queue.clock.now() + 365 * 86_400_000_000)
+    queue.settle([near], FAILED, retry_at=queue.clock.now() + 5_000_000)
+    latest = queue.clock.now() + 300_000_000
+    with queue.store.writing() as connection:
+        queue.store.runs.set_back(connection, 0, latest)
+    assert [run.available_at for run in queue.runs(job)] == [latest, queue.clock.now() + 5_000_000, 0]
