@@ -16,9 +16,9 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.bench.figures import Figure, Skipped, as_json, show
-from tests.bench.ground import GIT_TEST, LARGE_REPOSITORY, REPOSITORY, Ground, open_ground
+from tests.bench.ground import BOOK, EARLIER_TOOL, GIT_TEST, LARGE_REPOSITORY, REPOSITORY, Ground, open_ground
 
-FAMILIES = ("queue", "commands", "knowing", "resting")
+FAMILIES = ("queue", "commands", "knowing", "notes", "resting")
 Found = Figure | Skipped
 
 
@@ -60,7 +60,8 @@ def _arguments() -> argparse.ArgumentParser:
         prog="python -m tests.bench",
         description="Measures JobDesk against its peers, in interleaved rounds.",
         epilog=f"{REPOSITORY} names a repository of thousands of commits, {LARGE_REPOSITORY} one of about 80,000;"
-        f" without them generated ones serve. {GIT_TEST} is the program git-test, where it is not on the PATH.",
+        f" without them generated ones serve. {GIT_TEST} is the program git-test, where it is not on the PATH."
+        f" {BOOK} names a repository of LaTeX notes, {EARLIER_TOOL} one of the tool that they are compared with.",
     )
     parser.add_argument("family", nargs="*", metavar="FAMILY", help="what to measure; everything by default")
     parser.add_argument("--rounds", type=int, default=5, help="how often each contestant has its turn")
