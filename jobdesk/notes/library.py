@@ -9,6 +9,7 @@ from typing import Protocol
 from jobdesk.notes.block import Parsed
 from jobdesk.notes.kinds import Environments
 from jobdesk.notes.latex import parse
+from jobdesk.notes.markdown import MarkdownOptions, parse_markdown
 from jobdesk.notes.source import read_source
 from jobdesk.notes.survey import Survey, survey
 
@@ -17,13 +18,16 @@ Read = Callable[[str], bytes | None]
 
 
 class Library(Protocol):
-    """The LaTeX files of one commit. An answer depends on the bytes alone, so it can be kept per blob."""
+    """The notes of one commit. An answer depends on the bytes alone, so it can be kept per blob."""
 
     def survey(self, path: str) -> Survey | None:
         """What the file defines and takes in; None where there is no such file."""
 
     def parse(self, path: str, environments: Environments) -> Parsed:
-        """The blocks of the file, not yet placed in it."""
+        """The blocks of a LaTeX file, not yet placed in it."""
+
+    def parse_markdown(self, path: str, options: MarkdownOptions) -> Parsed:
+        """The cards of a Markdown note, not yet placed in it."""
 
     def text(self, path: str) -> str | None:
         """The file as text; None where there is no such file."""
@@ -41,6 +45,9 @@ class PlainLibrary:
 
     def parse(self, path: str, environments: Environments) -> Parsed:
         return parse(self._read(path) or b"", environments)
+
+    def parse_markdown(self, path: str, options: MarkdownOptions) -> Parsed:
+        return parse_markdown(self._read(path) or b"", options)
 
     def text(self, path: str) -> str | None:
         blob = self._read(path)
