@@ -49,14 +49,15 @@ class Card:
 def make_card(
     block: Block, rendered: Rendered, config: Config, *, sha: str = "", template: str | None = None
 ) -> Card | None:
-    """The card of a block; None where no course holds its file.
+    """The card of a block; None where no course holds its file, or where nothing can be asked.
 
     `sha` is the commit that tags may name, `template` the wording that a person chose.
     """
     course = config.course_of(block.file)
-    if course is None:
+    questions = questions_for(block, rendered)
+    if course is None or not questions:
         return None
-    question = choose(questions_for(block, rendered), template)
+    question = choose(questions, template)
     shown = (rendered, rendered.proof) if question.shows_proof and rendered.proof else (rendered,)
     return Card(
         type=question.style,

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jobdesk.notes.masks import gap_ends, mask
+from jobdesk.notes.markup import in_formulas
+from jobdesk.notes.masks import FILLER, gap_ends, mask
 
 _OPEN, _NUMBERED, _HINT, _CLOSE = "\ue000", "\ue001", "\ue002", "\ue003"
 _MARKS = re.compile("[\ue000-\ue004]")
 _EXPLICIT = re.compile(r"\{\{c(\d{1,3})::")
 _HIGHLIGHT = re.compile(r"==(?=[^\s=])([^\n=]*(?:=[^\n=]+)*)(?<=\S)==(?!=)")
-_MATH = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+_MARKED = re.compile(f"({_OPEN}\\d+{_NUMBERED}|{_HINT}|{_CLOSE})")
+_KINDS = (_OPEN, _HINT, _CLOSE)
 _OPENING = re.compile(f"{_OPEN}(\\d+){_NUMBERED}")
 _WRITTEN = re.compile(r"\{\{c(\d+)::((?:(?!\}\}|\{\{c\d+::).)*)\}\}", re.DOTALL)
 
@@ -66,11 +68,17 @@ def mark(number: int, html: str) -> str:
 
 
 def write_gaps(html: str) -> str:
-    """Marked HTML as the field of a cloze note: only what was marked is a gap in it."""
-    html = _MATH.sub(lambda match: match[0].replace("}}", "} }").replace("}}", "} }").replace("::", ": :"), html)
+    """Marked HTML as the field of a cloze note: only what was marked is a gap in it, and every gap is whole."""
+    html = _whole_gaps(in_formulas(html, _whole_gaps))
+    html = in_formulas(html, lambda formula: formula.replace("}}", "} }").replace("}}", "} }").replace("::", ": :"))
     html = _broken(_broken(html, "}}"), "::")
     html = _OPENING.sub(lambda match: f"{{{{c{match[1]}::", html)
     return html.replace(_HINT, "::").replace(_CLOSE, "}}")
+
+
+def is_cloze_field(html: str) -> bool:
+    """Whether a field has a gap, without which Anki takes no cloze."""
+    return bool(_EXPLICIT.search(html))
 
 
 def keep_numbers(before: str, after: str) -> str:
@@ -98,8 +106,9 @@ def _overlap(gap: _Gap, start: int, end: int) -> bool:
 
 
 def _explicit(text: str) -> list[_Gap]:
-    """The gaps written out in a text, none of them inside another."""
+    """The gaps written out in a text, none of them inside another, none across the edge of a formula."""
     masked = mask(text, formulas=False, gaps=False)
+    whole_mask = mask(text, gaps=False)
     ends = gap_ends(text)
     gaps: list[_Gap] = []
     done = 0
@@ -108,10 +117,16 @@ def _explicit(text: str) -> list[_Gap]:
         if end < 0:
             continue
         content, hint = _without_hint(text[match.end() : end - 2])
-        if content.strip() and int(match[1]) > 0:
+        if content.strip() and int(match[1]) > 0 and not _crosses(whole_mask[match.start() : end]):
             gaps.append(_Gap(match.start(), end, int(match[1]), content, hint))
             done = end
     return gaps
+
+
+def _crosses(masked: str) -> bool:
+    """Whether a gap, as masked, begins inside a formula and ends outside of it, or the other way round."""
+    inside = masked[0] == FILLER
+    return bool(masked.strip(FILLER + "\n")) if inside else masked[-1] == FILLER
 
 
 def _without_hint(content: str) -> tuple[str, str]:
@@ -119,6 +134,21 @@ def _without_hint(content: str) -> tuple[str, str]:
     if "::" not in content or (place := mask(content).find("::")) < 0:
         return content, ""
     return content[:place], content[place + 2 :]
+
+
+def _whole_gaps(html: str) -> str:
+    """HTML without marks that do not make a whole gap."""
+    parts = _MARKED.split(html)
+    open_ones: list[int] = []
+    whole: set[int] = set()
+    for place, part in enumerate(parts):
+        if part[:1] == _OPEN:
+            open_ones.append(place)
+        elif part == _CLOSE and open_ones:
+            whole |= {open_ones.pop(), place}
+        elif part == _HINT and open_ones:
+            whole.add(place)
+    return "".join(part for place, part in enumerate(parts) if part[:1] not in _KINDS or not part or place in whole)
 
 
 def _broken(html: str, mark: str) -> str:

@@ -7,6 +7,7 @@ Three readers look at a field, and none may find what the note did not mean: the
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "`": "‘", "'": "’", "<": "&lt;", ">": "&gt;", "&": "&amp;"}
 INDENT = re.compile(r"[ \t]*\n[ \t]*")
@@ -19,7 +20,7 @@ SOUND = "sound\ue004:"
 """Tells a sound that is meant from one that a note spells out, until `settle`."""
 
 _CLOZE = re.compile(r"\{\{(?=c\d)")
-_MATH = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+_FORMULA = re.compile(r"<code>.*?</code>|(\\\(.*?\\\)|\\\[.*?\\\])", re.DOTALL)
 _PROTOCOL = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
 
 
@@ -56,6 +57,8 @@ def escape_code(text: str) -> str:
 def math(source: str, *, display: bool) -> str:
     """A formula, its source being balanced in braces and free of delimiters of its own."""
     source = escape_code(source.strip())
+    if (len(source) - len(source.rstrip("\\"))) % 2:
+        source += " "  # `\ ` at the end must not take the delimiter for itself
     return f"\\[{source}\\]" if display else f"\\({source}\\)"
 
 
@@ -81,11 +84,16 @@ def placeholder(name: str, what: str = "cannot be shown in Anki") -> str:
     return f'<span class="placeholder">[{escape(name)}: {escape(what)}]</span>'
 
 
+def in_formulas(html: str, change: Callable[[str], str]) -> str:
+    """HTML with every formula changed, its delimiters included; code holds none."""
+    return _FORMULA.sub(lambda match: change(match[1]) if match[1] else match[0], html)
+
+
 def settle(html: str) -> str:
     """The finished HTML of a field, in which Anki finds no command and no cloze of its own."""
     if "[" in html:
         html = _COMMANDS_OF_ANKI.sub("&#91;", html).replace(SOUND, "sound:")
     if "{{c" in html:
-        html = _MATH.sub(lambda match: _CLOZE.sub("{ {", match[0]), html)
+        html = in_formulas(html, lambda formula: _CLOZE.sub("{ {", formula))
         html = _CLOZE.sub("{<!-- -->{", html)
     return html

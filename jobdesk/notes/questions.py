@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from jobdesk.notes import markup
 from jobdesk.notes.block import Block, Style
-from jobdesk.notes.clozes import mark, write_gaps
+from jobdesk.notes.clozes import is_cloze_field, mark, write_gaps
 from jobdesk.notes.rendered import Rendered
 
 STATEMENTS = frozenset({"theorem", "proposition", "lemma", "corollary", "claim", "fact", "conjecture", "axiom", "law"})
@@ -41,9 +41,9 @@ class Question:
 
 
 def questions_for(block: Block, rendered: Rendered) -> tuple[Question, ...]:
-    """Every question that fits a block, the best first; at least one."""
+    """Every question that fits a block, the best first; none only of a cloze without a gap."""
     if block.format == "markdown":
-        return (_as_written(block, rendered),)
+        return _as_written(block, rendered)
     return tuple(
         Question(
             template.name, template.style, front, template.back(block, rendered), template.back in (_proof, _solution)
@@ -54,11 +54,16 @@ def questions_for(block: Block, rendered: Rendered) -> tuple[Question, ...]:
     )
 
 
-def _as_written(block: Block, rendered: Rendered) -> Question:
-    """In Markdown the note says itself what it asks; a cloze shows its headings beside it."""
-    if block.style == "cloze":
-        return Question("written", "cloze", rendered.body, _where(rendered))
-    return Question("written", block.style, rendered.title, rendered.body)
+def _as_written(block: Block, rendered: Rendered) -> tuple[Question, ...]:
+    """In Markdown the note says itself what it asks; a cloze shows its headings beside it.
+
+    Anki takes no cloze without a gap, which is left of a note whose gaps and formulas get in each other's way.
+    """
+    if block.style != "cloze":
+        return (Question("written", block.style, rendered.title, rendered.body),)
+    if not is_cloze_field(rendered.body):
+        return ()
+    return (Question("written", "cloze", rendered.body, _where(rendered)),)
 
 
 def choose(questions: tuple[Question, ...], template: str | None) -> Question:

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from jobdesk.notes.block import Block, Parsed
 from jobdesk.notes.book import read_book
+from jobdesk.notes.clozes import is_cloze_field
 from jobdesk.notes.codec import from_json, to_json
 from jobdesk.notes.kinds import KINDS
 from jobdesk.notes.library import PlainLibrary
@@ -30,6 +31,7 @@ def check(block: Block, macros: MacroSet) -> None:
     assert from_json(Rendered, to_json(rendered)) == rendered
     assert html_key(block, macros) == html_key(replace(block, line=99, file="b.tex"), macros)
     for question in questions_for(block, rendered):
+        assert is_cloze_field(question.front) is (question.style == "cloze")
         (read_field if question.style == "cloze" else read_basic_field)(question.front)
         read_basic_field(question.back)
     for html in (rendered.title, *rendered.heading, *rendered.terms, rendered.hypothesis, rendered.opening):

@@ -42,6 +42,11 @@ def test_a_file_of_no_course_makes_no_card() -> None:
     assert make_card(block, render(block, MacroSet()), CONFIG) is None
 
 
+def test_what_asks_nothing_makes_no_card() -> None:
+    block = markdown_block("no gap", style="cloze")
+    assert make_card(block, render(block, MacroSet()), default_config("Notes")) is None
+
+
 def test_a_note_may_choose_its_deck_and_its_tags() -> None:
     block = replace(markdown_block("A", title="Q"), deck="Own::Deck", tags=("two words", "auto"))
     card = card_of(block, default_config("Notes"))

@@ -35,7 +35,22 @@ def test_gaps(source: str, field: str) -> None:
     read_field(field)
 
 
-@pytest.mark.parametrize("text", ["`==a==`", "a == b == c", "{{c1::}}", "{{c0::a}}", "{c1::a}", "====", "== a ==", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`==a==`",
+        "a == b == c",
+        "{{c1::}}",
+        "{{c0::a}}",
+        "{c1::a}",
+        "====",
+        "== a ==",
+        r"$a {{c1::b$ c}}",
+        "{{c1::a $b}} c$",
+        "$a {{c1::b$ $c}} d$",
+        "",
+    ],
+)
 def test_what_is_no_gap(text: str) -> None:
     assert not has_gaps(text)
 

@@ -26,6 +26,7 @@ from tests.support.notes import latex_html, rendered_latex
         (r"\[x\label{a}\]", r"\[x\]"),
         (r"$\color{red} x \textcolor{blue}{y}$", r"\(x {y}\)"),
         (r"$\multicolumn{2}{c}{x}$", r"\(x&amp;\)"),
+        (r"$x\ $ $\\$", r"\(x\ \) \(\\\)"),
         ("$x\n\n y$", "<p>$x</p><p>y$</p>"),
     ],
 )

@@ -117,6 +117,10 @@ def test_markdown_asks_what_it_says() -> None:
     assert (cloze.front, cloze.back) == ("{{c1::A}}", '<div class="heading">H</div>')
 
 
+def test_a_cloze_without_a_gap_asks_nothing() -> None:
+    assert questions(markdown_block("no gap, {{cat}}", style="cloze")) == ()
+
+
 def test_names_are_escaped() -> None:
     block = replace(latex_block(BODY, title="T"), kind="odd", name="<i>Odd")
     assert best(block).front == "&lt;i&gt;Odd: <b>T</b>"
