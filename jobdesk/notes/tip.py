@@ -21,6 +21,8 @@ class TipCard:
     """What each template of questions makes of the block, the usual wording first."""
     commit: str
     is_suggested: bool
+    media_folders: tuple[str, ...]
+    """Where its images are looked for besides the folder of its file, as `Placed` has them."""
 
     @property
     def card(self) -> Card:
