@@ -104,10 +104,11 @@ def test_libraries_stay_at_home(modules: list[Module]) -> None:
         ("jobdesk.engine.pool", "from apscheduler.schedulers.background import BackgroundScheduler"),
         ("jobdesk.cli.watch", "from PySide6 import QtCore"),
         ("jobdesk.cli_window", "import PySide6.QtCore"),
+        ("jobdesk.anki.sync", "import genanki"),
     ],
 )
 def test_a_library_away_from_home_is_seen(name: str, source: str) -> None:
-    """peewee outside the store, APScheduler outside its module, Qt outside the window."""
+    """peewee outside the store, APScheduler and genanki outside their modules, Qt outside the window."""
     assert len(house.libraries_away_from_home([parse(name, source)])) == 1
 
 

@@ -34,6 +34,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "apscheduler": ("jobdesk.engine.timers",),
     "PySide6": ("jobdesk.ui", "jobdesk.desktop"),
     "shiboken6": ("jobdesk.ui", "jobdesk.desktop"),
+    "genanki": ("jobdesk.anki.package",),
     "typer": ("jobdesk.cli",),
 }
 
