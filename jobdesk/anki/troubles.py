@@ -1,0 +1,67 @@
+"""What may go wrong between JobDesk and Anki, each as the sentence that a person reads."""
+
+from __future__ import annotations
+
+from jobdesk.core.errors import EnvironmentTrouble, UserError
+
+
+class UnusableAddress(UserError):
+    """The address of AnkiConnect must look like http://127.0.0.1:8765."""
+
+
+class AnkiTrouble(EnvironmentTrouble):
+    """Anki cannot be reached as it should be."""
+
+
+class AnkiNotRunning(AnkiTrouble):
+    """Anki is not running, or its add-on AnkiConnect (2055492159) is not installed."""
+
+
+class ProfileClosed(AnkiTrouble):
+    """Anki is running, but no profile is open; choose one in its window."""
+
+
+class KeyWanted(AnkiTrouble):
+    """AnkiConnect wants its API key; it stands in the add-on's configuration as "apiKey"."""
+
+
+class KeyRefused(AnkiTrouble):
+    """AnkiConnect refuses this API key; "apiKey" in the add-on's configuration is another one, or none."""
+
+
+class KeyNotWanted(AnkiTrouble):
+    """AnkiConnect has no API key in its configuration, and refuses every one; leave the key out."""
+
+
+class AddOnTooOld(AnkiTrouble):
+    """This AnkiConnect is too old; update the add-on in Anki under Tools, Add-ons."""
+
+
+class AnkiRefused(AnkiTrouble):
+    """AnkiConnect does not let this program in; its configuration names who may."""
+
+
+class AnkiSilent(AnkiTrouble):
+    """Anki does not answer; look whether it waits for you in a window of its own."""
+
+
+class AnswerCutOff(AnkiTrouble):
+    """Anki broke off in the middle of an answer; what it was asked to do may be done or not. Sync once more."""
+
+
+class NotAnkiConnect(AnkiTrouble):
+    """Something other than AnkiConnect answers at that address."""
+
+
+class ActionFailed(AnkiTrouble):
+    """Anki could not do what it was asked to."""
+
+    def __init__(self, action: str, reason: str) -> None:
+        super().__init__(f"Anki could not do what it was asked to ({action}): {reason.rstrip('.')}.")
+        self.action = action
+        self.reason = reason
+
+    @property
+    def is_unknown_action(self) -> bool:
+        """Whether this AnkiConnect has no such action."""
+        return self.reason == "unsupported action"
