@@ -52,9 +52,15 @@ class Family(typer.Typer):
         super().__init__(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
     def add(self, command: Command) -> Command:
-        """Have a function as a command, by its own name."""
-        self.command(cls=_Sectioned)(spread(command))
+        """Have a function as a command, by its own name; `list_` becomes `list`."""
+        self.command(command.__name__.removesuffix("_"), cls=_Sectioned)(spread(command))
         return command
+
+    def branch(self, name: str, words: str) -> Family:
+        """Commands below one: `jobdesk NAME COMMAND`. `words` are what its help begins with."""
+        below = Family()
+        self.add_typer(below, name=name, help=words)
+        return below
 
 
 def spread(command: Callable[..., int]) -> Callable[..., int]:

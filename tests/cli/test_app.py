@@ -64,6 +64,7 @@ def test_the_catalogue_has_all_there_is() -> None:
         for command in family.registered_commands:
             assert command.callback is not None
             found[command.callback.__name__] = module
+        found |= {str(group.name): module for group in family.registered_groups}
     assert found == {name: entry.module for name, entry in COMMANDS.items()}
 
 

@@ -76,6 +76,9 @@ def test_help_pages_tell_the_truth(program: Program, topic: str) -> None:
         assert command in COMMANDS, command
         told = program(command, "--help").out
         own = rest.partition(" -- ")[0]
+        if "COMMAND [ARGS]" in told and (below := re.match(r" ([a-z]+)\b", own)):
+            told = program(command, below[1], "--help").out
+            assert told, f"{command} {below[1]}"
         for option in re.findall(r"(?<!\S)--[a-z-]+", own):
             assert option in told, f"{command} {option}"
 
