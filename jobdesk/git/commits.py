@@ -101,16 +101,16 @@ def is_full_id(text: str) -> bool:
 
 def read_commits(pieces: Iterable[bytes]) -> Iterator[Commit]:
     """Reads commits from git's output in COMMIT_FORMAT, as it comes."""
-    for line in _lines(pieces):
+    for line in lines_of(pieces):
         yield _read_commit(line)
 
 
 def read_parents(pieces: Iterable[bytes]) -> dict[str, list[str]]:
     """Reads what `rev-list --parents` lists: the parents of each commit, in listing order."""
-    return {commit: parents for commit, *parents in (line.decode().split() for line in _lines(pieces))}
+    return {commit: parents for commit, *parents in (line.decode().split() for line in lines_of(pieces))}
 
 
-def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Lines, which end in a line end, from pieces that are cut anywhere."""
     rest = b""
     for piece in pieces:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from jobdesk.git.commits import (
     CommitRange,
     EmptyRange,
     is_full_id,
+    lines_of,
     oldest_first,
     read_commits,
     read_parents,
@@ -143,6 +145,23 @@ class Repository:
         """The ids of the selected commits in the order to work on them: oldest first (see `oldest_first`)."""
         arguments, request = self._selecting(selection, "--no-walk=sorted")
         return oldest_first(read_parents(self._pieces(selection, ["rev-list", "--parents", *arguments], request)))
+
+    def branches(self) -> list[str]:
+        """Its branches, then those of its remotes; in each the one that was worked on last comes first."""
+        form = ("--sort=-committerdate", "--format=%(refname:lstrip=2)")
+        names = [self._run("for-each-ref", *form, f"refs/{kind}").splitlines() for kind in ("heads", "remotes")]
+        return [os.fsdecode(name) for kind in names for name in kind if not name.endswith(b"/HEAD")]
+
+    def touching(self, selection: CommitRange | CommitList, text: str) -> Iterator[str]:
+        """The ids of the selected commits that change a path with this text in it, in any case, as they are found."""
+        arguments, request = self._selecting(selection, "--no-walk=unsorted")
+        pattern = re.sub(r"([*?[\\])", r"\\\1", text)
+        git = self.git.with_options("--no-literal-pathspecs")
+        searched = ("rev-list", "--full-history", *arguments, "--", f":(icase)*{pattern}*")
+        with self._explained():
+            yield from (
+                line.decode() for line in lines_of(git.stream(*searched, request=request, folder=str(self.git_dir)))
+            )
 
     def contents(
         self, commits: Iterable[Commit], paths: Iterable[str], known: Mapping[str, str] = _NOTHING_KNOWN

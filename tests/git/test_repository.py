@@ -379,3 +379,28 @@ def trap(sample: SampleRepository, program: Path) -> SampleRepository:
         path.write_text(f"#!/bin/sh\n{program} {hook}\n")
         path.chmod(0o755)
     return sample
+
+
+def test_branches(sample: SampleRepository, git: Git) -> None:
+    """Its own first, the one that was worked on last at the top; then those of remotes, without their HEAD."""
+    first = sample.commit("first", {"a": "1"})
+    sample.run("branch", "old")
+    sample.commit("second", {"a": "2"})
+    for name in ("refs/remotes/origin/main", "refs/remotes/origin/HEAD"):
+        sample.run("update-ref", name, first)
+    assert Repository.open(sample.path, git).branches() == ["main", "old", "origin/main"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("src", ["second", "first"]), ("MAIN", ["first"]), ("[x]", ["third"]), ("*", []), ("nowhere", []), ("\\", [])],
+)
+def test_commits_that_touch_a_path(sample: SampleRepository, git: Git, text: str, found: list[str]) -> None:
+    """A path is found by a part of it, in any case; nothing in the text is a pattern."""
+    ids = {
+        sample.commit("first", {"src/main.py": "1"}): "first",
+        sample.commit("second", {"src/deep/other.py": "1"}): "second",
+        sample.commit("third", {"notes [x].md": "1"}): "third",
+    }
+    repository = Repository.open(sample.path, git)
+    assert [ids[one] for one in repository.touching(CommitRange(), text)] == found
