@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 
@@ -28,9 +28,15 @@ class Decisions:
     def add(
         self, connection: sqlite3.Connection, kind: str, identity: str, decision: object, *, who: str, now: int
     ) -> None:
-        connection.execute(
+        self.add_all(connection, kind, {identity: decision}, who=who, now=now)
+
+    def add_all(
+        self, connection: sqlite3.Connection, kind: str, decisions: Mapping[str, object], *, who: str, now: int
+    ) -> None:
+        """Several decisions of a kind, by identity."""
+        connection.executemany(
             "INSERT INTO decisions (kind, identity, decision, who, at) VALUES (?, ?, ?, ?, ?)",
-            (kind, identity, json.dumps(decision), who, now),
+            [(kind, identity, json.dumps(decision), who, now) for identity, decision in decisions.items()],
         )
 
     def latest(

@@ -30,6 +30,14 @@ def test_the_latest_decision_holds(queue: Queue) -> None:
         assert decisions.latest(connection, "card", []) == {}
 
 
+def test_many_are_decided_at_once(queue: Queue) -> None:
+    with queue.store.writing() as connection:
+        queue.store.decisions.add_all(connection, "card", {"one": 1, "two": [2]}, who="person", now=5)
+    with queue.store.reading() as connection:
+        found = queue.store.decisions.latest(connection, "card")
+    assert {name: one.decision for name, one in found.items()} == {"one": 1, "two": [2]}
+
+
 def test_every_decision_stays_as_history(queue: Queue) -> None:
     for decision in ("accepted", "rejected", "accepted"):
         _decide(queue, "card", "one", decision)
