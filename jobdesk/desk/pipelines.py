@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jobdesk.desk.forms import FieldTrouble, Form, form_of, troubles
 from jobdesk.pipelines.pipeline import Pipeline
 from jobdesk.pipelines.registry import BrokenPipeline, Registry
 
@@ -49,6 +50,17 @@ class Pipelines:
     def needs_commits(self, name: str) -> bool:
         """Whether it works on commits. Raises `UnknownPipeline` and `BrokenPipeline`."""
         return self._registry.find(name).pipeline.needs_commits
+
+    def form(self, name: str) -> Form:
+        """What a person fills in. Raises `UnknownPipeline` and `BrokenPipeline`."""
+        found = self._registry.find(name)
+        card = _card_of(found.pipeline)
+        return form_of(found.pipeline.input_model, name, card.version, card.words, found.given)
+
+    def troubles(self, name: str, given: Mapping[str, object]) -> tuple[FieldTrouble, ...]:
+        """What is wrong with an input, by field. Raises `UnknownPipeline` and `BrokenPipeline`."""
+        found = self._registry.find(name)
+        return troubles(found.pipeline.input_model, {**found.given, **given})
 
     def _card(self, name: str) -> PipelineCard:
         try:

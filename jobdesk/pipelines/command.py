@@ -33,18 +33,30 @@ class CommandInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    argv: list[str] | None = Field(None, description="The command and its arguments, run without a shell.")
-    line: str | None = Field(None, description="One line for a shell.")
-    shell: str = Field("sh", description="The shell that runs the line.")
-    folder: str = Field("", description="Where it runs, below the work tree.")
-    environment: dict[str, str] = Field({}, description="Variables that are set for it.")
-    pass_on: list[str] = Field([], description="Names of variables of this machine that it gets to see.")
-    scope: Scope = Field(Scope.COMMIT, description="What makes a commit another one: itself, its files, or some paths.")
-    paths: list[str] = Field([], description="The paths that count, with the scope `paths`.")
-    keep: Keep | None = Field(None, description="What untracked files stay from commit to commit.")
-    setup: str | None = Field(None, description="A line that runs first, once a slot, until its lock files change.")
-    setup_files: list[str] = Field([], description="The lock files of the set-up.")
-    artifacts: list[str] = Field([], description="Patterns of the files to keep.")
+    line: str | None = Field(
+        None, title="Command", description="One line for a shell.", json_schema_extra={"main": True}
+    )
+    argv: list[str] | None = Field(
+        None, title="Arguments", description="In place of a line: the command and its arguments, run without a shell."
+    )
+    shell: str = Field("sh", title="Shell", description="The shell that runs the line.")
+    folder: str = Field("", title="Folder", description="Where it runs, below the work tree.")
+    environment: dict[str, str] = Field({}, title="Variables", description="Variables that are set for it.")
+    pass_on: list[str] = Field(
+        [], title="Variables of this machine", description="Names of variables of this machine that it gets to see."
+    )
+    scope: Scope = Field(
+        Scope.COMMIT,
+        title="Depends on",
+        description="What makes a commit another one: itself, its files, or some paths.",
+    )
+    paths: list[str] = Field([], title="Paths", description="The paths that count, with the scope `paths`.")
+    keep: Keep | None = Field(None, title="Keep files", description="What untracked files stay from commit to commit.")
+    setup: str | None = Field(
+        None, title="Set-up", description="A line that runs first, once a slot, until its lock files change."
+    )
+    setup_files: list[str] = Field([], title="Lock files", description="The lock files of the set-up.")
+    artifacts: list[str] = Field([], title="Artifacts", description="Patterns of the files to keep.")
 
     @model_validator(mode="after")
     def _is_one_command(self) -> CommandInput:

@@ -1,0 +1,245 @@
+"""Makes a form from the input model of a pipeline, and says what is wrong with what was filled in, field by field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticUndefined
+
+from jobdesk.core.errors import UserError
+
+MAIN = "main"
+"""In the schema of a field (`json_schema_extra={MAIN: True}`): what a person always looks at."""
+
+
+class FieldKind(StrEnum):
+    """What a field holds, and so how it is filled in."""
+
+    TEXT = "text"
+    WHOLE_NUMBER = "whole number"
+    NUMBER = "number"
+    YES_NO = "yes or no"
+    CHOICE = "choice"
+    LINES = "lines"
+    PAIRS = "pairs"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field. `default` is as JSON has it; `least` and `most` bound numbers, and may be reached.
+
+    `is_optional` says whether it may be left empty, which then means nothing at all rather than an empty text.
+    """
+
+    name: str
+    title: str
+    words: str
+    kind: FieldKind
+    default: object
+    choices: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
+    is_required: bool = False
+    is_optional: bool = False
+    is_main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a pipeline asks for: first what it needs, then what it can do without."""
+
+    pipeline: str
+    version: str
+    words: str
+    fields: tuple[FormField, ...]
+
+    @property
+    def main(self) -> tuple[FormField, ...]:
+        return tuple(field for field in self.fields if field.is_main)
+
+    @property
+    def rest(self) -> tuple[FormField, ...]:
+        return tuple(field for field in self.fields if not field.is_main)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTrouble:
+    """What is wrong with a field, in one sentence; `name` is None where it is about the whole."""
+
+    name: str | None
+    words: str
+
+
+class NotFilledIn(UserError):
+    """A field cannot be read as what it holds."""
+
+    def __init__(self, name: str, words: str) -> None:
+        self.trouble = FieldTrouble(name, words)
+        super().__init__(words)
+
+
+def form_of(model: type[BaseModel], name: str, version: str, words: str, given: Mapping[str, object]) -> Form:
+    """The form of an input model. What is `given` already, by the name of a pipeline, is not asked for again."""
+    schema = model.model_json_schema()
+    shared = schema.get("$defs", {})
+    required = schema.get("required", ())
+    fields = [
+        _field(name, part, shared, _default(model, name, part), is_required=name in required)
+        for name, part in schema.get("properties", {}).items()
+        if name not in given
+    ]
+    return Form(name, version, words, tuple(sorted(fields, key=lambda field: not field.is_main)))
+
+
+def troubles(model: type[BaseModel], given: Mapping[str, object]) -> tuple[FieldTrouble, ...]:
+    """What is wrong with an input, the first sentence for each field; empty where nothing is."""
+    try:
+        model.model_validate(given)
+    except ValidationError as error:
+        found: dict[str | None, FieldTrouble] = {}
+        for one in error.errors():
+            place = str(one["loc"][0]) if one["loc"] else None
+            found.setdefault(place, FieldTrouble(place, _sentence(one["msg"])))
+        return tuple(found.values())
+    return ()
+
+
+def text_of(field: FormField, value: object) -> str:
+    """A value as it stands in its field: a list as lines, a mapping as lines `NAME=VALUE`."""
+    if value is None:
+        return ""
+    if field.kind is FieldKind.LINES and isinstance(value, list):
+        return "\n".join(str(one) for one in value)
+    if field.kind is FieldKind.PAIRS and isinstance(value, dict):
+        return "\n".join(f"{name}={one}" for name, one in value.items())
+    if field.kind in (FieldKind.JSON, FieldKind.YES_NO):
+        return json.dumps(value)
+    return str(value)
+
+
+def filled_in(form: Form, texts: Mapping[str, str]) -> dict[str, object]:
+    """The input that a filled-in form stands for: what differs from the defaults. Raises `NotFilledIn`."""
+    values: dict[str, object] = {}
+    for field in form.fields:
+        text = texts.get(field.name)
+        if text is not None and text != text_of(field, field.default):
+            values[field.name] = _value(field, text)
+    return values
+
+
+def _value(field: FormField, text: str) -> object:
+    if not text.strip() and field.is_optional:
+        return None
+    if field.kind is FieldKind.LINES:
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    if field.kind is FieldKind.PAIRS:
+        return dict(_pair(field, line) for line in text.splitlines() if line.strip())
+    if field.kind in (FieldKind.TEXT, FieldKind.CHOICE):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        what = "JSON" if field.kind is FieldKind.JSON else f"a {field.kind}"
+        raise NotFilledIn(field.name, f"This is not {what}.") from error
+
+
+def _pair(field: FormField, line: str) -> tuple[str, str]:
+    name, equals, value = line.partition("=")
+    if not equals or not name.strip():
+        raise NotFilledIn(field.name, f"Each line is written NAME=VALUE; {line.strip()!r} is not.")
+    return name.strip(), value.strip()
+
+
+def _sentence(words: str) -> str:
+    words = words.removeprefix("Value error, ").removeprefix("Assertion failed, ").strip()
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '!', '?')) else '.'}"
+
+
+def _default(model: type[BaseModel], name: str, part: Mapping[str, Any]) -> object:
+    """As JSON has it; a default that is made anew each time stands in no schema."""
+    if "default" in part:
+        return part["default"]
+    made = next((field for key, field in model.model_fields.items() if name in (key, field.alias)), None)
+    if made is None or made.default_factory is None:
+        return None
+    value = made.get_default(call_default_factory=True, validated_data={})
+    return None if value is PydanticUndefined else value
+
+
+def _field(
+    name: str, part: Mapping[str, Any], shared: Mapping[str, Any], default: object, *, is_required: bool
+) -> FormField:
+    shapes = list(_shapes(part, shared))
+    solid = [shape for shape in shapes if shape.get("type") != "null"]
+    shape = solid[0] if len(solid) == 1 else {}
+    return FormField(
+        name=name,
+        title=str(part.get("title", name)),
+        words=str(part.get("description", "")),
+        kind=_kind(shape, shared),
+        default=default,
+        choices=tuple(str(value) for value in _values(shape)),
+        least=_bound(shape, "minimum", "exclusiveMinimum", 1),
+        most=_bound(shape, "maximum", "exclusiveMaximum", -1),
+        is_required=is_required,
+        is_optional=len(solid) < len(shapes),
+        is_main=is_required or bool(part.get(MAIN)),
+    )
+
+
+def _shapes(part: Mapping[str, Any], shared: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The forms that a value may have, each a schema of its own (json-schema.org, "Schema Composition")."""
+    if "$ref" in part:
+        yield from _shapes(shared[part["$ref"].rpartition("/")[2]], shared)
+    elif "anyOf" in part or "oneOf" in part:
+        for one in part.get("anyOf") or part["oneOf"]:
+            yield from _shapes(one, shared)
+    elif "allOf" in part and len(part["allOf"]) == 1:
+        yield from _shapes(part["allOf"][0], shared)
+    else:
+        yield part
+
+
+def _values(shape: Mapping[str, Any]) -> list[Any]:
+    return [shape["const"]] if "const" in shape else list(shape.get("enum", ()))
+
+
+_KINDS = {
+    "string": FieldKind.TEXT,
+    "integer": FieldKind.WHOLE_NUMBER,
+    "number": FieldKind.NUMBER,
+    "boolean": FieldKind.YES_NO,
+}
+
+
+def _kind(shape: Mapping[str, Any], shared: Mapping[str, Any]) -> FieldKind:
+    if values := _values(shape):
+        return FieldKind.CHOICE if all(isinstance(value, str) for value in values) else FieldKind.JSON
+    if shape.get("type") == "array" and _is_text(shape.get("items"), shared):
+        return FieldKind.LINES
+    if shape.get("type") == "object" and _is_text(shape.get("additionalProperties"), shared):
+        return FieldKind.PAIRS
+    return _KINDS.get(str(shape.get("type")), FieldKind.JSON)
+
+
+def _is_text(part: object, shared: Mapping[str, Any]) -> bool:
+    """Whether each element of a list, or each value of a mapping, is written as plain text."""
+    if not isinstance(part, dict):
+        return False
+    shapes = list(_shapes(part, shared))
+    return len(shapes) == 1 and shapes[0].get("type") == "string"
+
+
+def _bound(shape: Mapping[str, Any], reached: str, excluded: str, step: int) -> float | None:
+    """A bound that may be reached; one that may not is moved by one for whole numbers, else left to the check."""
+    if reached in shape:
+        return float(shape[reached])
+    if excluded in shape and shape.get("type") == "integer":
+        return float(shape[excluded]) + step
+    return None
