@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from jobdesk.notes.markup import in_formulas
 from jobdesk.notes.masks import FILLER, gap_ends, mask
@@ -20,6 +21,12 @@ _MARKED = re.compile(f"({_OPEN}\\d+{_NUMBERED}|{_HINT}|{_CLOSE})")
 _KINDS = (_OPEN, _HINT, _CLOSE)
 _OPENING = re.compile(f"{_OPEN}(\\d+){_NUMBERED}")
 _WRITTEN = re.compile(r"\{\{c(\d+)::((?:(?!\}\}|\{\{c\d+::).)*)\}\}", re.DOTALL)
+
+_ALIKE = 0.7
+"""From here on a gap counts as the old one, corrected."""
+
+_MOST_COMPARED = 400
+_LONGEST_COMPARED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +88,16 @@ def is_cloze_field(html: str) -> bool:
     return bool(_EXPLICIT.search(html))
 
 
+def gaps_in(html: str) -> tuple[str, ...]:
+    """The gaps of a field, as they are written, each once."""
+    return tuple(dict.fromkeys(match[0] for match in _WRITTEN.finditer(html)))
+
+
 def keep_numbers(before: str, after: str) -> str:
     """The new field of a cloze note, every text that was a gap before having its old number.
 
-    In Anki a number carries the review history, so it stays with its text. New gaps get numbers never used in
-    `before`; gaps that shared a number and are still there go on sharing it.
+    In Anki a number carries the review history, so it stays with its text, and with one that was corrected. New gaps
+    get numbers never used in `before`; gaps that shared a number and are still there go on sharing it.
     """
     known = {text: int(number) for number, text in reversed(_WRITTEN.findall(before))}
     highest = max((*known.values(), 0))
@@ -93,12 +105,34 @@ def keep_numbers(before: str, after: str) -> str:
     for number, text in _WRITTEN.findall(after):
         if text in known:
             given.setdefault(int(number), known[text])
+    _give_to_corrected(given, known, _WRITTEN.findall(after))
     fresh = highest
     for number, _ in _WRITTEN.findall(after):
         if int(number) not in given:
             fresh += 1
             given[int(number)] = fresh
     return _EXPLICIT.sub(lambda match: f"{{{{c{given.get(int(match[1]), int(match[1]))}::", after)
+
+
+def _give_to_corrected(given: dict[int, int], known: dict[str, int], gaps: list[tuple[str, str]]) -> None:
+    """Numbers of texts that are gone, for gaps that read almost like them; those that are most alike first."""
+    taken = set(given.values())
+    gone = {text: number for text, number in known.items() if number not in taken}
+    fresh = [(int(number), text) for number, text in gaps if int(number) not in given]
+    if not gone or not fresh or len(gone) * len(fresh) > _MOST_COMPARED:
+        return
+    pairs = [(_likeness(text, old), number, gone[old]) for number, text in fresh for old in gone]
+    for likeness, number, old_number in sorted(pairs, key=lambda pair: -pair[0]):
+        if likeness >= _ALIKE and number not in given and old_number not in taken:
+            given[number] = old_number
+            taken.add(old_number)
+
+
+def _likeness(one: str, other: str) -> float:
+    """From 0 to 1, by the letters that both have in the same order."""
+    if max(len(one), len(other)) > _LONGEST_COMPARED:
+        return 0.0
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _overlap(gap: _Gap, start: int, end: int) -> bool:

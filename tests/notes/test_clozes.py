@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobdesk.notes.clozes import has_gaps, keep_numbers
+from jobdesk.notes.clozes import gaps_in, has_gaps, keep_numbers
 from tests.support.fields import read_field
 from tests.support.notes import markdown_html
 
@@ -70,11 +70,18 @@ def test_a_basic_card_has_no_gaps() -> None:
         ("{{c5::a}}", "{{c1::b}}", "{{c6::b}}"),
         ("no gaps", "{{c1::a}}", "{{c1::a}}"),
         ("{{c1::a::hint}}", "{{c1::x}} {{c2::a::hint}}", "{{c2::x}} {{c1::a::hint}}"),
+        ("{{c3::kernal}}", "{{c1::kernel}}", "{{c3::kernel}}"),
+        ("{{c1::groop}} {{c2::rings}}", "{{c1::ring}} {{c2::group}} {{c3::x}}", "{{c2::ring}} {{c1::group}} {{c3::x}}"),
+        ("{{c1::group}}", "{{c1::groups}} {{c2::group}}", "{{c2::groups}} {{c1::group}}"),
     ],
 )
 def test_numbers_stay_with_their_text(before: str, after: str, kept: str) -> None:
     """In Anki a number carries the history; a new gap never takes over that of another."""
     assert keep_numbers(before, after) == kept
+
+
+def test_gaps_are_told_apart() -> None:
+    assert gaps_in("a {{c2::b::hint}} {{c1::c}} {{c2::b::hint}}") == ("{{c2::b::hint}}", "{{c1::c}}")
 
 
 def test_keeping_numbers_twice_changes_nothing() -> None:
