@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from jobdesk.core.errors import UserError
+from jobdesk.desk.sample_history import MAIN, SampleCommit, read_history
 from jobdesk.files import resource
 from jobdesk.git.executable import Git, GitFailed, clean_environment, find_git
 
-HISTORY = "sample/history.toml"
 COMMAND = "sh check.sh"
 
 FIRST_S = 1_756_717_200  # 2025-09-01 09:00 UTC
-STEP_S = 27_000  # seven and a half hours
-MAIN = "main"
+STEP_S = 162_000  # forty-five hours: a commit every other day, for one term
 
 
 class FolderInUse(UserError):
@@ -41,12 +38,11 @@ def make_sample(folder: Path) -> Sample:
     Raises `FolderInUse`, `GitMissing` and `GitTooOld`.
     """
     git = find_git().with_environment(clean_environment(personal_configuration=False))
-    history = tomllib.loads(resource(HISTORY).read_text("utf-8"))
-    commits: list[Mapping[str, Any]] = history["commit"]
-    was_there = _is_sample(git, folder, commits[0]["subject"])
+    commits = read_history(resource("sample"))
+    was_there = _is_sample(git, folder, commits[0].subject)
     if not was_there:
         _make_room(folder)
-        _write(git, folder, b"".join(_stream(commits, history["authors"])))
+        _write(git, folder, commits)
     head = git.run("rev-parse", MAIN, folder=str(folder)).decode().strip()
     return Sample(folder.resolve(), len(commits), head, COMMAND, was_there)
 
@@ -71,50 +67,28 @@ def _make_room(folder: Path) -> None:
         raise FolderInUse(f"{folder} cannot be used: {error.strerror}.") from error
 
 
-def _write(git: Git, folder: Path, stream: bytes) -> None:
+def _write(git: Git, folder: Path, commits: Sequence[SampleCommit]) -> None:
     git.run("init", "--quiet", f"--initial-branch={MAIN}", ".", folder=str(folder))
-    git.run("fast-import", "--quiet", request=stream, folder=str(folder))
+    git.run("fast-import", "--quiet", request=b"".join(_stream(commits)), folder=str(folder))
     git.run("reset", "--quiet", "--hard", folder=str(folder))
-    git.run("branch", "--quiet", "-D", "cosets", folder=str(folder))
+    merged = sorted({commit.branch for commit in commits} - {MAIN})
+    git.run("branch", "--quiet", "-D", *merged, folder=str(folder))
 
 
-def _stream(commits: list[Mapping[str, Any]], authors: Mapping[str, str]) -> Iterator[bytes]:
+def _stream(commits: Iterable[SampleCommit]) -> Iterator[bytes]:
     """The history as `git fast-import` reads it (git-fast-import(1), "Input Format")."""
-    trees: dict[str, dict[str, str]] = {MAIN: {}}
-    tips: dict[str, int] = {}
-    for number, commit in enumerate(commits, start=1):
-        branch = commit.get("on", MAIN)
-        before = tips.get(branch, tips.get(MAIN))
-        tree = trees.setdefault(branch, dict(trees[MAIN]))
-        fresh = trees[commit["merge"]] | tree if "merge" in commit else _changed(tree, commit)
-        at = FIRST_S + STEP_S * number
-        yield f"commit refs/heads/{branch}\nmark :{number}\n".encode()
+    for commit in commits:
+        yield f"commit refs/heads/{commit.branch}\nmark :{commit.number}\n".encode()
         for role in ("author", "committer"):
-            yield f"{role} {authors[commit['author']]} {at} +0000\n".encode()
-        yield _counted(commit["subject"])
-        if before is not None:
-            yield f"from :{before}\n".encode()
-        if "merge" in commit:
-            yield f"merge :{tips[commit['merge']]}\n".encode()
-        yield from (f"D {path}\n".encode() for path in tree.keys() - fresh.keys())
-        for path, content in sorted(fresh.items()):
-            if tree.get(path) != content:
+            yield f"{role} {commit.author} {FIRST_S + STEP_S * commit.number} +0000\n".encode()
+        yield _counted(commit.subject.encode())
+        for word, parent in zip(("from", "merge"), commit.parents, strict=False):
+            yield f"{word} :{parent}\n".encode()
+        yield from (f"D {path}\n".encode() for path in sorted(commit.before.keys() - commit.after.keys()))
+        for path, content in sorted(commit.after.items()):
+            if commit.before.get(path) != content:
                 yield f"M 100644 inline {path}\n".encode() + _counted(content)
-        trees[branch], tips[branch] = fresh, number
 
 
-def _changed(tree: Mapping[str, str], commit: Mapping[str, Any]) -> dict[str, str]:
-    """The files after a commit."""
-    files = {**tree, **commit.get("write", {})}
-    for path, text in commit.get("append", {}).items():
-        files[path] += text
-    for passage in commit.get("replace", ()):
-        files[passage["path"]] = files[passage["path"]].replace(passage["old"], passage["new"])
-    for gone in commit.get("remove", ()):
-        del files[gone["path"]]
-    return files
-
-
-def _counted(text: str) -> bytes:
-    content = text.encode()
+def _counted(content: bytes) -> bytes:
     return b"data %d\n%s\n" % (len(content), content)

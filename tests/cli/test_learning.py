@@ -18,9 +18,9 @@ def test_the_sample_and_its_check(program: Program, tmp_path: Path) -> None:
     """A real history, the same everywhere, of which some commits fail the check and one is skipped."""
     folder = tmp_path / "sample"
     made = program("sample", folder, "--json").json
-    assert (made["commits"], made["repository"]) == (36, str(folder))
+    assert (made["commits"], made["repository"]) == (54, str(folder))
     counts = program("process", "--repo", folder, "--all", "--command", made["command"], "--json").json["counts"]
-    assert (counts["total"], counts["failed"], counts["skipped"]) == (36, 7, 1)
+    assert (counts["total"], counts["failed"], counts["skipped"]) == (54, 6, 1)
 
 
 def test_the_sample_says_what_to_try(program: Program, tmp_path: Path) -> None:

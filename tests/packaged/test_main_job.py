@@ -50,9 +50,9 @@ def test_the_main_job(program: Path, tmp_path: Path) -> None:
     first = run(program, data, *command)
     assert first.returncode == 1, first.stderr
     counts = json.loads(first.stdout)["counts"]
-    assert (counts["succeeded"], counts["skipped"], counts["failed"]) == (28, 1, 7)
+    assert (counts["succeeded"], counts["skipped"], counts["failed"]) == (47, 1, 6)
     again = json.loads(run(program, data, *command).stdout)["counts"]
-    assert again["reused"] == 36
+    assert again["reused"] == 54
 
 
 def test_the_doctor(program: Path, tmp_path: Path) -> None:
