@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from statistics import mean
@@ -18,7 +18,7 @@ from jobdesk.core.outcomes import Ending
 from jobdesk.desk.keys import Contents, Use, in_pieces, known_paths, request_key, use_of
 from jobdesk.desk.requests import Badge, CommitStatus, Plan, ProcessRequest, Selection
 from jobdesk.engine.forecast import time_left_s
-from jobdesk.git.commits import Commit, CommitList
+from jobdesk.git.commits import Commit, CommitList, CommitRange
 from jobdesk.git.executable import find_git
 from jobdesk.git.repository import CommitVanished, Repository
 from jobdesk.pipelines.registry import Registry
@@ -137,7 +137,9 @@ class Commits:
         pipeline = use.pipeline
         names = [item.name for item in items]
         key = request_key(request.mode, use, pipeline.version, repository, names)
-        options = {"probe": names[-1], "selection": str(request.selection), "command_line": request.command_line}
+        options: dict[str, object] = {"probe": names[-1], "selection": str(request.selection)}
+        if isinstance(request.selection, CommitRange):
+            options["range"] = asdict(request.selection)
         return lambda used: JobRequest(
             title=pipeline.title(use.given),
             recipe=use.recipe,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jobdesk.core.clock import Clock
 from jobdesk.desk.commits import Commits
+from jobdesk.desk.job_cards import JobCards
 from jobdesk.desk.jobs import Jobs
 from jobdesk.desk.outlooks import Outlooks
 from jobdesk.desk.pipelines import Pipelines
@@ -39,6 +40,7 @@ class Desk:
         self.commits = Commits(self.store, self.registry, self.clock, engine.look)
         self.pipelines = Pipelines(self.registry)
         self.outlooks = Outlooks(self.store, self.pool, self.registry, self.clock)
+        self.job_cards = JobCards(self.store, self.outlooks, self.pool, self.clock)
 
     def close(self) -> None:
         """Stop the pool, if it was started, and close the database. Closing twice is fine."""

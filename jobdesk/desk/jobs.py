@@ -14,11 +14,13 @@ from jobdesk.core.keys import Scope, content_of
 from jobdesk.core.model import Attempt, Item, Job, JobRequest, Run, RunKind, Submitted, Transition
 from jobdesk.core.outcomes import Artifact
 from jobdesk.core.states import JobState, RunState
+from jobdesk.desk.again import THE_JOB, command_line_of, request_of
 from jobdesk.desk.keys import use_of
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.requests import ProcessRequest, TaskRequest
 from jobdesk.desk.waiting import Waiting, WaitingReasons
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.folders import artifacts_folder, log_name, logs_folder
+from jobdesk.engine.logfile import last_lines
 from jobdesk.pipelines.registry import Registry
 from jobdesk.store.artifacts import artifact_path
 from jobdesk.store.store import Store
@@ -119,6 +121,28 @@ class Jobs:
         path = logs_folder(self._folder) / log_name(run.job, run.id, run.attempts)
         return path if path.exists() else None
 
+    def log_tail(self, run: Run, n: int, most_bytes: int = 8192) -> list[str]:
+        """The last `n` lines of what a run has written so far; what is not text is replaced."""
+        path = self.live_log_path(run)
+        return [] if path is None else last_lines(path, n, most_bytes)
+
+    def request(self, job: int) -> ProcessRequest | TaskRequest:
+        """What would do a job again, as a request that can be changed and submitted."""
+        return request_of(self.get(job), self.runs(job))
+
+    def command_line(self, job: int) -> str:
+        """The command line that does what a job does."""
+        return command_line_of(self.get(job))
+
+    def artifacts_of_job(self, job: int, most: int = 1000) -> list[tuple[Run, Artifact, Path]]:
+        """The files that the runs of a job left, in the order of its items, and where they are."""
+        with self._store.reading() as connection:
+            self._store.jobs.get(connection, job)
+            found = self._store.results.artifacts_of_job(connection, job, most)
+            runs = {run.id: run for run in self._store.runs.named(connection, {run for run, _ in found})}
+        folder = artifacts_folder(self._folder)
+        return [(runs[run], one, artifact_path(folder, one.digest)) for run, one in found]
+
     def flaky(self, job: int) -> set[str]:
         """The items of a job whose key has both passed and failed."""
         with self._store.reading() as connection:
@@ -171,7 +195,7 @@ class Jobs:
         use = use_of(self._registry, request.pipeline, request.given)
         if use.pipeline.needs_commits:
             raise NeedsCommits(f"The pipeline {request.pipeline!r} works on commits of a repository.")
-        items = [Item(name, content_of(Scope.JOB, name)) for name in request.items or ("job",)]
+        items = [Item(name, content_of(Scope.JOB, name)) for name in request.items or (THE_JOB,)]
         parts = [use.recipe.digest, use.pipeline.version, request.items]
         job = JobRequest(
             title=request.title or use.pipeline.title(use.given),
@@ -246,6 +270,13 @@ class Jobs:
             submitted = self._store.jobs.submit(connection, request, self._clock.now())
         self._changed(submitted.job)
         return submitted
+
+    def undo_retry(self, made: Submitted) -> bool:
+        """Cancel the job that a retry made; False where it made none, or that one is over."""
+        if not made.created or self.get(made.job).state.is_final:
+            return False
+        self.cancel(made.job)
+        return True
 
     def _again(self, old: Job, items: Sequence[Item], force: bool) -> JobRequest:
         use = use_of(self._registry, old.pipeline, json.loads(old.input))

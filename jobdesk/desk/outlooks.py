@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import fmean
 
 from jobdesk.core.clock import Clock
 from jobdesk.core.model import Job
@@ -23,13 +22,15 @@ class Outlook:
     """How a job stands. `chip` is its state, or what is derived from facts: paused, scheduled, waiting, ...
 
     `reason` is one sentence, where a job waits; `waits_for` the job that it waits for; `left_s` an estimate
-    in seconds, or None where nothing comparable has run yet or nothing goes on.
+    in seconds, or None where nothing comparable has run yet or nothing goes on; `until` the time at which
+    the waiting ends by itself, where that is known.
     """
 
     chip: str
     reason: str | None = None
     waits_for: int | None = None
     left_s: float | None = None
+    until: int | None = None
 
 
 class Outlooks:
@@ -45,27 +46,31 @@ class Outlooks:
     def of(self, job: Job) -> Outlook:
         return self.of_all([job])[job.id]
 
-    def of_all(self, jobs: Sequence[Job]) -> dict[int, Outlook]:
-        """By job. Those that are not final share the pool with all others that are not."""
+    def of_all(self, jobs: Sequence[Job], *, with_times: bool = True) -> dict[int, Outlook]:
+        """By job, by as many questions for many jobs as for one.
+
+        Those that are not final share the pool with all others that are not, which is where the time left
+        comes from; without it (`with_times`) a job that runs is known from its own row alone.
+        """
         found = {job.id: Outlook(job.state) for job in jobs if job.state.is_final}
         rest = [job for job in jobs if job.id not in found]
         if rest:
-            left = self._times_left_s()
+            left = self._times_left_s() if with_times else {}
+            reasons = self._reasons.of_all(rest)
             for job in rest:
-                found[job.id] = self._outlook(job, left.get(job.id))
+                found[job.id] = self._outlook(job, reasons.get(job.id) or self._held(job), left.get(job.id))
         return found
 
-    def _outlook(self, job: Job, left_s: float | None) -> Outlook:
+    def _outlook(self, job: Job, waiting: Waiting | None, left_s: float | None) -> Outlook:
         if _is_held(job) or job.run_at > self._clock.now():
             left_s = None
-        waiting = self._reasons.of(job) or self._held(job)
         if waiting is None:
             return Outlook(JobState.RUNNING, left_s=left_s)
         try:
             self._registry.find(job.pipeline)
         except (UnknownPipeline, BrokenPipeline) as error:
             return Outlook("waiting", error.message)
-        return Outlook(waiting.chip, waiting.sentence, waiting.behind, left_s)
+        return Outlook(waiting.chip, waiting.sentence, waiting.behind, left_s, waiting.until)
 
     def _held(self, job: Job) -> Waiting | None:
         """What is wished of a job of which something still runs."""
@@ -90,12 +95,10 @@ class Outlooks:
 
     def _means_s(self, jobs: Iterable[Job]) -> dict[int, float]:
         """How long a run of each job takes, from the newest results of its recipe; jobs without any are left out."""
-        means: dict[int, float] = {}
+        recipes = {job.id: job.recipe_id for job in jobs}
         with self._store.reading() as connection:
-            for job in jobs:
-                if durations := self._store.results.durations(connection, job.recipe_id, RECENT_RUNS):
-                    means[job.id] = fmean(durations)
-        return means
+            means = self._store.results.mean_durations(connection, set(recipes.values()), RECENT_RUNS)
+        return {job: means[recipe] for job, recipe in recipes.items() if recipe in means}
 
 
 def _is_held(job: Job) -> bool:

@@ -29,6 +29,23 @@ class Owner:
     is_here: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PoolState:
+    """The pool at one moment: how many workers, and what keeps them from starting anything new, if something does.
+
+    `holding` is what the machine lacks (memory, disk, battery), `trouble` what the database does, `failure` the
+    bug that ended the engine of this process; each is a sentence.
+    """
+
+    workers: int
+    usual_workers: int
+    is_paused: bool
+    holding: str | None
+    owner: Owner | None
+    trouble: str | None
+    failure: str | None
+
+
 class Pool:
     """The facet of the desk that knows the engine. Wishes reach it in whichever process it works."""
 
@@ -79,9 +96,7 @@ class Pool:
     @property
     def workers(self) -> int:
         """How many workers there are, or would be."""
-        size = self._get(SIZE) if self.owner else None
-        wish = self._get(WORKERS)
-        return int(str(size or (wish[0] if isinstance(wish, list) else self._usual_workers)))
+        return self._count(self._get(SIZE) if self.owner else None, self._get(WORKERS))
 
     def set_workers(self, count: int | None) -> None:
         """How many workers there are, from now on; None for what the settings say."""
@@ -104,6 +119,26 @@ class Pool:
         """Why nothing new starts: too little memory, disk or battery."""
         reason = self._get(HOLDING)
         return None if reason is None or self.owner is None else str(reason)
+
+    def look(self) -> PoolState:
+        """All of it at once."""
+        owner = self.owner
+        with self._store.reading() as connection:
+            size, wish, paused, holding = (
+                self._store.controls.get(connection, name) for name in (SIZE, WORKERS, PAUSED, HOLDING)
+            )
+        return PoolState(
+            self._count(size if owner else None, wish),
+            self._usual_workers,
+            paused is not None,
+            str(holding) if holding is not None and owner else None,
+            owner,
+            self.trouble,
+            self.failure,
+        )
+
+    def _count(self, size: object | None, wish: object | None) -> int:
+        return int(str(size or (wish[0] if isinstance(wish, list) else self._usual_workers)))
 
     def _set(self, name: str, value: object | None) -> None:
         with self._store.writing() as connection:

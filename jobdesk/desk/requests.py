@@ -36,7 +36,6 @@ class ProcessRequest:
     force: bool = False
     run_at: int = 0
     expires_at: int | None = None
-    command_line: str | None = None
 
 
 @dataclass(frozen=True)

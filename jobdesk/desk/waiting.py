@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from jobdesk.core.clock import MICROSECONDS, Clock, as_datetime
@@ -15,11 +16,16 @@ from jobdesk.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Why a job waits, and the chip that it wears; `behind` is the job that it waits for, where it is one."""
+    """Why a job waits, and the chip that it wears.
+
+    `behind` is the job that it waits for, where it is one; `until` the time at which the waiting ends by
+    itself, where that is known.
+    """
 
     chip: str
     sentence: str
     behind: int | None = None
+    until: int | None = None
 
 
 class WaitingReasons:
@@ -31,18 +37,27 @@ class WaitingReasons:
 
     def of(self, job: Job) -> Waiting | None:
         """Why nothing of an active job runs now; None where something does, or it is over."""
-        if job.state.is_final or job.counts.running:
-            return None
-        with self._store.reading() as connection:
-            return self._own_reason(job) or self._common_reason(connection) or self._others(connection, job)
+        return self.of_all([job]).get(job.id)
+
+    def of_all(self, jobs: Collection[Job]) -> dict[int, Waiting]:
+        """The same by job, by as many questions for many jobs as for one."""
+        idle = [job for job in jobs if not (job.state.is_final or job.counts.running)]
+        found = {job.id: reason for job in idle if (reason := self._own_reason(job))}
+        rest = [job for job in idle if job.id not in found]
+        if rest:
+            with self._store.reading() as connection:
+                common = self._common_reason(connection)
+                found |= dict.fromkeys((job.id for job in rest), common) if common else self._others(connection, rest)
+        return found
 
     def _own_reason(self, job: Job) -> Waiting | None:
         if job.cancel_requested_at is not None:
-            return Waiting("cancelling", "It is being cancelled.")
+            return Waiting("cancelling", "It is being cancelled.", until=job.cancel_held_until or None)
         if job.paused_at is not None:
             return Waiting("paused", "It is paused.")
         if job.run_at > self._clock.now():
-            return Waiting("scheduled", f"It is scheduled for {as_datetime(job.run_at).astimezone():%Y-%m-%d %H:%M}.")
+            when = f"{as_datetime(job.run_at).astimezone():%Y-%m-%d %H:%M}"
+            return Waiting("scheduled", f"It is scheduled for {when}.", until=job.run_at)
         return None
 
     def _common_reason(self, connection: sqlite3.Connection) -> Waiting | None:
@@ -54,29 +69,53 @@ class WaitingReasons:
         holding = controls.get(connection, HOLDING)
         return Waiting("waiting", str(holding)) if holding else None
 
-    def _others(self, connection: sqlite3.Connection, job: Job) -> Waiting | None:
-        active = [one for one in self._store.jobs.active(connection) if one.id != job.id]
-        if job.exclusive is not None:
-            rivals = [one for one in active if one.exclusive == job.exclusive and _goes_before(one, job)]
-            if rivals:
-                return _behind(rivals[0].id, "It waits for job {}, which works on the same repository.")
-        retry_at = self._store.runs.next_try(connection, job.id)
-        if retry_at is not None and retry_at > self._clock.now():
-            return Waiting("retrying", f"It is tried again in {(retry_at - self._clock.now()) / MICROSECONDS:.0f} s.")
-        key_holder = self._store.runs.waits_for_job(connection, job.id)
-        if key_holder is not None and key_holder != job.id:
-            return _behind(key_holder, "It waits for job {}, which works on the same commits.")
-        ahead = [one for one in active if one.state is JobState.RUNNING]
-        if ahead:
-            return _behind(ahead[0].id, "All workers are busy with job {}.")
-        return Waiting(job.state, "It starts in a moment.")
+    def _others(self, connection: sqlite3.Connection, jobs: Collection[Job]) -> dict[int, Waiting]:
+        now, numbers = self._clock.now(), [job.id for job in jobs]
+        rivals = _Rivals(self._store.jobs.active(connection))
+        retries = self._store.runs.next_tries(connection, numbers, now)
+        holders = self._store.runs.wait_for_jobs(connection, numbers)
+        return {job.id: next(_reasons(job, rivals, retries.get(job.id), holders.get(job.id), now)) for job in jobs}
+
+
+class _Rivals:
+    """The jobs that are not over, by what another may wait for."""
+
+    def __init__(self, active: Collection[Job]) -> None:
+        self._first_of_lock: dict[str, Job] = {}
+        self._running = [job for job in active if job.state is JobState.RUNNING]
+        for job in active:
+            if job.exclusive is not None and job.paused_at is None and job.cancel_requested_at is None:
+                first = self._first_of_lock.setdefault(job.exclusive, job)
+                if _turn(job) < _turn(first):
+                    self._first_of_lock[job.exclusive] = job
+
+    def before(self, job: Job) -> int | None:
+        """Who has the lock that a job needs, or gets it before."""
+        first = None if job.exclusive is None else self._first_of_lock.get(job.exclusive)
+        return None if first is None or _turn(job) <= _turn(first) else first.id
+
+    def at_work(self, job: Job) -> int | None:
+        """The first other job that is running."""
+        return next((one.id for one in self._running if one.id != job.id), None)
+
+
+def _turn(job: Job) -> tuple[bool, int, int]:
+    """What orders the jobs that share a lock: the one that has begun, else the most urgent and oldest one."""
+    return job.started_at is None, -job.priority, job.id
+
+
+def _reasons(job: Job, rivals: _Rivals, retry_at: int | None, holder: int | None, now: int) -> Iterator[Waiting]:
+    """Why it waits; the first reason is the one to tell."""
+    if rival := rivals.before(job):
+        yield _behind(rival, "It waits for job {}, which works on the same repository.")
+    if retry_at is not None:
+        yield Waiting("retrying", f"It is tried again in {(retry_at - now) / MICROSECONDS:.0f} s.", until=retry_at)
+    if holder is not None:
+        yield _behind(holder, "It waits for job {}, which works on the same commits.")
+    if (ahead := rivals.at_work(job)) is not None:
+        yield _behind(ahead, "All workers are busy with job {}.")
+    yield Waiting(job.state, "It starts in a moment.")
 
 
 def _behind(job: int, words: str) -> Waiting:
     return Waiting("waiting", words.format(job), job)
-
-
-def _goes_before(other: Job, job: Job) -> bool:
-    if other.paused_at is not None or other.cancel_requested_at is not None:
-        return False
-    return other.started_at is not None or (-other.priority, other.id) < (-job.priority, job.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,18 @@ MASK = b"***"
 
 class LogTrouble(EnvironmentTrouble):
     """The log of this attempt cannot be written."""
+
+
+def last_lines(path: Path, n: int, most_bytes: int) -> list[str]:
+    """The last `n` lines of a log, of its last `most_bytes` at most; none where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - most_bytes))
+            text = file.read(most_bytes).decode("utf-8", "replace")
+    except OSError:
+        return []
+    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")[-n:] if text else []
 
 
 class Masker:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from array import array
 from collections.abc import Collection, Sequence
 from typing import Any
+
+from peewee import JOIN
 
 from jobdesk.core.errors import UserError
 from jobdesk.core.keys import Recipe
@@ -15,7 +18,7 @@ from jobdesk.core.states import JobState
 from jobdesk.store.projects import project_id
 from jobdesk.store.reuse import reuse, usable
 from jobdesk.store.run_ids import MOST_RUNS, RUNS_OF_JOBS, run_id
-from jobdesk.store.schema import JobRow, ProjectRow, fetch
+from jobdesk.store.schema import JobRow, ProjectRow, RepositoryRow, fetch
 from jobdesk.store.transitions import Transitions, write_line
 
 JOB_COLUMNS = (
@@ -32,6 +35,7 @@ FROM_JOBS = (
     " LEFT JOIN repositories ON repositories.id = jobs.repository_id"
     " LEFT JOIN projects ON projects.id = jobs.project_id"
 )
+MOST_DIGITS = 18
 ACTIVE = "jobs.state IN ('queued', 'running')"
 # Of jobs that share a lock: the one that has begun, else the most urgent and oldest one.
 IN_TURN = (
@@ -50,6 +54,17 @@ IN_VIEW = (
     f"SELECT id FROM jobs WHERE {ACTIVE} AND paused_at IS NULL AND queued > 0"
     " AND pipeline NOT IN (SELECT value FROM json_each(:without))"
     f" ORDER BY ({CAN_BE_CLAIMED}) DESC, priority DESC, id LIMIT :n"
+)
+# Each state by its own index, so that as few rows are read as are wanted (sqlite.org/queryplanner.html, "Sorting").
+LAST_ENDED = (
+    "SELECT id FROM ("
+    + " UNION ALL ".join(
+        "SELECT * FROM (SELECT id, finished_at FROM jobs"
+        f" WHERE state = '{state}' ORDER BY finished_at DESC, id DESC LIMIT :n)"
+        for state in JobState
+        if state.is_final
+    )
+    + ")"
 )
 
 INSERT_JOB = (
@@ -175,10 +190,10 @@ class Jobs:
             raise UnknownJob(f"There is no job {job}.")
         return _job(row)
 
-    def named(self, connection: sqlite3.Connection, jobs: Collection[int]) -> list[Job]:
-        """These jobs, by number; those that are gone are left out."""
+    def named(self, connection: sqlite3.Connection, jobs: Collection[int], order: str = "jobs.id") -> list[Job]:
+        """These jobs, by number unless another `order` is asked for; those that are gone are left out."""
         found = connection.execute(
-            f"{FROM_JOBS} WHERE jobs.id IN (SELECT value FROM json_each(?)) ORDER BY jobs.id",
+            f"{FROM_JOBS} WHERE jobs.id IN (SELECT value FROM json_each(?)) ORDER BY {order}",
             (json.dumps(sorted(jobs)),),
         )
         return [_job(row) for row in found]
@@ -186,6 +201,23 @@ class Jobs:
     def active(self, connection: sqlite3.Connection) -> list[Job]:
         """The jobs that are not final, oldest first."""
         return [_job(row) for row in connection.execute(f"{FROM_JOBS} WHERE {ACTIVE} ORDER BY jobs.id")]
+
+    def foremost(self, connection: sqlite3.Connection, n: int) -> list[Job]:
+        """The first `n` jobs that are not final: what runs, then by priority and age."""
+        rows = connection.execute(
+            f"{FROM_JOBS} WHERE {ACTIVE} ORDER BY jobs.state = 'queued', jobs.priority DESC, jobs.id LIMIT ?", (n,)
+        )
+        return [_job(row) for row in rows]
+
+    def count_active(self, connection: sqlite3.Connection) -> int:
+        """How many jobs are not final."""
+        row: tuple[int] = connection.execute(f"SELECT count(*) FROM jobs WHERE {ACTIVE}").fetchone()
+        return row[0]
+
+    def ended(self, connection: sqlite3.Connection, n: int) -> list[Job]:
+        """The `n` jobs that ended last, the newest first."""
+        newest = connection.execute(f"{LAST_ENDED} ORDER BY finished_at DESC, id DESC LIMIT :n", {"n": n}).fetchall()
+        return self.named(connection, [job for (job,) in newest], "jobs.finished_at DESC, jobs.id DESC")
 
     def in_view(
         self,
@@ -256,6 +288,27 @@ class Jobs:
             query = query.where(JobRow.id < before)
         found = fetch(connection, query.order_by(JobRow.id.desc()).limit(n))
         return self.named(connection, [job for (job,) in found])[::-1]
+
+    def numbers(
+        self, connection: sqlite3.Connection, *, states: Collection[JobState] = (), text: str = ""
+    ) -> array[int]:
+        """The numbers of all jobs, newest first, narrowed to states and to a text.
+
+        The text is looked for in title, error, pipeline and path of the repository; a number is also that of
+        the job, with or without a `#`. Numbers alone, so that a list of any length is one small read, and a
+        page of it is `named`.
+        """
+        query = JobRow.select(JobRow.id)
+        if states:
+            query = query.where(JobRow.state.in_([state.value for state in states]))
+        if text:
+            said = JobRow.title.contains(text) | JobRow.error.contains(text) | JobRow.pipeline.contains(text)
+            said |= RepositoryRow.path.contains(text)
+            number = text.removeprefix("#")
+            if number.isascii() and number.isdigit():
+                said |= JobRow.id == int(number[:MOST_DIGITS])
+            query = query.join(RepositoryRow, JOIN.LEFT_OUTER, on=JobRow.repository_id == RepositoryRow.id).where(said)
+        return array("q", (job for (job,) in fetch(connection, query.order_by(JobRow.id.desc()))))
 
     def history(self, connection: sqlite3.Connection, job: int, run: int | None = None) -> list[Transition]:
         """What happened to a job, or to one of its runs, in order."""

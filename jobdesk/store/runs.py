@@ -76,6 +76,14 @@ ATTEMPTS = (
     " AND NOT EXISTS (SELECT 1 FROM earlier_attempts WHERE run_id = runs.id AND number = runs.attempts)"
     " ORDER BY 1, 2"
 )
+# Most often the first one of a job is due, and then the others need not be looked at.
+NEXT_TRIES = (
+    "SELECT jobs.id, iif(EXISTS (SELECT 1 {due} AND available_at <= :now), NULL, (SELECT min(available_at) {due}))"
+    " FROM jobs WHERE jobs.id IN (SELECT value FROM json_each(:jobs))"
+).format(
+    due=f"FROM runs INDEXED BY claimable_runs WHERE {RUNS_OF_JOBS}"
+    " AND runs.state = 'queued' AND lease_id IS NULL AND waits_for IS NULL"
+)
 TAKEN = "a host took it"
 LOST_TOO_OFTEN = f"The program died {MAX_LOST_OWNERS} times while this was running, so it is not tried again."
 MOST_ROUNDS = 16
@@ -384,14 +392,38 @@ class Runs:
         ).fetchone()
         return row[0]
 
-    def waits_for_job(self, connection: sqlite3.Connection, job: int) -> int | None:
-        """A job that works on a key which this job waits for."""
-        row = connection.execute(
-            "SELECT others.job_id FROM runs JOIN runs AS others ON others.id = runs.waits_for"
-            " WHERE runs.waits_for > 0 AND runs.job_id = ? LIMIT 1",
-            (job,),
-        ).fetchone()
-        return row[0] if row else None
+    def next_tries(self, connection: sqlite3.Connection, jobs: Collection[int], now: int) -> dict[int, int]:
+        """When the first unclaimed run of each of these jobs may be tried, where none may yet."""
+        rows = connection.execute(NEXT_TRIES, {"jobs": json.dumps(list(jobs)), "now": now})
+        return {job: at for job, at in rows if at is not None}
+
+    def wait_for_jobs(self, connection: sqlite3.Connection, jobs: Collection[int]) -> dict[int, int]:
+        """Of these jobs, those that wait for a key that another job works on, and which one that is."""
+        rows = connection.execute(
+            "SELECT runs.job_id, min(others.job_id) FROM runs JOIN runs AS others ON others.id = runs.waits_for"
+            " WHERE runs.waits_for > 0 AND runs.job_id IN (SELECT value FROM json_each(?))"
+            " AND others.job_id <> runs.job_id GROUP BY runs.job_id",
+            (json.dumps(list(jobs)),),
+        )
+        return dict(rows.fetchall())
+
+    def named(self, connection: sqlite3.Connection, runs: Collection[int]) -> list[Run]:
+        """These runs, by number; those that are gone are left out."""
+        rows = connection.execute(
+            f"SELECT {RUN_COLUMNS} FROM runs WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (json.dumps(list(runs)),),
+        )
+        return [_run(row) for row in rows]
+
+    def under_way(self, connection: sqlite3.Connection, jobs: Collection[int], most: int) -> list[Run]:
+        """The runs that hosts have now, of those of these jobs that have at most so many runs."""
+        rows = connection.execute(
+            f"SELECT {RUN_COLUMNS} FROM runs WHERE state = 'running' AND id IN (SELECT runs.id FROM jobs"
+            f" JOIN runs ON {RUNS_OF_JOBS} WHERE jobs.id IN (SELECT value FROM json_each(:jobs))"
+            "  AND jobs.running > 0 AND jobs.total <= :most) ORDER BY id",
+            {"jobs": json.dumps(list(jobs)), "most": most},
+        )
+        return [_run(row) for row in rows]
 
     def attempts(self, connection: sqlite3.Connection, runs: Sequence[int]) -> dict[int, list[Attempt]]:
         """The attempts of these runs, by run, in order."""

@@ -49,6 +49,17 @@ class ProjectRow(Table):
         table_name = "projects"
 
 
+class RepositoryRow(Table):
+    id = AutoField()
+    path = TextField(unique=True)
+    name = TextField()
+    added_at = IntegerField()
+    used_at = IntegerField()
+
+    class Meta:
+        table_name = "repositories"
+
+
 class JobRow(Table):
     id = AutoField()
     title = TextField()

@@ -415,6 +415,47 @@ def test_recent_jobs_are_found_by_what_is_known_of_them(queue: Queue) -> None:
     assert recent(states=[JobState.FAILED, JobState.CANCELLED]) == [one]
 
 
+def test_all_jobs_are_listed_by_their_numbers(queue: Queue) -> None:
+    """Newest first; a text is looked for in what a person reads of a job, and a number may be the job itself."""
+    with queue.store.writing() as connection:
+        notes = queue.store.repositories.use(connection, "/home/ada/notes", "notes", 0)
+    one = queue.submit("a", title="Build the book", repository=notes)
+    two = queue.submit("b", title="100% of cards", recipe=Recipe("cards", "1", "{}"))
+    queue.finish(one, Outcome.failed("The chapter is missing."))
+
+    def numbers(text: str = "", *states: JobState) -> list[int]:
+        with queue.store.reading() as connection:
+            return list(queue.store.jobs.numbers(connection, text=text, states=states))
+
+    assert numbers() == [two, one]
+    assert numbers("ADA/no") == numbers("chapter") == numbers(f"#{one}") == [one]
+    assert one in numbers(str(one))
+    assert numbers("100%") == numbers("cards") == [two]
+    assert numbers("_") == numbers("9" * 40) == []
+    assert numbers("", JobState.FAILED) == numbers("book", JobState.FAILED, JobState.QUEUED) == [one]
+
+
+def test_the_foremost_jobs_run_or_come_next(queue: Queue) -> None:
+    """What runs, then by priority and age; as many as are wanted of all that there are."""
+    plain, urgent, running = queue.submit("a"), queue.submit("b", priority=1), queue.submit("c")
+    queue.start(queue.claim(running))
+    with queue.store.reading() as connection:
+        assert [job.id for job in queue.store.jobs.foremost(connection, 9)] == [running, urgent, plain]
+        assert [job.id for job in queue.store.jobs.foremost(connection, 1)] == [running]
+        assert queue.store.jobs.count_active(connection) == 3
+
+
+def test_what_ended_last_comes_first(queue: Queue, clock: HandClock) -> None:
+    """By when it ended, whatever it was and whenever it was submitted."""
+    jobs = [queue.submit(name) for name in "abcd"]
+    for job, outcome in zip(jobs[2::-1], (Outcome.succeeded(), Outcome.failed("no"), Outcome.succeeded()), strict=True):
+        clock.move(1)
+        queue.finish(job, outcome)
+    with queue.store.reading() as connection:
+        assert [job.id for job in queue.store.jobs.ended(connection, 9)] == jobs[:3]
+        assert [job.id for job in queue.store.jobs.ended(connection, 2)] == jobs[:2]
+
+
 def test_the_engine_looks_at_the_jobs_that_come_first(queue: Queue) -> None:
     """By priority and age, without those that are paused; what it has in hand is always in view."""
     low, first, second, paused = (queue.submit("a", priority=priority) for priority in (0, 1, 1, 2))

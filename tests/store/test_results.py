@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobdesk.core.keys import Recipe
 from jobdesk.core.model import Result
-from jobdesk.core.outcomes import Ending, Outcome
+from jobdesk.core.outcomes import Artifact, Ending, Outcome
 from tests.support.queue import RECIPE, Queue
 
 NEWER = Recipe("command", "2", RECIPE.parameters)
@@ -95,6 +95,33 @@ def test_durations_are_those_of_the_newest_results(queue: Queue, monkeypatch) ->
     with queue.store.reading() as connection:
         assert queue.store.results.durations(connection, _recipe(queue)) == [5.0] * 3
         assert queue.store.results.durations(connection, 99) == []
+
+
+def test_means_of_many_recipes_are_read_at_once(queue: Queue, monkeypatch) -> None:
+    """Of the newest of each; of a recipe that was not used for long, of any; of an unknown one, nothing."""
+    queue.finish(queue.submit("a", "b", "c"))
+    queue.finish(queue.submit("a", recipe=NEWER))
+    older, newer = _recipe(queue), _recipe(queue, NEWER)
+    with queue.store.reading() as connection:
+        assert queue.store.results.mean_durations(connection, [older, newer, 99], 2) == {older: 5.0, newer: 5.0}
+        monkeypatch.setattr("jobdesk.store.results.RECENT", 1)
+        assert queue.store.results.mean_durations(connection, [older, newer, 99], 2) == {older: 5.0, newer: 5.0}
+
+
+def test_artifacts_of_a_job_are_those_of_its_runs(queue: Queue) -> None:
+    """Each with its run, whether that left it or was reused from one that did; no more than are wanted."""
+    made = queue.submit("a", "b")
+    files = (Artifact("page.html", "d1", 7), Artifact("log", "d2", 8))
+    queue.finish(made, Outcome(Ending.SUCCEEDED, artifacts=files))
+    again = queue.submit("b", "c")
+    with queue.store.reading() as connection:
+        found = queue.store.results.artifacts_of_job(connection, made, 3)
+        reused = queue.store.results.artifacts_of_job(connection, again, 9)
+    first, second = (run.id for run in queue.runs(made))
+    assert [(run, one.name) for run, one in found] == [(first, "log"), (first, "page.html"), (second, "log")]
+    assert [(run, one.name) for run, one in reused] == [
+        (queue.runs(again)[0].id, name) for name in ("log", "page.html")
+    ]
 
 
 def test_contents_of_paths_are_kept(queue: Queue) -> None:

@@ -124,6 +124,29 @@ def test_a_run_is_due_when_its_wait_is_over(queue: Queue, clock: HandClock) -> N
         assert queue.store.runs.next_try(connection, job) is None
 
 
+def test_what_many_jobs_wait_for_is_read_at_once(queue: Queue, clock: HandClock) -> None:
+    """When the first run of each may be tried, unless one may already; and who works on a key that it needs."""
+    retried, mixed, due, holder = (queue.submit(*names) for names in ("a", "bc", "d", "e"))
+    queue.settle(queue.claim(retried), FAILED, retry_at=clock.now() + 1)
+    queue.settle(queue.claim(mixed, limit=1), FAILED, retry_at=clock.now() + 1)
+    taken, behind = queue.claim(holder), queue.submit("e", request_key="another")
+    assert (len(taken), queue.claim(behind)) == (1, [])
+    jobs = [retried, mixed, due, behind]
+    with queue.store.reading() as connection:
+        assert queue.store.runs.next_tries(connection, jobs, clock.now()) == {retried: clock.now() + 1}
+        assert queue.store.runs.wait_for_jobs(connection, jobs) == {behind: holder}
+
+
+def test_runs_under_way_are_found_in_short_jobs(queue: Queue) -> None:
+    """What hosts have now; a long job is not searched for it."""
+    short, long = queue.submit("a", "b"), queue.submit("c", "d", "e")
+    for job in (short, long):
+        queue.start(queue.claim(job, limit=1))
+    with queue.store.reading() as connection:
+        assert [run.item for run in queue.store.runs.under_way(connection, [short, long], 2)] == ["a"]
+        assert [run.item for run in queue.store.runs.named(connection, [queue.runs(long)[1].id, 1])] == ["d"]
+
+
 # ---------------------------------------------------------------------- settling
 
 

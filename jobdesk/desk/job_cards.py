@@ -1,0 +1,91 @@
+"""What the drawer and the list of all jobs show of jobs, by a few questions however many jobs there are."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from jobdesk.core.clock import Clock
+from jobdesk.core.model import Job, Run
+from jobdesk.core.states import JobState
+from jobdesk.desk.outlooks import Outlook, Outlooks
+from jobdesk.desk.pool import Pool, PoolState
+from jobdesk.store.store import Store
+
+MOST_ACTIVE = 200
+MOST_ENDED = 30
+FEW_RUNS = 500
+"""Up to so many runs of a job, what one of them says of its progress is seen on the bar of the job."""
+
+
+@dataclass(frozen=True)
+class JobCard:
+    """A job, and how it stood at `read_at` (microseconds since the epoch)."""
+
+    job: Job
+    outlook: Outlook
+    read_at: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All that there is to show at first: the foremost of the `active_count` jobs that are not over, in their order,
+    those that ended last, the runs that hosts have of them, and the pool.
+    """
+
+    active: tuple[JobCard, ...]
+    active_count: int
+    ended: tuple[JobCard, ...]
+    under_way: tuple[Run, ...]
+    pool: PoolState
+
+
+@dataclass(frozen=True)
+class Reread:
+    """What was asked for by number, as it is now; what is gone is left out."""
+
+    cards: tuple[JobCard, ...]
+    runs: tuple[Run, ...]
+
+
+class JobCards:
+    """The facet of the desk that shows jobs."""
+
+    def __init__(self, store: Store, outlooks: Outlooks, pool: Pool, clock: Clock) -> None:
+        self._store = store
+        self._outlooks = outlooks
+        self._pool = pool
+        self._clock = clock
+
+    def overview(self, most_active: int = MOST_ACTIVE, most_ended: int = MOST_ENDED) -> Overview:
+        """What is going on, and what went on last."""
+        with self._store.reading() as connection:
+            active = self._store.jobs.foremost(connection, most_active)
+            count = len(active)
+            if count == most_active:
+                count = self._store.jobs.count_active(connection)
+            ended = self._store.jobs.ended(connection, most_ended)
+            under_way = self._store.runs.under_way(connection, [job.id for job in active], FEW_RUNS)
+        return Overview(self._cards(active), count, self._cards(ended), tuple(under_way), self._pool.look())
+
+    def named(self, jobs: Collection[int], runs: Collection[int] = ()) -> Reread:
+        """These jobs and runs again, and nothing else: how long they will still take is for `overview`."""
+        with self._store.reading() as connection:
+            found = self._store.jobs.named(connection, jobs) if jobs else []
+            named = self._store.runs.named(connection, runs) if runs else []
+        return Reread(self._cards(found, with_times=False), tuple(named))
+
+    def numbers(self, *, states: Collection[JobState] = (), text: str = "") -> array[int]:
+        """The numbers of all jobs ever run, newest first, narrowed to states and a text; `page` reads some of them."""
+        with self._store.reading() as connection:
+            return self._store.jobs.numbers(connection, states=states, text=text)
+
+    def page(self, numbers: Sequence[int]) -> list[JobCard]:
+        """These jobs, newest first; those that are gone are left out."""
+        return list(reversed(self.named(numbers).cards))
+
+    def _cards(self, jobs: Sequence[Job], *, with_times: bool = True) -> tuple[JobCard, ...]:
+        now = self._clock.now()
+        outlooks = self._outlooks.of_all(jobs, with_times=with_times)
+        return tuple(JobCard(job, outlooks[job.id], now) for job in jobs)
