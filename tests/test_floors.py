@@ -15,6 +15,7 @@ CHECKOUT = Path(__file__).parent.parent
 # Imports that may stand inside a function, as (module, imported name), each with its reason.
 INNER_IMPORTS: dict[tuple[str, str], str] = {
     ("jobdesk.cli.follow", "jobdesk.cli.bars.Bar"): "only a terminal pays for Rich; whole processes are timed",
+    ("jobdesk.desk.settings_file", "tomlkit"): "a twentieth of a second, and only a change of a setting needs it",
     (
         "jobdesk.engine.timers",
         "apscheduler.schedulers.background.BackgroundScheduler",

@@ -41,6 +41,7 @@ FAMILIES: Mapping[str, Mapping[str, Entry]] = {
     "Upkeep": {
         "clean": Entry("upkeep", "Delete what has served its time: logs, checkpoints, artifacts, slots."),
         "backup": Entry("upkeep", "Copy the database while work goes on."),
+        "settings": Entry("settings", "Show what is set, or set it."),
         "doctor": Entry("doctor", "Check git, database, disk and versions, and do a real run."),
     },
     "Help": {

@@ -13,7 +13,8 @@ from jobdesk.desk.jobs import Jobs
 from jobdesk.desk.outlooks import Outlooks
 from jobdesk.desk.pipelines import Pipelines
 from jobdesk.desk.pool import Pool
-from jobdesk.desk.settings import Settings, read_settings
+from jobdesk.desk.settings import Settings
+from jobdesk.desk.settings_file import SettingsFile
 from jobdesk.desk.storage import Storage
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.engine import Engine
@@ -24,18 +25,25 @@ from jobdesk.store.store import Store
 class Desk:
     """The product without its surface. Reading and wishing work from any process; `pool` does the work."""
 
-    def __init__(self, folder: Path, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(self, folder: Path, settings: Settings | None = None, clock: Clock | None = None) -> None:
         self.folder = folder
-        self.settings = settings
+        self.settings = SettingsFile(folder, settings)
         self.clock = clock or Clock()
         self.bus = Bus()
-        self.registry = Registry(settings.named_commands())
+        self.registry = Registry(self.settings.now.named_commands())
+        self.settings.listen(lambda settings: self.registry.name_commands(settings.named_commands()))
         self.store = Store(folder, self.clock)
-        self.storage = Storage(self.store, folder, settings.storage, self.clock)
+        self.storage = Storage(self.store, folder, lambda: self.settings.now.storage, self.clock)
         engine = Engine(
-            self.store, folder, self.bus, self.registry, settings.for_engine(), self.storage.clean, self.clock
+            self.store,
+            folder,
+            self.bus,
+            self.registry,
+            lambda: self.settings.look().for_engine(),
+            self.storage.clean,
+            self.clock,
         )
-        self.pool = Pool(self.store, engine, settings.workers.count, self.clock)
+        self.pool = Pool(self.store, engine, lambda: self.settings.now.workers.count, self.clock)
         self.jobs = Jobs(self.store, folder, self.bus, self.registry, self.clock, engine.look)
         self.commits = Commits(self.store, self.registry, self.clock, engine.look)
         self.pipelines = Pipelines(self.registry)
@@ -51,7 +59,7 @@ class Desk:
 @contextmanager
 def open_desk(folder: Path, settings: Settings | None = None, clock: Clock | None = None) -> Iterator[Desk]:
     """The desk over a data folder, closed at the end. Raises `DatabaseTrouble` and `BadSettings`."""
-    desk = Desk(folder, settings or read_settings(folder), clock)
+    desk = Desk(folder, settings, clock)
     try:
         yield desk
     finally:

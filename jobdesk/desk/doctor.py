@@ -16,7 +16,8 @@ from jobdesk.core.states import RunState
 from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.requests import ProcessRequest
 from jobdesk.desk.sample import COMMAND, make_sample
-from jobdesk.desk.settings import FloorSettings, Settings, read_settings
+from jobdesk.desk.settings import FloorSettings, Settings
+from jobdesk.desk.settings_file import read_settings
 from jobdesk.engine.guard import measure
 from jobdesk.git.commits import CommitRange
 from jobdesk.git.executable import find_git

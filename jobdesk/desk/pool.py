@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from jobdesk.core.clock import Clock
@@ -49,7 +50,7 @@ class PoolState:
 class Pool:
     """The facet of the desk that knows the engine. Wishes reach it in whichever process it works."""
 
-    def __init__(self, store: Store, engine: Engine, usual_workers: int, clock: Clock) -> None:
+    def __init__(self, store: Store, engine: Engine, usual_workers: Callable[[], int], clock: Clock) -> None:
         self._store = store
         self._engine = engine
         self._usual_workers = usual_workers
@@ -138,7 +139,7 @@ class Pool:
         )
 
     def _count(self, size: object | None, wish: object | None) -> int:
-        return int(str(size or (wish[0] if isinstance(wish, list) else self._usual_workers)))
+        return int(str(size or (wish[0] if isinstance(wish, list) else self._usual_workers())))
 
     def _set(self, name: str, value: object | None) -> None:
         with self._store.writing() as connection:

@@ -1,28 +1,75 @@
-"""What a person can set, in one TOML file that they can read and edit."""
+"""What a person can set, by section, with what holds where they say nothing."""
 
 from __future__ import annotations
 
 import os
-import tomllib
-from pathlib import Path
+from collections.abc import Mapping
+from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from jobdesk.core.errors import UserError
 from jobdesk.core.retry import RetryPolicy
 from jobdesk.engine.engine import EngineSettings
 from jobdesk.engine.guard import Floors
 from jobdesk.pipelines.registry import NamedCommand
 
-FILE_NAME = "settings.toml"
-
-
-class BadSettings(UserError):
-    """The settings cannot be read."""
-
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Closing(StrEnum):
+    """What closing the window does while work is under way."""
+
+    ASK = "ask"
+    GO_ON = "go on"
+    QUIT = "quit"
+
+
+class Scheme(StrEnum):
+    """Which of the two looks the window has."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Density(StrEnum):
+    """How much room a job takes in the drawer."""
+
+    FULL = "full"
+    COMPACT = "compact"
+
+
+class GeneralSettings(_Section):
+    """How JobDesk behaves on this machine."""
+
+    on_close: Closing = Field(Closing.ASK, description="What closing the window does while work is under way.")
+    notifications: bool = Field(True, description="Let the system notify you while the window is away.")
+    keep_awake: bool = Field(False, description="Keep the machine awake while it works.")
+
+
+class AppearanceSettings(_Section):
+    """How the window looks."""
+
+    scheme: Scheme = Field(Scheme.SYSTEM, description="Light, dark, or as the system has it.")
+    text_size: float = Field(1.0, ge=0.75, le=2, description="How large text is, against the usual size.")
+    density: Density = Field(Density.FULL, description="How much room a job takes in the drawer.")
+    motion: bool = Field(True, description="Let things move where it explains what happens.")
+
+
+class AnkiSettings(_Section):
+    """Where Anki is spoken to. The key is the one that AnkiConnect's own configuration asks for, if it does."""
+
+    url: str = Field("http://127.0.0.1:8765", pattern=r"^https?://[^\s/]+", description="Where AnkiConnect answers.")
+    key: str = Field("", description="The key that AnkiConnect asks for, if it does.")
+
+
+class DeveloperSettings(_Section):
+    """What only those want to see who write pipelines."""
+
+    enabled: bool = Field(False, description="Show hashes, timings, logs and Force.")
+    verbose: bool = Field(False, description="Write everything that happens into the diary.")
 
 
 class WorkerSettings(_Section):
@@ -31,28 +78,34 @@ class WorkerSettings(_Section):
     `grace_s` is what a command gets to end by itself, `retry_after_s` the wait before a second attempt.
     """
 
-    count: int = Field(default_factory=lambda: os.cpu_count() or 2, ge=1, le=256)
-    grace_s: float = Field(5.0, ge=0, le=300)
-    retry_after_s: float = Field(1.0, ge=0, le=3600)
-    limits: dict[str, int] = {}
+    count: int = Field(
+        default_factory=lambda: os.cpu_count() or 2, ge=1, le=256, description="How many runs are worked on at once."
+    )
+    grace_s: float = Field(
+        5.0, ge=0, le=300, description="How long a command gets to end by itself when it is stopped, in seconds."
+    )
+    retry_after_s: float = Field(
+        1.0, ge=0, le=3600, description="How long the first retry waits, in seconds; each one after it twice as long."
+    )
+    limits: Mapping[str, int] = Field({}, description="The most workers for a pipeline, by its name.")
 
 
 class FloorSettings(_Section):
     """Under these nothing new starts: megabytes of free memory and disk, per cent of battery."""
 
-    memory_mb: int = Field(200, ge=0)
-    disk_mb: int = Field(500, ge=0)
-    battery: int = Field(15, ge=0, le=100)
+    memory_mb: int = Field(200, ge=0, description="Free memory, in megabytes; 0 for no floor.")
+    disk_mb: int = Field(500, ge=0, description="Free disk, in megabytes; 0 for no floor.")
+    battery: int = Field(15, ge=0, le=100, description="The battery, in per cent, when unplugged; 0 for no floor.")
 
 
 class StorageSettings(_Section):
     """How long logs, checkpoints and artifacts of finished jobs stay, in days, and how much may be kept."""
 
-    keep_days: float = Field(7, ge=0)
-    keep_failed_days: float = Field(30, ge=0)
-    artifacts_mb: int = Field(5000, ge=0)
-    slots_mb: int = Field(10_000, ge=0)
-    log_limit_mb: float = Field(8, gt=0)
+    keep_days: float = Field(7, ge=0, description="How many days what a finished job made is kept.")
+    keep_failed_days: float = Field(30, ge=0, description="How many days what a failed job made is kept.")
+    artifacts_mb: int = Field(5000, ge=0, description="Kept files in all, in megabytes; the least used go first.")
+    slots_mb: int = Field(10_000, ge=0, description="Private copies of repositories, in megabytes.")
+    log_limit_mb: float = Field(8, gt=0, description="The log of one attempt, in megabytes; head and tail stay.")
 
 
 class CommandSettings(BaseModel):
@@ -67,10 +120,14 @@ class CommandSettings(BaseModel):
 class Settings(_Section):
     """All of it, by section. `pipelines` names commands: `[pipelines.lint]` with `line = "ruff check"`."""
 
-    pipelines: dict[str, CommandSettings] = {}
+    pipelines: Mapping[str, CommandSettings] = {}
+    general: GeneralSettings = GeneralSettings()
     workers: WorkerSettings = WorkerSettings()
     floors: FloorSettings = FloorSettings()
     storage: StorageSettings = StorageSettings()
+    anki: AnkiSettings = AnkiSettings()
+    appearance: AppearanceSettings = AppearanceSettings()
+    developer: DeveloperSettings = DeveloperSettings()
 
     def named_commands(self) -> list[NamedCommand]:
         return [
@@ -88,20 +145,3 @@ class Settings(_Section):
             self.workers.limits,
             RetryPolicy(self.workers.retry_after_s),
         )
-
-
-def read_settings(folder: Path) -> Settings:
-    """The settings of a data folder, or the defaults. Raises `BadSettings`, naming the line or the field."""
-    path = folder / FILE_NAME
-    try:
-        return Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (FileNotFoundError, NotADirectoryError):
-        return Settings()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{path} cannot be read: {error}.") from error
-    except OSError as error:
-        raise BadSettings(f"{path} cannot be read: {error.strerror}.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise BadSettings(f"{path}: {place}: {first['msg']}.") from error

@@ -37,23 +37,19 @@ class Cleaned:
 class Storage:
     """The facet of the desk that knows what is kept."""
 
-    def __init__(self, store: Store, folder: Path, settings: StorageSettings, clock: Clock) -> None:
+    def __init__(self, store: Store, folder: Path, settings: Callable[[], StorageSettings], clock: Clock) -> None:
         self._store = store
         self._folder = folder
         self._settings = settings
         self._clock = clock
-        rules = RetentionRules(
-            settings.keep_days * DAY_S, settings.keep_failed_days * DAY_S, settings.artifacts_mb * MEGABYTE
-        )
-        self._cleaner = Cleaner(store, logs_folder(folder), artifacts_folder(folder), rules)
 
     def clean(self, *, is_dry: bool = False, is_wanted: Callable[[], bool] = lambda: True) -> Cleaned:
         """Delete logs, checkpoints and artifacts that are due, and the slots that are too many.
 
         `is_wanted` is asked between pieces and can end it. Job rows and results stay.
         """
-        kept = self._cleaner.clean(is_dry=is_dry, is_wanted=is_wanted)
-        budget = self._settings.slots_mb * MEGABYTE
+        kept = self._cleaner().clean(is_dry=is_dry, is_wanted=is_wanted)
+        budget = self._settings().slots_mb * MEGABYTE
         root = slots_folder(self._folder)
         if not root.exists():
             return Cleaned(kept, 0, 0)
@@ -64,7 +60,14 @@ class Storage:
 
     def delete_jobs(self, jobs: Sequence[int]) -> int:
         """Delete final jobs with their logs, checkpoints and artifacts; results stay. How many they were."""
-        return self._cleaner.delete(jobs)
+        return self._cleaner().delete(jobs)
+
+    def _cleaner(self) -> Cleaner:
+        settings = self._settings()
+        rules = RetentionRules(
+            settings.keep_days * DAY_S, settings.keep_failed_days * DAY_S, settings.artifacts_mb * MEGABYTE
+        )
+        return Cleaner(self._store, logs_folder(self._folder), artifacts_folder(self._folder), rules)
 
     def back_up(self, target: Path | None = None) -> Path:
         """Copy the database while work goes on; where to, unless `target` says (a file, or a folder).

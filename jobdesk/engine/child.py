@@ -183,9 +183,11 @@ class Child:
         self._courier.returned([context.order.run])
 
     def _shop(self) -> Workshop:
+        setup = self._orders.setup
+        assert setup is not None
         if self._workshop is None:
-            assert self._orders.setup is not None
-            self._workshop = Workshop(self._orders.setup)
+            self._workshop = Workshop(setup)
+        self._workshop.setup = setup
         return self._workshop
 
     def _prepared(self, context: HostContext) -> Outcome | None:

@@ -33,7 +33,7 @@ from jobdesk.engine.pool import Pool
 from jobdesk.engine.protocol import Progressed
 from jobdesk.engine.scheduler import Scheduler
 from jobdesk.engine.timers import Timers
-from jobdesk.engine.worker import Assigned, JobOver, StopRuns, Stored, Worker
+from jobdesk.engine.worker import Assigned, JobOver, SettingsChanged, StopRuns, Stored, Worker
 from jobdesk.pipelines.pipeline import Pipeline
 from jobdesk.pipelines.registry import BrokenPipeline, Registry, UnknownPipeline
 from jobdesk.processes.identity import ProcessIdentity
@@ -78,7 +78,7 @@ class Engine:
         folder: Path,
         bus: Bus,
         registry: Registry,
-        settings: EngineSettings,
+        settings: Callable[[], EngineSettings],
         clean: Callable[[], object],
         clock: Clock | None = None,
     ) -> None:
@@ -86,13 +86,14 @@ class Engine:
         self._folder = folder
         self._bus = bus
         self._registry = registry
-        self._settings = settings
+        self._look_up_settings = settings
+        self._settings = settings()
         self._clock = clock or Clock()
         self._timers = Timers(clean)
         self._jumps = Jumps(self._clock)
         self._ledger = Ledger(store, bus)
         self._lease = EngineLease(store, self._clock)
-        self._guard = Guard(settings.floors, lambda: measure(folder))
+        self._guard = Guard(lambda: self._settings.floors, lambda: measure(folder))
         self._clear()
         self._own_workers: tuple[int, int] | None = None
         self._version_seen = -1
@@ -184,7 +185,7 @@ class Engine:
 
     def _clear(self) -> None:
         """Know nothing of jobs and workers: so it is before the lease is taken, and when it was lost."""
-        self._scheduler = Scheduler(self._store, self._settings.pipeline_limits, self._pipeline)
+        self._scheduler = Scheduler(self._store, lambda: self._settings.pipeline_limits, self._pipeline)
         self._orders = OrderBook(self._registry)
         self._pool = Pool(self._worker)
         self._assignments: list[tuple[int, Assigned]] = []
@@ -435,6 +436,7 @@ class Engine:
     def _tick(self) -> None:
         now = self._clock.monotonic()
         self._ticked = now
+        self._follow_settings()
         self._pool.tick()
         if self._lease.is_due():
             self._ledger.write(self._renew)
@@ -446,6 +448,17 @@ class Engine:
                 self._ledger.write(self._set_back(-jump_s))
         with self._store.reading() as connection:
             self._is_stale |= self._store.jobs.has_due(connection, self._clock.now(), self._looked_at)
+
+    def _follow_settings(self) -> None:
+        """What was set meanwhile, here or in another process, is in force from now on."""
+        settings = self._look_up_settings()
+        if settings == self._settings:
+            return
+        self._settings = settings
+        self._hosts.log_limit, self._hosts.grace_s = settings.log_limit, settings.grace_s
+        self._pool.tell_all(SettingsChanged(settings.policy))
+        self._guarded = 0.0
+        self._is_stale = True
 
     def _set_back(self, by_s: float) -> Write:
         """The clock was set back: what waits for its time waits no longer than it would have."""

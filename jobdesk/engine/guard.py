@@ -57,13 +57,13 @@ def _battery() -> int | None:
 class Guard:
     """Compares what the machine has with the floors."""
 
-    def __init__(self, floors: Floors, measure: Callable[[], Levels]) -> None:
+    def __init__(self, floors: Callable[[], Floors], measure: Callable[[], Levels]) -> None:
         self._floors = floors
         self._measure = measure
 
     def reason_to_wait(self) -> str | None:
         """Why nothing new may start now, in one sentence; None where all is well."""
-        levels, floors = self._measure(), self._floors
+        levels, floors = self._measure(), self._floors()
         if levels.memory_mb < floors.memory_mb:
             return f"Free memory is {levels.memory_mb} MB, under the floor of {floors.memory_mb} MB."
         if levels.disk_mb < floors.disk_mb:

@@ -101,10 +101,10 @@ class Hosts:
     """Starts hosts for the workers of one engine; `lease` marks all that they start."""
 
     def __init__(self, data_folder: Path, lease: str, *, log_limit: int, grace_s: float) -> None:
+        self.log_limit = log_limit
         self.grace_s = grace_s
         self._data_folder = data_folder
         self._lease = lease
-        self._log_limit = log_limit
 
     def start(self, worker: int, listener: Listener) -> Host:
         errors = logs_folder(self._data_folder) / f"host-{worker}.log"
@@ -117,6 +117,10 @@ class Hosts:
                 stderr=stderr,
             )
         host = Host(process, errors, listener)
-        host.send(Setup(str(self._data_folder), worker, self._log_limit, self.grace_s))
+        host.send(self.setup(worker))
         host.listen()
         return host
+
+    def setup(self, worker: int) -> Setup:
+        """What the host of a worker has to know, as things are set now."""
+        return Setup(str(self._data_folder), worker, self.log_limit, self.grace_s)

@@ -16,7 +16,7 @@ from jobdesk.core.outcomes import Artifact, Ending, Mishap, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """To the host, first of all: where things are, and limits.
+    """To the host, first of all and whenever it changes: where things are, and limits.
 
     `log_limit` is in bytes, for one attempt; `grace_s` is what a command gets to end by itself.
     """

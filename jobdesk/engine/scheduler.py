@@ -73,7 +73,7 @@ class Scheduler:
     `find` gives the class of a pipeline, or None where it is not installed.
     """
 
-    def __init__(self, store: Store, pipeline_limits: Mapping[str, int], find: Find) -> None:
+    def __init__(self, store: Store, pipeline_limits: Callable[[], Mapping[str, int]], find: Find) -> None:
         self._store = store
         self._limits = pipeline_limits
         self._find = find
@@ -164,7 +164,7 @@ class Scheduler:
             return True
         if active.job.workers is not None and active.busy_workers >= active.job.workers:
             return False
-        limit = self._limits.get(active.job.pipeline)
+        limit = self._limits().get(active.job.pipeline)
         if limit is None:
             return True
         busy = sum(one.busy_workers for one in self.jobs.values() if one.job.pipeline == active.job.pipeline)

@@ -111,6 +111,13 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """To the worker: how what fails is tried again from now on; its host learns the rest."""
+
+    policy: RetryPolicy
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """To the worker: it is not needed for now; its host goes, and comes again with work."""
 
@@ -229,6 +236,9 @@ class Worker:
                 self._forget(message.job)
             case Tick():
                 self._look_at_the_clock()
+            case SettingsChanged():
+                self._policy = message.policy
+                self._send(self._hosts.setup(self.number))
             case Rest():
                 if not self._hands:
                     self._close_host()

@@ -51,6 +51,10 @@ class Registry:
     """The pipelines that there are: the built-in ones, the person's own, and those of installed packages."""
 
     def __init__(self, commands: Iterable[NamedCommand] = ()) -> None:
+        self.name_commands(commands)
+
+    def name_commands(self, commands: Iterable[NamedCommand]) -> None:
+        """These are the person's own pipelines from now on."""
         self._commands = {command.name: command for command in commands}
 
     def find(self, name: str) -> Found:

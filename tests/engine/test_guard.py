@@ -15,7 +15,7 @@ FLOORS = Floors(memory_mb=500, disk_mb=1000, battery=20)
 @pytest.mark.parametrize("levels", [Levels(500, 1000, 20), Levels(9999, 9999, None)])
 def test_nothing_is_wrong_at_the_floor(levels: Levels) -> None:
     """A level counts as enough; a machine that is plugged in has battery enough."""
-    assert Guard(FLOORS, lambda: levels).reason_to_wait() is None
+    assert Guard(lambda: FLOORS, lambda: levels).reason_to_wait() is None
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,12 @@ def test_nothing_is_wrong_at_the_floor(levels: Levels) -> None:
     ],
 )
 def test_what_is_under_its_floor_is_named(levels: Levels, reason: str) -> None:
-    assert Guard(FLOORS, lambda: levels).reason_to_wait() == reason
+    assert Guard(lambda: FLOORS, lambda: levels).reason_to_wait() == reason
 
 
 def test_a_floor_of_nothing_is_none() -> None:
     """0 turns a floor off."""
-    assert Guard(Floors(0, 0, 0), lambda: Levels(0, 0, 0)).reason_to_wait() is None
+    assert Guard(lambda: Floors(0, 0, 0), lambda: Levels(0, 0, 0)).reason_to_wait() is None
 
 
 def test_this_machine_can_be_measured(tmp_path: Path) -> None:

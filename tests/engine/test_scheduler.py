@@ -30,7 +30,7 @@ class Plan:
     def __init__(self, folder: Path, limits: dict[str, int] | None = None) -> None:
         self.clock = HandClock()
         self.queue = Queue(folder, self.clock)
-        self.scheduler = Scheduler(self.queue.store, limits or {}, INSTALLED.get)
+        self.scheduler = Scheduler(self.queue.store, lambda: limits or {}, INSTALLED.get)
 
     def look(self) -> set[int]:
         with self.queue.store.writing() as connection:

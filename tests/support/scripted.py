@@ -11,7 +11,7 @@ from jobdesk.core.retry import RetryPolicy, RetryRules
 from jobdesk.core.states import JobState
 from jobdesk.engine.host import Host, Hosts, Listener
 from jobdesk.engine.orders import OrderBook
-from jobdesk.engine.protocol import Ended, FromHost, JobOrder, Progressed, Ready, Report, Started, ToHost
+from jobdesk.engine.protocol import Ended, FromHost, JobOrder, Progressed, Ready, Report, Setup, Started, ToHost
 from jobdesk.engine.worker import Assigned, Told, Worker
 from tests.support.clock import HandClock
 
@@ -107,6 +107,9 @@ class ScriptedHosts:
             raise self.refusal
         self.started.append(ScriptedHost())
         return self.started[-1]
+
+    def setup(self, worker: int) -> Setup:
+        return Setup("data", worker, 1000, self.grace_s)
 
 
 class Orders:
