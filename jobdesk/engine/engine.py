@@ -123,7 +123,8 @@ class Engine:
             return
         self._stopping.set()
         self._ledger.wake()
-        self._thread.join()
+        if self._thread.is_alive():  # a Ctrl-C may come in the middle of the start
+            self._thread.join()
 
     def look(self) -> None:
         """Look around now: something was submitted or asked for in this process."""
