@@ -130,7 +130,7 @@ class Pool:
             )
         return PoolState(
             self._count(size if owner else None, wish),
-            self._usual_workers,
+            self._usual_workers(),
             paused is not None,
             str(holding) if holding is not None and owner else None,
             owner,
