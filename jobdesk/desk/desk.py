@@ -13,6 +13,7 @@ from jobdesk.desk.jobs import Jobs
 from jobdesk.desk.outlooks import Outlooks
 from jobdesk.desk.pipelines import Pipelines
 from jobdesk.desk.pool import Pool
+from jobdesk.desk.repositories import Repositories
 from jobdesk.desk.settings import Settings
 from jobdesk.desk.settings_file import SettingsFile
 from jobdesk.desk.storage import Storage
@@ -46,6 +47,7 @@ class Desk:
         self.pool = Pool(self.store, engine, lambda: self.settings.now.workers.count, self.clock)
         self.jobs = Jobs(self.store, folder, self.bus, self.registry, self.clock, engine.look)
         self.commits = Commits(self.store, self.registry, self.clock, engine.look)
+        self.repositories = Repositories(self.store, self.commits.open, self.clock)
         self.pipelines = Pipelines(self.registry)
         self.outlooks = Outlooks(self.store, self.pool, self.registry, self.clock)
         self.job_cards = JobCards(self.store, self.outlooks, self.pool, self.clock)

@@ -80,6 +80,11 @@ class CommitStatus:
     result: Result | None
     content: str
 
+    @property
+    def is_known(self) -> bool:
+        """Whether its current result would be reused: findings are, the last mishap is not."""
+        return self.result is not None and self.result.current and self.badge in (Badge.PROCESSED, Badge.FAILED)
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -146,6 +146,17 @@ class Repository:
         arguments, request = self._selecting(selection, "--no-walk=sorted")
         return oldest_first(read_parents(self._pieces(selection, ["rev-list", "--parents", *arguments], request)))
 
+    def is_ancestor(self, commit: str, revision: str) -> bool:
+        """Whether a commit, by its full id, can be reached from a revision. Raises UnknownRevision, NoCommitsYet."""
+        tip = self.resolve(revision)
+        try:
+            self._run("merge-base", "--is-ancestor", commit, tip)
+        except GitFailed as failure:
+            if failure.status == 1 or failure.sentence.startswith("Not a valid commit name"):
+                return False
+            raise
+        return True
+
     def branches(self) -> list[str]:
         """Its branches, then those of its remotes; in each the one that was worked on last comes first."""
         form = ("--sort=-committerdate", "--format=%(refname:lstrip=2)")

@@ -14,7 +14,7 @@ from jobdesk.core.errors import UserError
 from jobdesk.core.keys import Recipe
 from jobdesk.core.model import Changes, Counts, Job, JobRequest, Mode, Submitted, Transition
 from jobdesk.core.retry import RetryRules
-from jobdesk.core.states import JobState
+from jobdesk.core.states import JobState, RunState
 from jobdesk.store.projects import project_id
 from jobdesk.store.reuse import reuse, usable
 from jobdesk.store.run_ids import MOST_RUNS, RUNS_OF_JOBS, run_id
@@ -250,15 +250,29 @@ class Jobs:
         ).fetchone()
         return row is not None
 
-    def running_items(self, connection: sqlite3.Connection, repository: str, pipeline: str) -> set[str]:
-        """The items that active jobs of a pipeline are working on, or will, in a repository."""
+    def running_items(self, connection: sqlite3.Connection, repository: str, recipe: int) -> set[str]:
+        """The items that active jobs of a recipe are working on, or will, in a repository."""
         rows = connection.execute(
             "SELECT runs.item FROM jobs JOIN repositories ON repositories.id = jobs.repository_id"
             f" JOIN runs ON {RUNS_OF_JOBS}"
-            f" WHERE {ACTIVE} AND repositories.path = ? AND jobs.pipeline = ? AND runs.state IN ('queued', 'running')",
-            (repository, pipeline),
+            f" WHERE {ACTIVE} AND repositories.path = ? AND jobs.recipe_id = ?"
+            " AND runs.kind = 'item' AND runs.state IN ('queued', 'running')",
+            (repository, recipe),
         )
         return {item for (item,) in rows}
+
+    def items_of(
+        self, connection: sqlite3.Connection, repository: str, pipeline: str, runs: Sequence[int]
+    ) -> list[tuple[str, int, RunState]]:
+        """Of these runs, those of a pipeline in a repository: item, recipe and state."""
+        rows = connection.execute(
+            "SELECT runs.item, jobs.recipe_id, runs.state FROM runs JOIN jobs ON jobs.id = runs.job_id"
+            " JOIN repositories ON repositories.id = jobs.repository_id"
+            " WHERE runs.id IN (SELECT value FROM json_each(?)) AND repositories.path = ? AND jobs.pipeline = ?"
+            " AND runs.kind = 'item'",
+            (json.dumps(list(runs)), repository, pipeline),
+        )
+        return [(item, recipe, RunState(state)) for item, recipe, state in rows]
 
     def recent(
         self,

@@ -510,10 +510,26 @@ def test_what_is_being_worked_on_in_a_repository_is_known(queue: Queue) -> None:
     job = queue.submit("a", "b", repository=repository)
     queue.submit("c")
     queue.settle(queue.claim(job, limit=1))
+    recipe = queue.job(job).recipe_id
     with queue.store.reading() as connection:
-        assert queue.store.jobs.running_items(connection, "/notes", "command") == {"b"}
-        assert queue.store.jobs.running_items(connection, "/notes", "cards") == set()
+        assert queue.store.jobs.running_items(connection, "/notes", recipe) == {"b"}
+        assert queue.store.jobs.running_items(connection, "/notes", recipe + 1) == set()
     assert queue.job(job).repository_path == "/notes"
+
+
+def test_runs_name_their_items(queue: Queue) -> None:
+    """Those of a pipeline in a repository, with their recipe and state."""
+    with queue.store.writing() as connection:
+        repository = queue.store.repositories.use(connection, "/notes", "notes", queue.clock.now())
+    job = queue.submit("a", "b", repository=repository)
+    elsewhere = queue.submit("c")
+    queue.settle(queue.claim(job, limit=1))
+    runs = [run.id for one in (job, elsewhere) for run in queue.runs(one)]
+    recipe = queue.job(job).recipe_id
+    with queue.store.reading() as connection:
+        found = queue.store.jobs.items_of(connection, "/notes", "command", runs)
+        assert found == [("a", recipe, RunState.SUCCEEDED), ("b", recipe, RunState.QUEUED)]
+        assert queue.store.jobs.items_of(connection, "/notes", "cards", runs) == []
 
 
 def _take_back(queue: Queue, job: int) -> bool:

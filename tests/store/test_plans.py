@@ -65,5 +65,6 @@ def _look_up(queue: Queue) -> None:
         jobs.active(connection)
         jobs.foremost(connection, 5)
         jobs.ended(connection, 5)
-        jobs.running_items(connection, "/notes", "command")
+        jobs.running_items(connection, "/notes", 1)
+        jobs.items_of(connection, "/notes", "command", [1])
         jobs.history(connection, job, 1)

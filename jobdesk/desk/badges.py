@@ -1,0 +1,120 @@
+"""Says what is known of commits under a pipeline with an input, in pieces, so that a long history shows at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from jobdesk.core.keys import Recipe, Scope, content_of, differences
+from jobdesk.core.model import Result
+from jobdesk.core.outcomes import Ending
+from jobdesk.desk.keys import Contents, Use, in_pieces, known_paths
+from jobdesk.desk.requests import Badge, CommitStatus
+from jobdesk.git.commits import Commit
+from jobdesk.git.repository import Repository
+from jobdesk.store.store import Store
+
+EARLIER_RECIPES = 16
+
+
+class Badges:
+    """Looks at results: of the wanted recipe first, then of earlier ones for the reason."""
+
+    def __init__(self, store: Store, repository: Repository, use: Use) -> None:
+        self._store = store
+        self._repository = repository
+        self._use = use
+        with store.reading() as connection:
+            recipes = store.results.recipes(connection, use.recipe.pipeline)
+        self._wanted = next((row for row, recipe in recipes.items() if recipe == use.recipe), None)
+        others = ((row, recipe) for row, recipe in recipes.items() if recipe != use.recipe)
+        self._earlier = [self._earlier_recipe(row, recipe) for row, recipe in islice(others, EARLIER_RECIPES)]
+        self._running: set[str] = set()
+
+    def of(self, commits: Iterable[Commit]) -> Iterator[CommitStatus]:
+        """Each commit with its badge, as they come."""
+        if self._wanted is not None:
+            with self._store.reading() as connection:
+                self._running = self._store.jobs.running_items(connection, str(self._repository.path), self._wanted)
+        return self._statuses(commits)
+
+    def after(self, runs: Sequence[int], known: Callable[[str], Commit | None]) -> list[CommitStatus]:
+        """What is known now of the commits of these runs, as far as the caller knows those commits.
+
+        It reads these runs and no list, so that it may be asked whenever a run has changed.
+        """
+        with self._store.reading() as connection:
+            path, pipeline = str(self._repository.path), self._use.recipe.pipeline
+            items = self._store.jobs.items_of(connection, path, pipeline, runs)
+        self._running = {item for item, recipe, state in items if recipe == self._wanted and not state.is_final}
+        found = (known(item) for item in dict.fromkeys(item for item, _, _ in items))
+        return list(self._statuses(commit for commit in found if commit is not None))
+
+    def _statuses(self, commits: Iterable[Commit]) -> Iterator[CommitStatus]:
+        for stretch in in_pieces(Contents(self._store, self._repository).of(self._use, commits)):
+            yield from self._of_stretch(stretch)
+
+    def _of_stretch(self, stretch: Sequence[tuple[Commit, str]]) -> Iterator[CommitStatus]:
+        contents = [content for _, content in stretch]
+        with self._store.reading() as connection:
+            current, mishaps = {}, {}
+            if self._wanted is not None:
+                current = self._store.results.current(connection, self._wanted, contents)
+                mishaps = self._store.results.mishaps(connection, self._wanted, contents)
+        unknown = [(commit, content) for commit, content in stretch if content not in current]
+        earlier = self._earlier_results(unknown)
+        for commit, content in stretch:
+            yield self._status(commit, content, current.get(content) or mishaps.get(content), earlier)
+
+    def _status(
+        self, commit: Commit, content: str, known: Result | None, earlier: dict[str, tuple[Result, str]]
+    ) -> CommitStatus:
+        if commit.id in self._running:
+            return CommitStatus(commit, Badge.RUNNING, None, known, content)
+        if known is not None:
+            if known.ending in (Ending.FAILED, Ending.MISHAP):
+                return CommitStatus(commit, Badge.FAILED, known.error, known, content)
+            return CommitStatus(commit, Badge.PROCESSED, known.summary, known, content)
+        if commit.id in earlier:
+            result, reason = earlier[commit.id]
+            return CommitStatus(commit, Badge.STALE, reason, result, content)
+        return CommitStatus(commit, Badge.NEW, None, None, content)
+
+    def _earlier_results(self, unknown: Sequence[tuple[Commit, str]]) -> dict[str, tuple[Result, str]]:
+        """By commit: the newest result of an earlier recipe, and what differs from the wanted one."""
+        found: dict[str, tuple[Result, str]] = {}
+        with self._store.reading() as connection:
+            for earlier in self._earlier:
+                places = earlier.contents([commit for commit, _ in unknown if commit.id not in found])
+                results = self._store.results.current(connection, earlier.row, places.values()) if places else {}
+                for commit, content in places.items():
+                    if content in results:
+                        found[commit] = results[content], earlier.reason
+        return found
+
+    def _earlier_recipe(self, row: int, recipe: Recipe) -> Earlier:
+        parameters = json.loads(recipe.parameters)
+        reason = ", ".join(differences(recipe, self._use.recipe, same_content=True))
+        return Earlier(self._store, row, Scope(parameters["scope"]), json.dumps(parameters["paths"]), reason)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A recipe that was used before, and how it differs from the wanted one."""
+
+    store: Store
+    row: int
+    scope: Scope
+    paths: str
+    reason: str
+
+    def contents(self, commits: Sequence[Commit]) -> dict[str, str]:
+        """Contents as its scope has them; what its paths hold is known only of trees that were asked for."""
+        if self.scope is Scope.COMMIT:
+            return {commit.id: content_of(self.scope, commit.id) for commit in commits}
+        if self.scope is Scope.TREE:
+            return {commit.id: content_of(self.scope, commit.tree) for commit in commits}
+        known = known_paths(self.store, self.paths, commits)
+        return {commit.id: content_of(self.scope, known[commit.tree]) for commit in commits if commit.tree in known}
