@@ -144,4 +144,5 @@ class Settings(_Section):
             Floors(floors.memory_mb, floors.disk_mb, floors.battery),
             self.workers.limits,
             RetryPolicy(self.workers.retry_after_s),
+            self.general.keep_awake,
         )

@@ -23,6 +23,7 @@ from jobdesk.core.events import EngineChanged, Event, RunProgressed
 from jobdesk.core.model import Changes, Claimed, Job, Settlement
 from jobdesk.core.outcomes import Ending
 from jobdesk.core.retry import RetryPolicy
+from jobdesk.engine.awake import Awake
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.guard import Floors, Guard, measure
 from jobdesk.engine.host import Hosts
@@ -67,6 +68,7 @@ class EngineSettings:
     floors: Floors = field(default_factory=Floors)
     pipeline_limits: Mapping[str, int] = field(default_factory=dict)
     policy: RetryPolicy = field(default_factory=RetryPolicy)
+    keep_awake: bool = False
 
 
 class Engine:
@@ -90,6 +92,7 @@ class Engine:
         self._settings = settings()
         self._clock = clock or Clock()
         self._timers = Timers(clean)
+        self._awake = Awake()
         self._jumps = Jumps(self._clock)
         self._ledger = Ledger(store, bus)
         self._lease = EngineLease(store, self._clock)
@@ -158,6 +161,7 @@ class Engine:
         finally:
             self._pool.end()
             self._timers.stop()
+            self._awake.stop()
             with suppress(DatabaseTrouble):
                 self._lease.leave()
             self._store.close()
@@ -216,6 +220,7 @@ class Engine:
         self._lease.drop()
         self._pool.end(at_once=True)
         self._timers.stop()
+        self._awake.follow(False)
         self._ledger.drop()
         self._clear()
 
@@ -438,6 +443,7 @@ class Engine:
         now = self._clock.monotonic()
         self._ticked = now
         self._follow_settings()
+        self._awake.follow(self._settings.keep_awake and self._pool.busy > 0)
         self._pool.tick()
         if self._lease.is_due():
             self._ledger.write(self._renew)
