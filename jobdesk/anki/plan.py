@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from jobdesk.anki.differences import Differences, Match
 from jobdesk.anki.note import Note
-
-
-@dataclass(frozen=True, slots=True)
-class Picks:
-    """What a person chose, by the ids of cards: edits in Anki to write over, and deleted notes to add again."""
-
-    overwrite: frozenset[str] = frozenset()
-    again: frozenset[str] = frozenset()
-
-
-NOTHING_PICKED = Picks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +19,13 @@ class DailyLimit:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a sync does, and what it leaves: nothing that is edited in Anki, or gone there, without a pick."""
+    """What a sync does; what is edited in Anki, or gone there, it leaves as it is unless a person picked it."""
 
     differences: Differences
     add: tuple[Note, ...] = ()
     later: tuple[Note, ...] = ()
     """What the limit leaves for another day, in the order in which it will come."""
     change: tuple[Match, ...] = ()
-    """With the edits that are written over."""
 
     @property
     def edited(self) -> tuple[Match, ...]:
@@ -52,27 +40,30 @@ class Plan:
         return tuple(note for note in self.differences.gone if note.key not in added)
 
 
-def plan(differences: Differences, *, limit: DailyLimit | None = None, picks: Picks = NOTHING_PICKED) -> Plan:
+def plan(differences: Differences, *, limit: DailyLimit | None = None) -> Plan:
     """The plan for these differences.
 
     Of the new notes those with a higher priority come first, and of two with the same the one that came first here. A
     note whose cards exceed what the limit has left still comes if anything is left; else it would never come.
     """
-    again = (note for note in differences.gone if note.id in picks.again)
-    ordered = sorted((*again, *differences.new), key=lambda note: -note.priority)
-    room = (
-        len(ordered) if limit is None else _how_many_fit(ordered, limit.cards - _cards_made(differences, limit.since))
-    )
-    overwritten = (match for match in differences.edited if match.note.id in picks.overwrite)
+    ordered = sorted(differences.new, key=lambda note: -note.priority)
+    room = len(ordered) if limit is None else how_many_fit(ordered, limit.cards - _cards_made(differences, limit.since))
+    return Plan(differences, add=tuple(ordered[:room]), later=tuple(ordered[room:]), change=differences.changed)
+
+
+def plan_of(differences: Differences, ids: Collection[str]) -> Plan:
+    """The plan that a person picked: these cards, and no others, are brought to where the notes are.
+
+    Edits in Anki are written over, what was deleted there is added again, and no limit holds new ones back.
+    """
     return Plan(
         differences,
-        add=tuple(ordered[:room]),
-        later=tuple(ordered[room:]),
-        change=(*differences.changed, *overwritten),
+        add=tuple(note for note in (*differences.new, *differences.gone) if note.id in ids),
+        change=tuple(match for match in (*differences.changed, *differences.edited) if match.note.id in ids),
     )
 
 
-def _how_many_fit(notes: Iterable[Note], cards: int) -> int:
+def how_many_fit(notes: Iterable[Note], cards: int) -> int:
     """How many notes, from the first on, begin within that many cards."""
     count = 0
     for note in notes:

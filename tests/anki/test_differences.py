@@ -11,7 +11,7 @@ from jobdesk.anki.differences import Differences, compare
 from jobdesk.anki.found import AnkiNote
 from jobdesk.anki.note import Note
 from jobdesk.anki.note_types import DIGEST_FIELD
-from jobdesk.anki.plan import Picks, plan
+from jobdesk.anki.plan import plan, plan_of
 from jobdesk.anki.sent import NOTHING_SENT, Sent, SentByKey, by_key, named_fields, to_be_sent
 from tests.support.anki_notes import backward, basic, cloze
 from tests.support.clock import NOON
@@ -117,6 +117,6 @@ def test_no_edit_is_overwritten_without_a_pick(situation: tuple[list[Note], Sent
     for match in plan(differences).change:
         before = situation[1].get(match.note.key)
         assert match.found.digest in (match.found.written_digest, before.digest if before else None)
-    picked = plan(differences, picks=Picks(overwrite=frozenset("abcd")))
+    picked = plan_of(differences, frozenset("abcd"))
     assert picked.edited == ()
     assert len(picked.change) == len(differences.changed) + len(differences.edited)

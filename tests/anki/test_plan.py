@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobdesk.anki.differences import Differences
-from jobdesk.anki.plan import DailyLimit, Picks, plan
+from jobdesk.anki.plan import DailyLimit, plan, plan_of
 from tests.anki.test_differences import in_anki
 from tests.support.anki_notes import backward, basic, cloze
 from tests.support.clock import NOON
@@ -50,8 +50,8 @@ def test_a_limit_that_is_used_up() -> None:
     assert plan(Differences(new=(basic("a"),)), limit=DailyLimit(0, NOON)).add == ()
 
 
-def test_deleted_notes_come_back_when_picked() -> None:
-    """They count as new, and what is not picked stays away."""
-    gone = Differences(gone=(basic("a"), basic("b")), new=(basic("c"),))
-    agreed = plan(gone, picks=Picks(again=frozenset("b")))
-    assert (names(agreed.add), names(agreed.gone)) == ("b c", "a")
+def test_what_a_person_picked() -> None:
+    """That and nothing else: new notes whatever the limit, and deleted ones again."""
+    there = Differences(gone=(basic("a"), basic("b")), new=(basic("c"), basic("d")))
+    agreed = plan_of(there, frozenset("bc"))
+    assert (names(agreed.add), names(agreed.gone), agreed.later) == ("c b", "a", ())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jobdesk.anki.package import write_package
-from jobdesk.anki.plan import DailyLimit, Picks
+from jobdesk.anki.plan import DailyLimit
 from jobdesk.anki.troubles import AnkiTrouble
 from tests.support.anki_connect import Age, CutOff, StandIn
 from tests.support.anki_notes import DECK, backward, basic, cloze, imported, picture, rows, scheduling, study
@@ -281,7 +281,7 @@ def test_an_edit_in_anki_stays(anki: StandIn, desk: Desk) -> None:
     found = desk.look(*notes)
     assert [(match.note.id, match.clashes) for match in found.edited] == [("group", False), ("ring", True)]
 
-    assert desk.sync(*notes, picks=Picks(overwrite=frozenset({"ring"}))).changed == 1
+    assert desk.settle({"ring"}, *notes).changed == 1
     assert rows(anki.collection) == {"group": ["Mine"], "ring": ["Else?"]}
     assert [match.note.id for match in desk.look(*notes).edited] == ["group"]
 
@@ -323,7 +323,7 @@ def test_a_note_deleted_in_anki_stays_deleted(anki: StandIn, desk: Desk, way: Wa
     anki.collection.remove_notes(anki.collection.find_notes("JobDeskId:group"))
     assert desk.sync(basic("group"), basic("ring")).added == 0
     assert [note.id for note in desk.look(basic("group"), basic("ring")).gone] == ["group"]
-    assert desk.sync(basic("group"), basic("ring"), picks=Picks(again=frozenset({"group"}))).added == 1
+    assert desk.settle({"group"}, basic("group"), basic("ring")).added == 1
     assert len(desk.look(basic("group"), basic("ring")).same) == 2
 
 

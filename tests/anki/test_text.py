@@ -26,6 +26,7 @@ def stored(collection: Collection, field: str, tags: list[str]) -> tuple[str, li
     collection.add_note(note, 1)
     found = collection.get_note(note.id)
     collection.remove_notes([note.id])
+    collection.tags.clear_unused_tags()  # else the next one would come back in the case of this one
     return found["Back"], found.tags
 
 
@@ -56,6 +57,8 @@ def test_what_is_no_character_is_replaced() -> None:
 @example("::a:: b :c")
 @example("chapter::::one")
 @example("x\u3000y")
+@example("Y")
+@example("y")
 def test_a_tag_comes_back_as_it_was_foreseen(collection: Collection, text: str) -> None:
     """One tag in, one tag out: nothing in it ends it early."""
     kept = kept_tags((text,))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from jobdesk.anki.connect import AnkiConnect, Patience
 from jobdesk.anki.differences import Differences
 from jobdesk.anki.note import Key, Note
-from jobdesk.anki.plan import NOTHING_PICKED, DailyLimit, Picks, plan
+from jobdesk.anki.plan import DailyLimit, plan, plan_of
 from jobdesk.anki.sent import Sent
 from jobdesk.anki.sync import Sync, Synced
 from jobdesk.core.clock import Clock
@@ -29,10 +29,14 @@ class Desk:
     def look(self, *notes: Note) -> Differences:
         return Sync(self.connect, self.clock).look(notes, self.sent)
 
-    def sync(self, *notes: Note, limit: DailyLimit | None = None, picks: Picks = NOTHING_PICKED) -> Synced:
+    def sync(self, *notes: Note, limit: DailyLimit | None = None) -> Synced:
         sync = Sync(self.connect, self.clock)
-        agreed = plan(sync.look(notes, self.sent), limit=limit, picks=picks)
-        return sync.carry_out(agreed, self.sent, self.keep)
+        return sync.carry_out(plan(sync.look(notes, self.sent), limit=limit), self.sent, self.keep)
+
+    def settle(self, ids: Collection[str], *notes: Note) -> Synced:
+        """What a person picks."""
+        sync = Sync(self.connect, self.clock)
+        return sync.carry_out(plan_of(sync.look(notes, self.sent), ids), self.sent, self.keep)
 
     def keep(self, sent: Sequence[Sent]) -> None:
         self.sent |= {one.key: one for one in sent}
