@@ -61,14 +61,12 @@ class SentNotes:
         now = self._clock.now()
         with self._store.writing() as connection:
             known = self._read(connection, [_identity(one.key) for one in sent])
-            for one in sent:
-                before = known.get(one.key)
-                kept = _Kept(one, str(repository), before.first_at if before else now)
-                if before is None or not _says_the_same(kept, before):
-                    self._add(connection, KIND, _identity(one.key), _shape(kept), now)
+            kept = [_Kept(one, str(repository), _first_at(known.get(one.key), now)) for one in sent]
+            fresh = [one for one in kept if not _says_the_same(one, known.get(one.sent.key))]
+            self._add(connection, KIND, {_identity(one.sent.key): _shape(one) for one in fresh}, now)
             latest = max(one.sent_at for one in sent)
             if latest > self._latest(connection):
-                self._add(connection, LATEST_KIND, _EVERYTHING, latest, now)
+                self._add(connection, LATEST_KIND, {_EVERYTHING: latest}, now)
 
     def _kept(self) -> Mapping[Key, _Kept]:
         """All that is kept; what is sent next is later than anything that was sent, as far as a note goes."""
@@ -89,17 +87,21 @@ class SentNotes:
         known = self._store.decisions.latest(connection, LATEST_KIND).get(_EVERYTHING)
         return known.decision if known is not None and isinstance(known.decision, int) else 0
 
-    def _add(self, connection: sqlite3.Connection, kind: str, identity: str, decision: object, now: int) -> None:
-        self._store.decisions.add(connection, kind, identity, decision, who="person", now=now)
+    def _add(self, connection: sqlite3.Connection, kind: str, decisions: Mapping[str, object], now: int) -> None:
+        self._store.decisions.add_all(connection, kind, decisions, who="person", now=now)
 
 
 def _identity(key: Key) -> str:
     return f"{key.type} {key.id}"
 
 
-def _says_the_same(one: _Kept, other: _Kept) -> bool:
+def _first_at(before: _Kept | None, now: int) -> int:
+    return now if before is None else before.first_at
+
+
+def _says_the_same(one: _Kept, before: _Kept | None) -> bool:
     """Whether they differ in the time at most."""
-    return one == replace(other, sent=replace(other.sent, sent_at=one.sent.sent_at))
+    return before is not None and one == replace(before, sent=replace(before.sent, sent_at=one.sent.sent_at))
 
 
 def _shape(kept: _Kept) -> dict[str, Any]:
