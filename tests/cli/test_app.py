@@ -15,6 +15,7 @@ import typer
 from jobdesk import __version__
 from jobdesk.cli import app as root
 from jobdesk.cli.app import run
+from jobdesk.cli.bugs import write_report
 from jobdesk.cli.catalogue import COMMANDS
 from jobdesk.cli.options import Family
 from tests.support.program import ROOT, Program, RealProgram
@@ -153,6 +154,13 @@ def test_a_bug_is_told_as_one(program: Program, monkeypatch: pytest.MonkeyPatch,
     assert str(report) in told.err
     assert "in broken" in report.read_text()
     assert "a secret" not in report.read_text()
+
+
+def test_a_report_holds_no_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A value of its own, not behind an equals sign, may be a secret too."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    text = write_report(ZeroDivisionError(), ["anki", "check", "--key", "secret", "--json"]).read_text()
+    assert "'--key', '***', '--json'" in text
 
 
 def test_a_reader_that_goes_away(real_program: RealProgram) -> None:

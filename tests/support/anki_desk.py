@@ -1,0 +1,79 @@
+"""The desk's facet for Anki in tests: a notebook whose notes a test writes, and a real store below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jobdesk.anki.connect import Patience
+from jobdesk.anki.note import Note
+from jobdesk.anki.sync import Synced
+from jobdesk.core.clock import Clock
+from jobdesk.desk.anki import Anki, Prospect, SyncRequest, Wanted
+from jobdesk.desk.sent import SentNotes
+from jobdesk.desk.settings import AnkiSettings
+from jobdesk.store.store import Store
+from tests.support.clock import HandClock
+
+HERE = Path("/notes/.git")
+
+
+@dataclass
+class Notebook:
+    """What a repository wants; asked for its notes it gives those of the moment."""
+
+    notes: list[Note] = field(default_factory=list)
+    waiting: set[str] = field(default_factory=set)
+    limit: int = 30
+    repository: Path = HERE
+
+    def __call__(self, repository: Path, tip: str) -> Wanted:
+        return Wanted(self.repository, tuple(self.notes), frozenset(self.waiting), self.limit)
+
+    def write(self, *notes: Note) -> None:
+        self.notes = list(notes)
+
+
+class AnkiDesk:
+    """One JobDesk with a notebook, over a store in `folder`, and the Anki at an address."""
+
+    def __init__(self, folder: Path, url: str, notebook: Notebook | None = None, key: str = "") -> None:
+        self.clock = HandClock(Clock().now())
+        self.folder = folder
+        self.notebook = notebook or Notebook()
+        self.store = Store(folder, self.clock)
+        self.sent = SentNotes(self.store, self.clock)
+        self.request = SyncRequest(Path("/notes"))
+        patience = Patience(connect_s=10.0, answer_s=20.0)
+        self.facet = Anki(self.notebook, self.sent, AnkiSettings(url=url, key=key), folder, _Ticking(self), patience)
+
+    def look(self) -> Prospect:
+        return self.facet.look(self.request)
+
+    def sync(self) -> Synced:
+        return self.facet.sync(self.look())
+
+    def close(self) -> None:
+        self.store.close()
+
+
+class _Ticking(Clock):
+    """The time of day is a test's, the length of a call is real."""
+
+    def __init__(self, desk: AnkiDesk) -> None:
+        self._desk = desk
+
+    def now(self) -> int:
+        return self._desk.clock.now()
+
+
+@contextmanager
+def anki_desk(folder: Path, url: str, notebook: Notebook | None = None) -> Iterator[AnkiDesk]:
+    """The same, closed at the end."""
+    opened = AnkiDesk(folder, url, notebook)
+    try:
+        yield opened
+    finally:
+        opened.close()
