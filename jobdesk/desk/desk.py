@@ -10,6 +10,7 @@ from jobdesk.core.clock import Clock
 from jobdesk.desk.commits import Commits
 from jobdesk.desk.job_cards import JobCards
 from jobdesk.desk.jobs import Jobs
+from jobdesk.desk.news import News
 from jobdesk.desk.outlooks import Outlooks
 from jobdesk.desk.pipelines import Pipelines
 from jobdesk.desk.pool import Pool
@@ -51,6 +52,7 @@ class Desk:
         self.pipelines = Pipelines(self.registry)
         self.outlooks = Outlooks(self.store, self.pool, self.registry, self.clock)
         self.job_cards = JobCards(self.store, self.outlooks, self.pool, self.clock)
+        self.news = News(self.store)
 
     def close(self) -> None:
         """Stop the pool, if it was started, and close the database. Closing twice is fine."""

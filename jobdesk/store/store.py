@@ -11,6 +11,7 @@ from jobdesk.core.clock import Clock
 from jobdesk.store.controls import Controls
 from jobdesk.store.database import Database
 from jobdesk.store.decisions import Decisions
+from jobdesk.store.glances import Glances
 from jobdesk.store.jobs import Jobs
 from jobdesk.store.leases import Leases
 from jobdesk.store.projects import Projects
@@ -42,6 +43,7 @@ class Store:
         self.projects = Projects()
         self.decisions = Decisions()
         self.statistics = Statistics()
+        self.glances = Glances()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

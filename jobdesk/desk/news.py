@@ -1,0 +1,89 @@
+"""What has changed since the last look, whichever process changed it, as the events that the bus has for its own."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from jobdesk.core.events import EngineChanged, Event, JobsChanged, RunProgressed, RunsSettled, RunsStarted
+from jobdesk.core.states import RunState
+from jobdesk.store.glances import JobGlance
+from jobdesk.store.run_ids import job_of
+from jobdesk.store.store import Store
+
+
+class News:
+    """Looks at one database, again and again, from one thread.
+
+    A look costs one PRAGMA where nothing was written (`PRAGMA data_version`), else a light row of every active job,
+    and the new lines in the history of those that moved.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._version = -1
+        self._newest = -1
+        self._jobs: dict[int, JobGlance] = {}
+        self._lines: dict[int, int] = {}
+        self._running: dict[int, tuple[object, ...]] = {}
+        self._facts: list[tuple[object, ...]] = []
+
+    def look(self) -> list[Event]:
+        """The events since the look before; the first look finds none. Raises `DatabaseTrouble`."""
+        version = self._store.database.version_seen()
+        if version == self._version:
+            return []
+        with self._store.reading() as connection:
+            is_first = self._version == -1
+            found = list(self._compare(connection))
+        self._version = version
+        return [] if is_first else found
+
+    def _compare(self, connection: sqlite3.Connection) -> Iterator[Event]:
+        jobs = self._store.glances.active_jobs(connection)
+        newest = self._store.glances.newest_job(connection)
+        changed = {job for job in jobs.keys() | self._jobs.keys() if jobs.get(job) != self._jobs.get(job)}
+        if self._newest >= 0:
+            changed |= set(range(self._newest + 1, newest + 1))
+        if changed:
+            yield JobsChanged(frozenset(changed))
+        for job in sorted(changed):
+            yield from self._runs(connection, job)
+        yield from self._progress(connection)
+        self._lines = {job: line for job, line in self._lines.items() if job in jobs}
+        self._jobs, self._newest = jobs, newest
+        facts = self._store.glances.shared_facts(connection)
+        if facts != self._facts:
+            self._facts = facts
+            yield EngineChanged()
+
+    def _runs(self, connection: sqlite3.Connection, job: int) -> Iterator[Event]:
+        """The runs of a job that moved, by the lines of its history; the first look only learns how it stands."""
+        if self._newest < 0:
+            self._lines[job] = self._store.glances.last_line(connection, job)
+            self._running |= dict.fromkeys(self._store.glances.running_runs(connection, job), ())
+            return
+        moved = self._store.glances.moved_runs(connection, job, self._lines.get(job, 0))
+        if not moved:
+            return
+        self._lines[job] = moved[-1][0]
+        states = {run: state for _, run, state in moved}
+        started = tuple(run for run, state in states.items() if state == RunState.RUNNING)
+        settled = tuple(run for run, state in states.items() if state != RunState.RUNNING)
+        self._running |= dict.fromkeys(started, ())
+        for run in settled:
+            self._running.pop(run, None)
+        if started:
+            yield RunsStarted(job, started)
+        if settled:
+            yield RunsSettled(job, settled)
+
+    def _progress(self, connection: sqlite3.Connection) -> Iterator[Event]:
+        """Of the runs that are seen to run: those that say something new."""
+        if not self._running:
+            return
+        now = self._store.glances.progress(connection, self._running)
+        for run, said in now.items():
+            if said != self._running[run]:
+                yield RunProgressed(job_of(run), run)
+        self._running = now

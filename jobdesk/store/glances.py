@@ -1,0 +1,66 @@
+"""Quick looks at what has moved, for those who watch: light rows of active jobs, and lines of history since."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection
+
+from jobdesk.store.run_ids import OF_JOB
+
+JobGlance = tuple[object, ...]
+
+
+class Glances:
+    """Reads that cost little enough for ten times a second."""
+
+    def active_jobs(self, connection: sqlite3.Connection) -> dict[int, JobGlance]:
+        """By job that is not final: what of its row can change."""
+        rows = connection.execute(
+            "SELECT id, state, queued, running, succeeded, skipped, failed, cancelled, reused, paused_at,"
+            " cancel_requested_at, cancel_held_until, priority, workers, cost FROM jobs INDEXED BY active_jobs"
+            " WHERE state IN ('queued', 'running')"
+        )
+        return {row[0]: row[1:] for row in rows}
+
+    def newest_job(self, connection: sqlite3.Connection) -> int:
+        """The number of the newest job, 0 where there is none."""
+        row: tuple[int | None] = connection.execute("SELECT max(id) FROM jobs").fetchone()
+        return row[0] or 0
+
+    def last_line(self, connection: sqlite3.Connection, job: int) -> int:
+        """The number of the newest line in the history of a job."""
+        row: tuple[int | None] = connection.execute(
+            "SELECT max(number) FROM history WHERE job_id = ?", (job,)
+        ).fetchone()
+        return row[0] or 0
+
+    def moved_runs(self, connection: sqlite3.Connection, job: int, after_line: int) -> list[tuple[int, int, str]]:
+        """Line, run and new state of the moves after a line, in order."""
+        rows = connection.execute(
+            "SELECT number, run_id, after FROM history WHERE job_id = ? AND number > ? AND run_id IS NOT NULL"
+            " ORDER BY number",
+            (job, after_line),
+        )
+        return rows.fetchall()
+
+    def running_runs(self, connection: sqlite3.Connection, job: int) -> list[int]:
+        """The runs of a job that run now; it walks over all of them."""
+        rows = connection.execute(f"SELECT id FROM runs WHERE {OF_JOB} AND state = 'running'", {"job": job})
+        return [run for (run,) in rows]
+
+    def progress(self, connection: sqlite3.Connection, runs: Collection[int]) -> dict[int, tuple[object, ...]]:
+        """By run: how far it says it is."""
+        rows = connection.execute(
+            "SELECT id, progress, message FROM runs WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(runs)),),
+        )
+        return {row[0]: row[1:] for row in rows}
+
+    def shared_facts(self, connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+        """Who works, and what is wished of everybody."""
+        rows = connection.execute(
+            "SELECT name, value FROM controls"
+            " UNION ALL SELECT 'owner', id FROM leases WHERE ended_at IS NULL ORDER BY 1"
+        )
+        return rows.fetchall()

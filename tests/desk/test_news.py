@@ -1,0 +1,84 @@
+"""What another process did is found by looking, as the events that the bus has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jobdesk.core.events import EngineChanged, Event, JobsChanged, RunProgressed, RunsSettled, RunsStarted
+from jobdesk.desk.desk import Desk, open_desk
+from jobdesk.desk.requests import TaskRequest
+from tests.support.desks import finished, quick_settings, wait_until
+
+
+@pytest.fixture
+def watcher(desk: Desk) -> Iterator[Desk]:
+    """A second desk on the same data, which has looked once and never works."""
+    with open_desk(desk.folder, quick_settings()) as opened:
+        opened.news.look()
+        yield opened
+
+
+def looked(watcher: Desk, wanted: type[Event]) -> list[Event]:
+    """All news up to the first of a kind."""
+    found: list[Event] = []
+    wait_until(
+        lambda: found.extend(watcher.news.look()) or any(isinstance(one, wanted) for one in found), wanted.__name__
+    )
+    return found
+
+
+def test_the_first_look_finds_nothing(desk: Desk) -> None:
+    """What is there is read by whoever shows it."""
+    desk.jobs.submit(TaskRequest("instant"))
+    assert desk.news.look() == []
+
+
+def test_a_job_that_came_and_went_between_looks(desk: Desk, watcher: Desk) -> None:
+    """It is named with its run, though it was never seen active."""
+    job = desk.jobs.submit(TaskRequest("instant")).job
+    finished(desk, job)
+    found = watcher.news.look()
+    assert JobsChanged(frozenset({job})) in found
+    assert RunsSettled(job, tuple(run.id for run in desk.jobs.runs(job))) in found
+
+
+def test_nothing_new_is_nothing(desk: Desk, watcher: Desk) -> None:
+    finished(desk, desk.jobs.submit(TaskRequest("instant")).job)
+    desk.pool.stop()
+    watcher.news.look()
+    assert watcher.news.look() == []
+
+
+def test_a_run_that_starts_and_reports(desk: Desk, watcher: Desk, work_folder: Path) -> None:
+    """Its start, its progress and its end are told one by one."""
+    job = desk.jobs.submit(TaskRequest("gated", {"folder": str(work_folder)}, items=("one",))).job
+    assert RunsStarted(job, (desk.jobs.runs(job)[0].id,)) in looked(watcher, RunsStarted)
+    (work_folder / "one.open").touch()
+    assert RunsSettled(job, (desk.jobs.runs(job)[0].id,)) in looked(watcher, RunsSettled)
+
+
+def test_what_is_wished_elsewhere(desk: Desk, watcher: Desk) -> None:
+    """A pause of one job, and of everything."""
+    desk.pool.pause()
+    job = desk.jobs.submit(TaskRequest("instant")).job
+    assert EngineChanged() in looked(watcher, EngineChanged)
+    watcher.news.look()
+    desk.jobs.pause(job)
+    assert JobsChanged(frozenset({job})) in looked(watcher, JobsChanged)
+
+
+def test_how_far_a_run_is(desk: Desk, watcher: Desk, work_folder: Path) -> None:
+    """Known of runs that began before the first look, too."""
+    job = desk.jobs.submit(TaskRequest("stepwise", {"folder": str(work_folder)})).job
+    wait_until(lambda: (work_folder / "at three").exists())
+    (run,) = desk.jobs.runs(job)
+    with open_desk(desk.folder, quick_settings()) as late:
+        late.news.look()
+        with desk.store.writing() as connection:
+            connection.execute("UPDATE runs SET progress = 0.75 WHERE id = ?", (run.id,))
+        assert RunProgressed(job, run.id) in looked(late, RunProgressed)
+    (work_folder / "die").touch()
+    finished(desk, job)
