@@ -10,7 +10,7 @@ python = $(SCRIPTS)/python
 # Two calls of pip must not fill one environment at the same time.
 .NOTPARALLEL:
 
-test: $(VENV)/.jobdesk $(VENV)/.test
+test: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.test
 	$(python) -m pytest
 
 # The main job, on a sample repository: which of its commits pass their own check? Some do not, and say why (exit 1).
@@ -24,7 +24,7 @@ SAMPLE = .sample
 floors: $(VENV)/.jobdesk $(VENV)/.test
 	$(python) -m pytest tests/test_floors.py
 
-lint: $(VENV)/.jobdesk $(VENV)/.test $(VENV)/.lint
+lint: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.test $(VENV)/.lint
 	$(python) -m ruff check
 	$(python) -m ruff format --check
 	$(python) -m mypy --strict --platform linux

@@ -72,6 +72,15 @@ def test_a_downhill_import_passes(name: str, source: str) -> None:
     assert house.uphill_imports([parse(name, source)]) == []
 
 
+def test_words_need_no_window(modules: list[Module]) -> None:
+    assert house.windows_in_words(modules) == []
+
+
+def test_a_window_in_words_is_seen() -> None:
+    """Also in a folder of its own."""
+    assert len(house.windows_in_words([parse("jobdesk.ui.drawer.wording", "from PySide6.QtGui import QColor")])) == 1
+
+
 def test_no_module_needs_itself(modules: list[Module]) -> None:
     assert house.import_cycles(modules) == []
 

@@ -40,6 +40,9 @@ HOMES: Mapping[str, tuple[str, ...]] = {
 
 NEVER = frozenset({"manager", "helper", "util", "data", "info", "processor"})
 
+# Modules of the window, in whichever folder of it, that say and decide, and draw nothing.
+WITHOUT_QT = frozenset({"wording", "looks", "action_table"})
+
 TOP_LEVEL = frozenset(
     {"jobdesk", "resources", "tests", "packaging", "pyproject.toml", "constraints.txt", "Makefile"}
 ) | {
@@ -124,6 +127,17 @@ def libraries_away_from_home(modules: Iterable[Module]) -> list[str]:
         for library, homes in HOMES.items()
         if any(_is_within(imported.target, library) for imported in imports_of(module))
         if not any(_is_within(module.name, home) for home in homes)
+    ]
+
+
+def windows_in_words(modules: Iterable[Module]) -> list[str]:
+    """What the window says and offers is decided without Qt, so that it is tested without a window."""
+    return [
+        f"{module.name} imports {imported.target}: words need no window"
+        for module in modules
+        if _is_within(module.name, "jobdesk.ui") and module.name.rpartition(".")[2] in WITHOUT_QT
+        for imported in imports_of(module)
+        if _root(imported.target) in ("PySide6", "shiboken6")
     ]
 
 

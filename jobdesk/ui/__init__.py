@@ -1,0 +1,1 @@
+"""The window. With `desktop` the only place that knows Qt."""

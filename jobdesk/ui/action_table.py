@@ -1,0 +1,138 @@
+"""The one table of what a person can do in the window: words, icon, shortcut, and when it is possible. No Qt here.
+
+Menus, buttons, the command palette and the sheet of shortcuts are all made from it. What a page does with an action is
+bound in `actions`; an action that nothing is bound to is shown nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jobdesk.core.model import Job
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is before the person. `job` is the one that is selected or open, `jobs` how many are selected."""
+
+    page: str = ""
+    job: Job | None = None
+    jobs: int = 0
+    has_repository: bool = False
+    commits: int = 0
+    stale_commits: int = 0
+    can_undo: bool = False
+    is_everything_paused: bool = False
+    is_developer: bool = False
+
+
+Condition = Callable[[Situation], bool]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that can be done. `shortcut` is written as Qt writes it; `only_for_developers` is hidden else."""
+
+    id: str
+    family: str
+    words: str
+    icon: str = ""
+    shortcut: str = ""
+    tip: str = ""
+    is_possible: Condition = lambda _: True
+    is_switch: bool = False
+    only_for_developers: bool = False
+
+
+def _has_job(now: Situation) -> bool:
+    return now.job is not None
+
+
+def _has_active_job(now: Situation) -> bool:
+    return now.job is not None and not now.job.state.is_final
+
+
+def _can_cancel(now: Situation) -> bool:
+    return _has_active_job(now) and now.job is not None and now.job.cancel_requested_at is None
+
+
+def _can_pause(now: Situation) -> bool:
+    return _can_cancel(now) and now.job is not None and now.job.paused_at is None
+
+
+def _can_resume(now: Situation) -> bool:
+    return _has_active_job(now) and now.job is not None and now.job.paused_at is not None
+
+
+def _can_retry(now: Situation) -> bool:
+    return now.job is not None and now.job.state.is_final
+
+
+def _can_retry_failed(now: Situation) -> bool:
+    return _can_retry(now) and now.job is not None and now.job.counts.failed + now.job.counts.cancelled > 0
+
+
+ACTS: tuple[Act, ...] = (
+    # Going somewhere.
+    Act("go-commits", "Go", "Commits", "git-commit-horizontal", "Ctrl+1", "Choose commits and start them"),
+    Act("go-review", "Go", "Review", "gallery-vertical-end", "Ctrl+2", "Look through the cards that a job made"),
+    Act("go-jobs", "Go", "Jobs", "list-checks", "Ctrl+3", "Everything that was ever run"),
+    Act("go-settings", "Go", "Settings", "settings", "Ctrl+,", "How JobDesk works and looks"),
+    Act("go-help", "Go", "Help", "circle-question-mark", "F1", "What JobDesk does, and how"),
+    Act("go-back", "Go", "Back", "chevron-left", "Alt+Left", "To the page before"),
+    Act("palette", "Go", "Find an action, a page or a job", "search", "Ctrl+K"),
+    Act("shortcuts", "Go", "Keyboard shortcuts", "keyboard", "?"),
+    # Commits.
+    Act("open-repository", "Commits", "Open repository…", "folder-open", "Ctrl+O"),
+    Act("process", "Commits", "Process", "play", "Ctrl+Return", "", lambda now: now.commits > 0),
+    Act("select-all", "Commits", "Select all", "check-check", "Ctrl+A", "", lambda now: now.has_repository),
+    Act("select-new", "Commits", "Select new", "circle-dot", "Ctrl+Shift+N", "", lambda now: now.has_repository),
+    Act("select-stale", "Commits", "Select stale", "refresh-cw", "Ctrl+Shift+S", "", lambda now: now.has_repository),
+    Act("why-stale", "Commits", "Why it needs a re-run", "lightbulb", "", "", lambda now: now.stale_commits > 0),
+    Act("accept-stale", "Commits", "Accept as current", "check", "", "", lambda now: now.stale_commits > 0),
+    Act(
+        "force",
+        "Commits",
+        "Force",
+        "zap",
+        "Ctrl+Shift+Return",
+        "Run again what is known already",
+        lambda now: now.commits > 0,
+        only_for_developers=True,
+    ),
+    # A job.
+    Act("open-job", "Job", "Open", "arrow-right", "", "Its runs, its log and what it made", _has_job),
+    Act("cancel-job", "Job", "Cancel", "x", "Ctrl+Backspace", "", _can_cancel),
+    Act("pause-job", "Job", "Pause", "pause", "Ctrl+P", "What runs is finished, nothing new starts", _can_pause),
+    Act("resume-job", "Job", "Resume", "play", "Ctrl+Shift+P", "", _can_resume),
+    Act("retry-job", "Job", "Retry", "rotate-ccw", "Ctrl+R", "A new job; what succeeded is reused", _can_retry),
+    Act("retry-failed", "Job", "Retry what failed", "rotate-ccw", "Ctrl+Shift+R", "", _can_retry_failed),
+    Act("undo", "Job", "Undo", "undo-2", "Ctrl+Z", "Take the last cancel or retry back", lambda now: now.can_undo),
+    Act("copy-command-line", "Job", "Copy command line", "terminal", "", "", _has_job),
+    Act("show-artifacts", "Job", "Show artifacts", "package", "", "", _has_job),
+    Act("duplicate-job", "Job", "Duplicate with changes…", "copy", "", "", _has_job),
+    Act(
+        "force-job",
+        "Job",
+        "Force",
+        "zap",
+        "",
+        "Run everything of it again, also what is known",
+        _can_retry,
+        only_for_developers=True,
+    ),
+    # The pool.
+    Act("pause-all", "Workers", "Pause everything", "circle-pause", "", "", lambda now: not now.is_everything_paused),
+    Act("resume-all", "Workers", "Resume everything", "circle-play", "", "", lambda now: now.is_everything_paused),
+    # What is seen.
+    Act("drawer", "View", "Job drawer", "panel-right", "Ctrl+J", "Active and recent jobs", is_switch=True),
+    Act("compact", "View", "Compact cards", "rows-3", "Ctrl+Shift+C", "", is_switch=True),
+    Act("filter", "View", "Filter", "list-filter", "Ctrl+F"),
+    Act("reload", "View", "Read again", "refresh-cw", "F5"),
+    Act("larger-text", "View", "Larger text", "plus", "Ctrl++"),
+    Act("smaller-text", "View", "Smaller text", "minus", "Ctrl+-"),
+    Act("usual-text", "View", "Usual text", "type", "Ctrl+0"),
+    Act("developer", "View", "Developer mode", "code", "Ctrl+Shift+D", "Logs, hashes, timings, Force", is_switch=True),
+    Act("quit", "View", "Quit", "log-out", "Ctrl+Q"),
+)

@@ -1,0 +1,55 @@
+"""One table from what a job, a run, an attempt or a commit is to how it looks: word, colour and icon. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """What a colour means; `theme` says which one that is, in light and in dark."""
+
+    PLAIN = "plain"
+    FAINT = "faint"
+    ACCENT = "accent"
+    GOOD = "good"
+    BAD = "bad"
+    BUSY = "busy"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The word that is said, the tone of its colour, and the name of its icon: colour never speaks alone."""
+
+    word: str
+    tone: Tone
+    icon: str
+
+
+# The states of jobs and runs, the chips that are derived from facts (`desk/outlooks.py`), the badges of commits
+# (`desk/requests.py`), and how attempts end (`core/outcomes.py`).
+LOOKS: Mapping[str, Look] = {
+    "queued": Look("Queued", Tone.FAINT, "circle-dashed"),
+    "running": Look("Running", Tone.BUSY, "circle-play"),
+    "succeeded": Look("Succeeded", Tone.GOOD, "circle-check"),
+    "failed": Look("Failed", Tone.BAD, "circle-x"),
+    "cancelled": Look("Cancelled", Tone.FAINT, "circle-slash"),
+    "skipped": Look("Skipped", Tone.FAINT, "skip-forward"),
+    "scheduled": Look("Scheduled", Tone.NOTE, "calendar-clock"),
+    "paused": Look("Paused", Tone.NOTE, "circle-pause"),
+    "waiting": Look("Waiting", Tone.NOTE, "hourglass"),
+    "retrying": Look("Retrying", Tone.NOTE, "rotate-ccw"),
+    "cancelling": Look("Cancelling", Tone.NOTE, "circle-stop"),
+    "new": Look("New", Tone.ACCENT, "circle-dot"),
+    "processed": Look("Processed", Tone.GOOD, "circle-check"),
+    "needs re-run": Look("Needs re-run", Tone.NOTE, "refresh-cw"),
+    "mishap": Look("Mishap", Tone.BAD, "triangle-alert"),
+    "interrupted": Look("Interrupted", Tone.FAINT, "circle-pause"),
+}
+
+
+def look_of(what: str) -> Look:
+    """How a state, a chip, a badge or an ending looks; they are all strings that name themselves."""
+    return LOOKS[str(what)]
