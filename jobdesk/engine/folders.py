@@ -19,6 +19,11 @@ def artifacts_folder(data_folder: Path) -> Path:
     return data_folder / "artifacts"
 
 
+def media_folder(data_folder: Path) -> Path:
+    """Pictures and sounds of cards, by their content; they can be made again from the repositories."""
+    return data_folder / "media"
+
+
 def cache_file(data_folder: Path) -> Path:
     return data_folder / "cache.sqlite"
 

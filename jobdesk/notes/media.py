@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import html as entities
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from posixpath import basename, splitext
@@ -12,6 +14,7 @@ from jobdesk.notes.library import Read, candidates, folder_of
 
 _SHOWN = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".tif", ".tiff")
 _PLAYED = (".mp3", ".ogg", ".wav", ".m4a", ".flac", ".opus", ".mp4", ".webm")
+_IMAGE = re.compile(r'<img src="([^"]*)"')
 _BESIDE = ("", "attachments", "assets", "images", "img", "media", "figures")
 
 
@@ -45,6 +48,11 @@ def name_of(path: str, blob: bytes) -> str:
     stem, extension = splitext(basename(path))
     kept = "".join(letter for letter in stem.casefold() if letter.isascii() and letter.isalnum())[:20]
     return f"jobdesk-{kept or 'media'}-{hashlib.sha256(blob).hexdigest()[:16]}{extension.casefold()}"
+
+
+def images_in(html: str) -> tuple[str, ...]:
+    """The references of the images in a field, each once."""
+    return tuple(dict.fromkeys(entities.unescape(reference) for reference in _IMAGE.findall(html)))
 
 
 def settle_media(html: str, names: Mapping[str, str | None]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobdesk.notes.media import find_media, name_of, settle_media
+from jobdesk.notes.media import find_media, images_in, name_of, settle_media
 from tests.support.fields import read_basic_field
 from tests.support.notes import latex_html, markdown_html
 
@@ -66,3 +66,9 @@ def test_the_final_names_stand_in_the_field() -> None:
     assert read_basic_field(settled).strip() == "[c: not found at this commit, or not to be shown in Anki]"
     assert settle_media(markdown_html("![[a.mp3]]"), {"a.mp3": "x.mp3"}) == "[sound:x.mp3]"
     assert "not found" in settle_media(markdown_html("![[a.mp3]]"), {"a.mp3": None})
+
+
+def test_the_images_of_a_field() -> None:
+    """By their references, as a note gives them."""
+    field = '<img src="a&amp;b.png" alt="x"> and <img src="c.png" alt=""><img src="c.png" alt="">'
+    assert images_in(field) == ("a&b.png", "c.png")

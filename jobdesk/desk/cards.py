@@ -1,0 +1,307 @@
+"""Cards of a repository: what its notes suggest at a tip, what a person decided about it, and what is sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from jobdesk.anki.note import Kind, Media, Note
+from jobdesk.anki.package import Package, write_package
+from jobdesk.core.clock import Clock
+from jobdesk.core.errors import EnvironmentTrouble, UserError
+from jobdesk.desk.card_actions import CardActions, Undone
+from jobdesk.desk.card_filter import CardFilter
+from jobdesk.desk.card_media import CardMedia, MediaFinder
+from jobdesk.desk.reviews import (
+    NOT_REVIEWED,
+    CardState,
+    CardText,
+    Edit,
+    OneWording,
+    Review,
+    ReviewCard,
+    accepted,
+    discarded,
+    edited,
+    kept,
+    regenerated,
+    review_in,
+    review_shape,
+    reviewed,
+)
+from jobdesk.desk.sent import SentNotes
+from jobdesk.git.executable import find_git
+from jobdesk.git.repository import Repository
+from jobdesk.notes.block import NoteWarning, PassedOver
+from jobdesk.notes.clozes import is_cloze_field
+from jobdesk.notes.lineage import Ambiguity, Orphan
+from jobdesk.notes.media import settle_media
+from jobdesk.notes.tip import Tip
+from jobdesk.store.store import Store
+
+CARD_KIND = "card"
+"""The kind of decisions that are reviews, by the identity of their card."""
+
+IDENTITY_KIND = "card identity"
+"""The kind of decisions about ambiguities: by an identity that counted as new the one that the card is."""
+
+TipAt = Callable[[Path, str], Tip]
+"""The notes of a repository at a revision."""
+
+EVERY_CARD = CardFilter()
+
+
+class NonsenseEdit(UserError):
+    """Anki could not show that card."""
+
+
+class NotACandidate(UserError):
+    """That is none of the cards that it may be."""
+
+
+class NothingToExport(UserError):
+    """There are no cards to export."""
+
+
+class MediaNotKept(EnvironmentTrouble):
+    """The pictures of the cards could not be kept."""
+
+
+class Which(StrEnum):
+    """What is sent: what was accepted (edited included), or everything that was not discarded."""
+
+    ACCEPTED = "accepted"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class OrphanCard:
+    """A card that no note asks any more, and what was decided about it while one did."""
+
+    orphan: Orphan
+    review: Review
+
+
+@dataclass(frozen=True)
+class CardsAtTip:
+    """The cards of a repository at one commit, in the order of their files and lines."""
+
+    commit: str
+    every: tuple[ReviewCard, ...]
+    """Those that nobody suggested, too."""
+    orphans: tuple[OrphanCard, ...]
+    ambiguities: tuple[Ambiguity, ...]
+    passed_over: tuple[PassedOver, ...]
+    warnings: tuple[NoteWarning, ...]
+
+    def cards(self, *, everything: bool = False) -> tuple[ReviewCard, ...]:
+        """Those that belong to a review: suggested ones and those that were decided about. Or everything."""
+        return self.every if everything else tuple(card for card in self.every if card.is_listed)
+
+
+@dataclass(frozen=True)
+class ToSend:
+    """Notes to send, how many cards of each state they come from, and what they could not take along."""
+
+    notes: tuple[Note, ...]
+    states: Mapping[CardState, int]
+    waiting: int
+    """How many are sent as they were accepted, while something newer waits for a review."""
+    lacking: tuple[str, ...]
+    """Media that were not found, each with its place."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A package, and what is in it."""
+
+    package: Package
+    what: ToSend
+
+
+class Cards:
+    """The facet of the desk that knows cards. Any process may review; the last decision about a card holds."""
+
+    def __init__(self, store: Store, tip_at: TipAt, sent: SentNotes, media: Path, clock: Clock) -> None:
+        """`media` is the folder for pictures and sounds."""
+        self._store = store
+        self._tip_at = tip_at
+        self._sent = sent
+        self._media = CardMedia(media)
+        self._clock = clock
+        self._actions = CardActions(store, clock)
+        self._places: dict[Path, str] = {}
+
+    # ------------------------------------------------------------------ looking
+
+    def at(self, repository: Path, tip: str = "HEAD") -> CardsAtTip:
+        """All cards at a revision, each with its review. Raises what `Tips.at` raises."""
+        found = self._tip_at(repository, tip)
+        reviews = self._reviews([*(card.id for card in found.cards), *(one.identity for one in found.orphans)])
+        return CardsAtTip(
+            found.commit,
+            tuple(reviewed(card, found.commit, reviews.get(card.id, NOT_REVIEWED)) for card in found.cards),
+            tuple(OrphanCard(one, reviews.get(one.identity, NOT_REVIEWED)) for one in found.orphans),
+            found.ambiguities,
+            found.passed_over,
+            found.warnings,
+        )
+
+    def refreshed(self, cards: Sequence[ReviewCard]) -> list[ReviewCard]:
+        """The same cards at the same tip with what is decided about them now, as after an undo."""
+        reviews = self._reviews([card.id for card in cards])
+        return [card.with_review(reviews.get(card.id, NOT_REVIEWED)) for card in cards]
+
+    # ------------------------------------------------------------------ deciding
+
+    def accept(self, repository: Path, cards: Sequence[ReviewCard]) -> list[ReviewCard]:
+        """Accept cards as they are shown, all as one action; the cards as they are now."""
+        return self._decide(repository, "accept", [card.with_review(accepted(card)) for card in cards])
+
+    def discard(self, repository: Path, cards: Sequence[ReviewCard]) -> list[ReviewCard]:
+        """Discard cards; what was accepted of them before is not sent any more."""
+        return self._decide(repository, "discard", [card.with_review(discarded(card)) for card in cards])
+
+    def keep(self, repository: Path, cards: Sequence[ReviewCard]) -> list[ReviewCard]:
+        """Keep what was accepted before, whatever the notes say now. Raises `NothingKept`."""
+        return self._decide(repository, "keep", [card.with_review(kept(card)) for card in cards])
+
+    def edit(self, repository: Path, cards: Sequence[ReviewCard], edit: Edit) -> list[ReviewCard]:
+        """Accept cards in the person's own words. Raises `NonsenseEdit`."""
+        changed = [card.with_review(edited(card, edit)) for card in cards]
+        for card in changed:
+            _check(card)
+        return self._decide(repository, "edit", changed)
+
+    def regenerate(self, repository: Path, cards: Sequence[ReviewCard]) -> list[ReviewCard]:
+        """Ask in the next wording, which waits for a review; cards with one wording only are passed over.
+
+        Raises `OneWording` where that is all of them.
+        """
+        several = [card for card in cards if len(card.tip_card.wordings) > 1]
+        if cards and not several:
+            raise OneWording
+        return self._decide(repository, "regenerate", [card.with_review(regenerated(card)) for card in several])
+
+    def decide(self, repository: Path, ambiguity: Ambiguity, identity: str) -> None:
+        """Say which of its candidates an ambiguous card is, or, by its own identity, that it is a new one.
+
+        Raises `NotACandidate`.
+        """
+        if identity not in (ambiguity.identity, *(one.identity for one in ambiguity.candidates)):
+            raise NotACandidate
+        self._actions.take(self._place(repository), "decide", IDENTITY_KIND, {ambiguity.identity: identity})
+
+    def undo(self, repository: Path) -> Undone:
+        """Take back the last action in a repository; again, the one before. Raises `NothingToUndo`."""
+        return self._actions.undo(self._place(repository))
+
+    # ------------------------------------------------------------------ sending
+
+    def notes(self, repository: Path, tip: str = "HEAD", which: Which = Which.ACCEPTED) -> list[Note]:
+        """What is to be sent of a repository, with its media kept on this machine. Raises `MediaNotKept`."""
+        return list(self.to_send(repository, self.at(repository, tip), which).notes)
+
+    def to_send(
+        self,
+        repository: Path,
+        cards: CardsAtTip,
+        which: Which = Which.ACCEPTED,
+        only: CardFilter = EVERY_CARD,
+        *,
+        everything: bool = False,
+    ) -> ToSend:
+        """The same of cards that were looked at already, with what a person wants to know of it."""
+        chosen = _chosen(only.among(cards.cards(everything=everything or which is Which.ACCEPTED)), which)
+        notes, lacking = self._notes(Repository.open(repository, find_git()), cards.commit, chosen)
+        waiting = sum(1 for card, _ in chosen if card.before is not None and which is Which.ACCEPTED)
+        states = Counter(card.state if text is card.text else card.review.verdict for card, text in chosen)
+        return ToSend(tuple(notes), states, waiting, tuple(lacking))
+
+    def export(self, repository: Path, what: ToSend, path: Path) -> Exported:
+        """Write a package for Anki, in place of what is at `path`, and remember what was sent.
+
+        Raises `NothingToExport` and `PackageNotWritten`.
+        """
+        if not what.notes:
+            raise NothingToExport
+        place = Path(self._place(repository))
+        sent = self._sent.of(place, {note.key for note in what.notes})
+        package = write_package(path, what.notes, self._clock.now(), sent)
+        self._sent.keep(place, package.sent)
+        return Exported(package, what)
+
+    # ------------------------------------------------------------------ inside
+
+    def _reviews(self, ids: Sequence[str]) -> dict[str, Review]:
+        with self._store.reading() as connection:
+            found = self._store.decisions.latest(connection, CARD_KIND, ids)
+        return {one.identity: review_in(one.decision) for one in found.values()}
+
+    def _decide(self, repository: Path, what: str, cards: list[ReviewCard]) -> list[ReviewCard]:
+        decisions = {card.id: review_shape(card.review) for card in cards}
+        self._actions.take(self._place(repository), what, CARD_KIND, decisions)
+        return cards
+
+    def _place(self, repository: Path) -> str:
+        """The git folder that all work trees of a repository share."""
+        if repository not in self._places:
+            self._places[repository] = str(Repository.open(repository, find_git()).common_dir)
+        return self._places[repository]
+
+    def _notes(
+        self, repository: Repository, tip: str, chosen: Sequence[tuple[ReviewCard, CardText]]
+    ) -> tuple[list[Note], list[str]]:
+        """The notes, and the media that were not found."""
+        has_media = any(text.media for _, text in chosen)
+        lacking: dict[str, None] = {}
+        try:
+            with self._media.of(repository, tip) if has_media else nullcontext() as finder:
+                notes = [_note(card, text, finder, lacking) for card, text in chosen]
+        except OSError as error:
+            raise MediaNotKept(f"{MediaNotKept.__doc__} {error}") from error
+        return notes, list(lacking)
+
+
+def _chosen(cards: Sequence[ReviewCard], which: Which) -> list[tuple[ReviewCard, CardText]]:
+    """The cards that are sent, each with what is sent of it."""
+    if which is Which.ALL:
+        return [(card, card.text) for card in cards if card.state is not CardState.DISCARDED]
+    return [(card, text) for card in cards if (text := card.accepted) is not None]
+
+
+def _note(card: ReviewCard, text: CardText, finder: MediaFinder | None, lacking: dict[str, None]) -> Note:
+    found: Mapping[str, Media | None] = finder.find(text) if finder is not None and text.media else {}
+    names = {reference: media.name if media else None for reference, media in found.items()}
+    front, back = settle_media(text.front, names), settle_media(text.back, names)
+    lacking |= dict.fromkeys(f"{text.source}: {reference}" for reference, media in found.items() if media is None)
+    shown = tuple(media for media in found.values() if media and (media.name in front or media.name in back))
+    return Note(
+        id=card.id,
+        kind=Kind(text.type),
+        front=front,
+        back=back,
+        deck=text.deck,
+        tags=text.tags,
+        source=text.source,
+        media=tuple(dict.fromkeys(shown)),
+        priority=card.card.priority,
+    )
+
+
+def _check(card: ReviewCard) -> None:
+    """Refuse what Anki would not take, or what asks nothing."""
+    text = card.text
+    note = Note(card.id, Kind(text.type), text.front, text.back)
+    if text.type != "cloze" and is_cloze_field(text.front + text.back):
+        raise NonsenseEdit("Only a cloze can leave something out ({{c1::…}}), and this card is none.")
+    if note.flaw:
+        raise NonsenseEdit(note.flaw)
+    if text.type != "cloze" and not note.content[1].strip():
+        raise NonsenseEdit("Its back is empty.")
+    if not text.deck.strip(": "):
+        raise NonsenseEdit("Its deck has no name.")
