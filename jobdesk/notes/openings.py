@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jobdesk.notes.environments import MATH_ENVIRONMENTS
 from jobdesk.notes.stream import Stream
 from jobdesk.notes.tokens import PARAGRAPH
 
@@ -13,6 +14,8 @@ _ASSUMES = re.compile(
 _THEN = re.compile(r"(?:^|(?<=\W))[Tt]hen\b[,:]?")
 _SENTENCE_END = re.compile(r"[.?!](?=\s|$)")
 _OPENING = 90
+_TELLING = 40
+"""How long an opening should be to say which statement is meant."""
 _SHORTEST = 12
 
 
@@ -33,15 +36,20 @@ def find_conclusion(stream: Stream, start: int, stop: int) -> tuple[int, int] | 
 
 
 def find_opening(stream: Stream, start: int, stop: int) -> tuple[int, int]:
-    """Token, and place in it, where the first words end: a sentence, at most 90 characters, at most half."""
-    most = min(_OPENING, sum(map(len, stream.tokens[start:stop])) // 2)
+    """Token, and place in it, where the first words end: a sentence, at most 90 characters, at most half.
+
+    Of a short statement up to two thirds; and where a displayed formula follows the very first words, that as well.
+    """
+    whole = sum(map(len, stream.tokens[start:stop]))
+    most = min(_OPENING, max(whole // 2, min(_TELLING, whole * 2 // 3)))
     length = 0
     index = stream.past_space(start, stop)
     while index < stop:
         token = stream.tokens[index]
-        if token == PARAGRAPH or token.startswith(("\\begin{", "\\[")) or stream.is_double(index):
-            return index, 0
         end = stream.end_of(index, stop)
+        if token == PARAGRAPH or token.startswith(("\\begin{", "\\[")) or stream.is_double(index):
+            goes_on = sum(map(len, stream.tokens[end:stop])) > _SHORTEST
+            return (end if 0 < length < _SHORTEST and goes_on and _is_formula(token) else index), 0
         size = sum(map(len, stream.tokens[index:end]))
         if token[0] not in "\\{$" and (cut := _cut(token, most - length)) is not None:
             return index, cut
@@ -50,6 +58,10 @@ def find_opening(stream: Stream, start: int, stop: int) -> tuple[int, int]:
         length += size
         index = end
     return stop, 0
+
+
+def _is_formula(token: str) -> bool:
+    return token in ("$", "\\[") or token[7:-1] in MATH_ENVIRONMENTS
 
 
 def _cut(run: str, room: int) -> int | None:

@@ -6,6 +6,7 @@ term that the text sets apart, a "Let ... Then ...", a proof.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ _STRESSED = frozenset(
     neither never no nonzero not of only or same should some that the there these this those unique we with""".split()
 )
 """Words that are set apart for their stress, not as terms."""
+
+_MADE_OF = re.compile(r"(?:\b(?:set|class|collection|family|consists|space) of|:)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +118,16 @@ def _terms(rendered: Rendered) -> tuple[str, ...]:
     """The words that a definition defines: those in bold, else those in italics."""
     terms = tuple(term for term in rendered.terms if _is_term(_inner(term)))
     bold = tuple(term for term in terms if term.startswith("<b>"))
-    return (bold or terms)[:_MOST_TERMS]
+    return (bold or tuple(term for term in terms if not _is_part(term, rendered.body)))[:_MOST_TERMS]
 
 
 def _is_term(shown: str) -> bool:
     return len(shown) <= _LONGEST_TERM and shown.strip(" .,;:!?").casefold() not in _STRESSED
+
+
+def _is_part(term: str, body: str) -> bool:
+    """Whether what is defined is made of this: "is the set of <i>maps</i>", "Arrows: <i>maps</i>"."""
+    return bool(_MADE_OF.search(body[: body.find(term)]))
 
 
 def _inner(term: str) -> str:
@@ -147,8 +155,9 @@ def _what_follows(block: Block, rendered: Rendered) -> str:
 
 
 def _continue(block: Block, rendered: Rendered) -> str:
-    opening = f"{rendered.opening} …" if rendered.opening else ""
-    return f"{_labelled(block, rendered, opening)} How does it go on?{_where(rendered)}"
+    if not rendered.opening:
+        return f"Recall the {_noun(block)}.{_where(rendered)}"
+    return f"{_labelled(block, rendered, f'{rendered.opening} …')} How does it go on?{_where(rendered)}"
 
 
 def _prove(block: Block, rendered: Rendered) -> str:

@@ -61,7 +61,37 @@ def test_a_theorem_without_a_title_asks_what_follows() -> None:
 
 def test_what_has_nothing_else_asks_how_it_goes_on() -> None:
     question = best(latex_block("There are infinitely many primes, as Euclid knew.", kind="remark"))
-    assert question.front == "<b>Remark.</b> There are infinitely … How does it go on?"
+    assert question.front == "<b>Remark.</b> There are infinitely many … How does it go on?"
+
+
+def test_a_short_statement_is_opened_further_than_half() -> None:
+    question = best(latex_block("There is no Euclidean algorithm in this ring."))
+    assert question.front == "<b>Theorem.</b> There is no Euclidean … How does it go on?"
+
+
+def test_a_formula_behind_the_first_words_belongs_to_the_opening() -> None:
+    """Unless it is all that there is to say, or the first words say enough."""
+    assert best(latex_block(r"Let \[ M_K = 1 \] be the bound of Minkowski.")).front == (
+        r"<b>Theorem.</b> Let \[M_K = 1\] … How does it go on?"
+    )
+    assert best(latex_block(r"We have \[ M_K = 1. \]")).front == "<b>Theorem.</b> We have … How does it go on?"
+    assert best(latex_block(r"Lists: \begin{itemize}\item one\item and two\end{itemize}")).front == (
+        "<b>Theorem.</b> Lists … How does it go on?"
+    )
+
+
+def test_what_has_no_first_words_is_recalled() -> None:
+    block = replace(latex_block(r"\[ ad - bc \]", kind="example"), heading=("Determinants",))
+    assert best(block).front == 'Recall the example.<div class="heading">Determinants</div>'
+
+
+def test_what_a_thing_is_made_of_is_not_what_is_defined() -> None:
+    """Italics behind "the set of", or behind a label."""
+    for body in (
+        r"The group is the set of \emph{automorphisms} of $K$ that fix $F$.",
+        r"hTop has these: \begin{itemize}\item Morphisms: \emph{homotopy classes}.\end{itemize}",
+    ):
+        assert best(latex_block(body, kind="definition")).template == "continue"
 
 
 def test_a_task_asks_itself_and_its_solution_answers() -> None:
