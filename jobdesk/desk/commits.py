@@ -95,6 +95,10 @@ class Commits:
         """A look at the selected commits, for those who keep looking."""
         return Listing(request, self.open(request.repository), self._use(request), self._store)
 
+    def bare_listing(self, request: ProcessRequest) -> Listing:
+        """The same before anybody has said what to do with them; pipeline and input count for nothing."""
+        return Listing(request, self.open(request.repository), None, self._store)
+
     def accept(self, request: ProcessRequest) -> int:
         """Let the stale results of the selected commits stand as current; how many they were."""
         stale = [status for status in self.statuses(request) if status.badge is Badge.STALE and status.result]

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from statistics import mean
 
 from jobdesk.core.errors import EnvironmentTrouble
+from jobdesk.core.keys import Scope, content_of
 from jobdesk.desk.badges import Badges
 from jobdesk.desk.keys import Use
-from jobdesk.desk.requests import CommitStatus, ProcessRequest
+from jobdesk.desk.requests import Badge, CommitStatus, ProcessRequest
 from jobdesk.engine.forecast import time_left_s
 from jobdesk.git.commits import Commit, CommitRange, EmptyRange
 from jobdesk.git.pulse import Pulse, pulse
@@ -21,25 +22,26 @@ from jobdesk.store.store import Store
 class Listing:
     """The repository is opened and the input checked once; every method reads anew, on any thread.
 
-    All of them raise what git and the database say, such as `RepositoryGone`.
+    All of them raise what git and the database say, such as `RepositoryGone`. Without a `use`, because nobody has
+    said yet what to do with the commits, all of them are new.
     """
 
     request: ProcessRequest
     repository: Repository
-    use: Use
+    use: Use | None
     store: Store
 
     def read(self) -> Iterator[CommitStatus]:
         """The selected commits with their badges, newest first, as they are read."""
-        return self._badges().of(self.repository.commits(self.request.selection))
+        return self._badged(self.repository.commits(self.request.selection))
 
     def look_again(self, commits: Iterable[Commit]) -> Iterator[CommitStatus]:
         """Commits that were read before, with the badges that they have now."""
-        return self._badges().of(commits)
+        return self._badged(commits)
 
     def after(self, runs: Sequence[int], known: Callable[[str], Commit | None]) -> list[CommitStatus]:
         """The commits of runs that have changed, as far as the caller knows them; these runs are read, and no list."""
-        return self._badges().after(runs, known)
+        return [] if self.use is None else Badges(self.store, self.repository, self.use).after(runs, known)
 
     def newer(self, than: str) -> list[CommitStatus] | None:
         """What was committed on top of the commit that the list began with; None where it has to be read anew.
@@ -52,7 +54,7 @@ class Listing:
         if not self.repository.is_ancestor(than, selection.tip):
             return None
         try:
-            return list(self._badges().of(self.repository.commits(replace(selection, excluded=than))))
+            return list(self._badged(self.repository.commits(replace(selection, excluded=than))))
         except EmptyRange:
             return []
 
@@ -80,11 +82,13 @@ class Listing:
 
     def duration_s(self, runs: int, workers: int) -> float | None:
         """How long so many runs should take, in seconds; None where nothing comparable has run yet."""
-        each = mean_duration_s(self.store, self.use)
+        each = None if self.use is None else mean_duration_s(self.store, self.use)
         return None if each is None else time_left_s(runs, each, min(workers, self.request.workers or workers))
 
-    def _badges(self) -> Badges:
-        return Badges(self.store, self.repository, self.use)
+    def _badged(self, commits: Iterable[Commit]) -> Iterator[CommitStatus]:
+        if self.use is None:
+            return (CommitStatus(one, Badge.NEW, None, None, content_of(Scope.COMMIT, one.id)) for one in commits)
+        return Badges(self.store, self.repository, self.use).of(commits)
 
 
 def mean_duration_s(store: Store, use: Use) -> float | None:

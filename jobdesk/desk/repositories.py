@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,14 @@ class OpenedRepository:
     is_shallow: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LastRequest:
+    """A pipeline and the input that it was given, as far as that differs from its defaults."""
+
+    pipeline: str
+    given: Mapping[str, object]
+
+
 class Repositories:
     """The facet of the desk that knows repositories."""
 
@@ -48,6 +57,12 @@ class Repositories:
         with self._store.reading() as connection:
             known = self._store.repositories.recent(connection, n)
         return [RecentRepository(Path(one.path), one.name, one.used_at, Path(one.path).exists()) for one in known]
+
+    def last_request(self, repository: Path, pipeline: str | None = None) -> LastRequest | None:
+        """What was last done with commits of a repository, or what a pipeline last did there."""
+        with self._store.reading() as connection:
+            found = self._store.repositories.last_input(connection, str(repository), pipeline)
+        return None if found is None else LastRequest(found[0], json.loads(found[1]))
 
     def open(self, folder: Path) -> OpenedRepository:
         """The repository at, or around, a folder; it is remembered as the newest of `recent`.

@@ -33,3 +33,14 @@ class Repositories:
             "SELECT id, path, name, used_at FROM repositories ORDER BY used_at DESC LIMIT ?", (n,)
         )
         return [KnownRepository(*row) for row in rows]
+
+    def last_input(
+        self, connection: sqlite3.Connection, path: str, pipeline: str | None = None
+    ) -> tuple[str, str] | None:
+        """Pipeline and input, as JSON text, of the newest job in a repository, or of the newest of a pipeline there."""
+        row: tuple[str, str] | None = connection.execute(
+            "SELECT jobs.pipeline, jobs.input FROM jobs JOIN repositories ON repositories.id = jobs.repository_id"
+            " WHERE repositories.path = ?1 AND jobs.pipeline = coalesce(?2, jobs.pipeline) ORDER BY jobs.id DESC LIMIT 1",
+            (path, pipeline),
+        ).fetchone()
+        return row

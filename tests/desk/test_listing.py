@@ -173,3 +173,22 @@ def test_a_listing_outlives_a_closed_window(tmp_path: Path, sample: SampleReposi
         finished(first, first.commits.process(request).job)
     with open_desk(tmp_path / "data", quick_settings()) as second:
         assert [status.badge for status in second.commits.listing(request).read()].count(Badge.PROCESSED) == 3
+
+
+def test_before_anybody_said_what_to_do(desk: Desk, listing: Listing) -> None:
+    """Commits can be looked at without a command; then nothing is known of any."""
+    finished(desk, desk.commits.process(listing.request).job)
+    bare = desk.commits.bare_listing(replace(listing.request, given={}))
+    assert [status.badge for status in bare.read()] == [Badge.NEW] * 4
+    assert bare.after([1], {}.get) == []
+    assert bare.duration_s(4, 1) is None
+
+
+def test_the_last_request(desk: Desk, listing: Listing) -> None:
+    """What was last run in a repository, and what a pipeline last did there."""
+    path = listing.repository.path
+    assert desk.repositories.last_request(path) is None
+    desk.commits.process(listing.request)
+    last = desk.repositories.last_request(path)
+    assert last is not None and (last.pipeline, last.given) == ("command", {"line": CHECK})
+    assert desk.repositories.last_request(path, "cards") is None
