@@ -44,32 +44,44 @@ class Density(StrEnum):
 class GeneralSettings(_Section):
     """How JobDesk behaves on this machine."""
 
-    on_close: Closing = Field(Closing.ASK, description="What closing the window does while work is under way.")
-    notifications: bool = Field(True, description="Let the system notify you while the window is away.")
-    keep_awake: bool = Field(False, description="Keep the machine awake while it works.")
+    on_close: Closing = Field(
+        Closing.ASK, title="Closing the window", description="What closing the window does while work is under way."
+    )
+    notifications: bool = Field(
+        True, title="Notifications", description="Let the system notify you while the window is away."
+    )
+    keep_awake: bool = Field(
+        False, title="Keep the machine awake", description="Keep the machine awake while it works."
+    )
 
 
 class AppearanceSettings(_Section):
     """How the window looks."""
 
-    scheme: Scheme = Field(Scheme.SYSTEM, description="Light, dark, or as the system has it.")
-    text_size: float = Field(1.0, ge=0.75, le=2, description="How large text is, against the usual size.")
-    density: Density = Field(Density.FULL, description="How much room a job takes in the drawer.")
-    motion: bool = Field(True, description="Let things move where it explains what happens.")
+    scheme: Scheme = Field(Scheme.SYSTEM, title="Colours", description="Light, dark, or as the system has it.")
+    text_size: float = Field(
+        1.0, ge=0.75, le=2, title="Size of text", description="How large text is, against the usual size."
+    )
+    density: Density = Field(Density.FULL, title="Job drawer", description="How much room a job takes in the drawer.")
+    motion: bool = Field(True, title="Motion", description="Let things move where it explains what happens.")
 
 
 class AnkiSettings(_Section):
     """Where Anki is spoken to. The key is the one that AnkiConnect's own configuration asks for, if it does."""
 
-    url: str = Field("http://127.0.0.1:8765", pattern=r"^https?://[^\s/]+", description="Where AnkiConnect answers.")
-    key: str = Field("", description="The key that AnkiConnect asks for, if it does.")
+    url: str = Field(
+        "http://127.0.0.1:8765", pattern=r"^https?://[^\s/]+", title="Address", description="Where AnkiConnect answers."
+    )
+    key: str = Field("", title="Key", description="The key that AnkiConnect asks for, if it does.")
 
 
 class DeveloperSettings(_Section):
     """What only those want to see who write pipelines."""
 
-    enabled: bool = Field(False, description="Show hashes, timings, logs and Force.")
-    verbose: bool = Field(False, description="Write everything that happens into the diary.")
+    enabled: bool = Field(False, title="Developer mode", description="Show hashes, timings, logs and Force.")
+    verbose: bool = Field(
+        False, title="Write a verbose diary", description="Write everything that happens into the diary."
+    )
 
 
 class WorkerSettings(_Section):
@@ -79,33 +91,57 @@ class WorkerSettings(_Section):
     """
 
     count: int = Field(
-        default_factory=lambda: os.cpu_count() or 2, ge=1, le=256, description="How many runs are worked on at once."
+        default_factory=lambda: os.cpu_count() or 2,
+        ge=1,
+        le=256,
+        title="Workers",
+        description="How many runs are worked on at once.",
     )
     grace_s: float = Field(
-        5.0, ge=0, le=300, description="How long a command gets to end by itself when it is stopped, in seconds."
+        5.0,
+        ge=0,
+        le=300,
+        title="Time to end",
+        description="How long a command gets to end by itself when it is stopped, in seconds.",
     )
     retry_after_s: float = Field(
-        1.0, ge=0, le=3600, description="How long the first retry waits, in seconds; each one after it twice as long."
+        1.0,
+        ge=0,
+        le=3600,
+        title="Wait before a retry",
+        description="How long the first retry waits, in seconds; each one after it twice as long.",
     )
-    limits: Mapping[str, int] = Field({}, description="The most workers for a pipeline, by its name.")
+    limits: Mapping[str, int] = Field({}, title="Limits", description="The most workers for a pipeline, by its name.")
 
 
 class FloorSettings(_Section):
     """Under these nothing new starts: megabytes of free memory and disk, per cent of battery."""
 
-    memory_mb: int = Field(200, ge=0, description="Free memory, in megabytes; 0 for no floor.")
-    disk_mb: int = Field(500, ge=0, description="Free disk, in megabytes; 0 for no floor.")
-    battery: int = Field(15, ge=0, le=100, description="The battery, in per cent, when unplugged; 0 for no floor.")
+    memory_mb: int = Field(200, ge=0, title="Free memory", description="Free memory, in megabytes; 0 for no floor.")
+    disk_mb: int = Field(500, ge=0, title="Free disk", description="Free disk, in megabytes; 0 for no floor.")
+    battery: int = Field(
+        15, ge=0, le=100, title="Battery", description="The battery, in per cent, when unplugged; 0 for no floor."
+    )
 
 
 class StorageSettings(_Section):
     """How long logs, checkpoints and artifacts of finished jobs stay, in days, and how much may be kept."""
 
-    keep_days: float = Field(7, ge=0, description="How many days what a finished job made is kept.")
-    keep_failed_days: float = Field(30, ge=0, description="How many days what a failed job made is kept.")
-    artifacts_mb: int = Field(5000, ge=0, description="Kept files in all, in megabytes; the least used go first.")
-    slots_mb: int = Field(10_000, ge=0, description="Private copies of repositories, in megabytes.")
-    log_limit_mb: float = Field(8, gt=0, description="The log of one attempt, in megabytes; head and tail stay.")
+    keep_days: float = Field(
+        7, ge=0, title="Keep finished jobs", description="How many days what a finished job made is kept."
+    )
+    keep_failed_days: float = Field(
+        30, ge=0, title="Keep failed jobs", description="How many days what a failed job made is kept."
+    )
+    artifacts_mb: int = Field(
+        5000, ge=0, title="Room for artifacts", description="Kept files in all, in megabytes; the least used go first."
+    )
+    slots_mb: int = Field(
+        10_000, ge=0, title="Room for slots", description="Private copies of repositories, in megabytes."
+    )
+    log_limit_mb: float = Field(
+        8, gt=0, title="Room for a log", description="The log of one attempt, in megabytes; head and tail stay."
+    )
 
 
 class CommandSettings(BaseModel):

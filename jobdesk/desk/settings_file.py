@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from jobdesk.desk.settings import Settings
 from jobdesk.store.locks import file_lock
 
 FILE_NAME = "settings.toml"
+PIPELINES = "pipelines"
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 Changed = Callable[[Settings], None]
 
@@ -84,8 +88,30 @@ class SettingsFile:
         """
         section, field = _place(name)
         with self._guard, _storing(self.path):
-            text = _with(self._text(), section, field, value)
+            before = self._text()
+            if value is not None:
+                value = self._meant(before, section, field, value)
+            text = _with(before, (section, field), value)
             settings = self._checked(tomllib.loads(text), name)
+            _replace(self.path, text)
+            self._seen, self.trouble = _stamp(self.path), None
+        self._put(settings)
+        return settings
+
+    def name_command(self, name: str, given: Mapping[str, object] | None) -> Settings:
+        """Give a command a name, or change what is given of a named one; None takes the name away.
+
+        Raises as `change` does.
+        """
+        if not _NAME.fullmatch(name):
+            raise BadSetting("A name has letters, digits, - and _, and begins with a letter.")
+        with self._guard, _storing(self.path):
+            text = self._text()
+            for field, value in {} if given is None else given.items():
+                text = _with(text, (PIPELINES, name, field), value)
+            if given is None:
+                text = _with(text, (PIPELINES, name), None)
+            settings = self._checked(tomllib.loads(text), f"{PIPELINES}.{name}")
             _replace(self.path, text)
             self._seen, self.trouble = _stamp(self.path), None
         self._put(settings)
@@ -119,6 +145,12 @@ class SettingsFile:
             raise BadSettings(f"{self.path} cannot be read: {error.strerror}.") from error
         return text
 
+    def _meant(self, text: str, section: str, field: str, value: object) -> object:
+        """A value as TOML is to have it: "2" for a number is 2."""
+        said = _over(tomllib.loads(text), {section: {field: value}})
+        checked = self._checked(said, f"{section}.{field}").model_dump(mode="json")
+        return checked[section][field]
+
     def _checked(self, said: Mapping[str, Any], changed: str | None = None) -> Settings:
         """What the file says, checked. Raises `BadSetting` where `changed` is wrong, `BadSettings` elsewhere."""
         try:
@@ -147,19 +179,22 @@ def _place(name: str) -> tuple[str, str]:
     return section, field
 
 
-def _with(text: str, section: str, field: str, value: object) -> str:
-    """A text in TOML with one value in it, or without it; all else stays as it was written."""
+def _with(text: str, place: Sequence[str], value: object) -> str:
+    """A text in TOML with a value at a place, or without it; all else stays as it was written."""
     import tomlkit  # a twentieth of a second, and only a change needs it
 
     document = tomlkit.parse(text)
-    table = document.get(section)
+    table: MutableMapping[str, Any] = document
+    for name in place[:-1]:
+        if not isinstance(table.get(name), MutableMapping):
+            if value is None:
+                return text
+            table[name] = tomlkit.table(is_super_table=name == PIPELINES)
+        table = table[name]
     if value is None:
-        if isinstance(table, MutableMapping):
-            table.pop(field, None)
-    elif isinstance(table, MutableMapping):
-        table[field] = value
+        table.pop(place[-1], None)
     else:
-        document[section] = {field: value}
+        table[place[-1]] = value
     return tomlkit.dumps(document)
 
 

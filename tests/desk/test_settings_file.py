@@ -68,6 +68,33 @@ def test_what_does_not_fit_changes_nothing(
     assert file.now.workers.count == 3
 
 
+def test_a_value_is_stored_as_what_it_is(file: SettingsFile) -> None:
+    """A form has texts; the file gets numbers."""
+    file.change("workers.limits", {"cards": "2"})
+    assert file.now.workers.limits == {"cards": 2}
+    assert "cards = 2" in text_of(file)
+
+
+def test_commands_get_names(file: SettingsFile) -> None:
+    """What is said of one is changed, what is not said stays, and a name can go."""
+    file.name_command("lint", {"version": "2"})
+    assert file.now.pipelines["lint"].model_extra == {"line": "ruff check"}
+    assert file.now.pipelines["lint"].version == "2"
+    file.name_command("build", {"line": "make", "version": "1"})
+    assert text_of(file).endswith('version = "2"\n\n[pipelines.build]\nline = "make"\nversion = "1"\n')
+    file.name_command("lint", None)
+    file.name_command("lint", None)
+    assert list(file.now.pipelines) == ["build"]
+    assert "# my own words" in text_of(file)
+
+
+@pytest.mark.parametrize("name", ["", "my lint", "a.b", "1st", "täst"])
+def test_a_name_that_no_command_line_could_say(file: SettingsFile, name: str) -> None:
+    with pytest.raises(BadSetting, match="begins with a letter"):
+        file.name_command(name, {"line": "true"})
+    assert text_of(file) == WRITTEN
+
+
 def test_a_broken_file_is_left_alone(file: SettingsFile) -> None:
     """What cannot be read is told with its line, and is not written over."""
     file.path.write_text("[workers\n")
