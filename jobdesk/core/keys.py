@@ -7,7 +7,7 @@ scope. Two keys are the same exactly when their parts are.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -19,7 +19,13 @@ class Scope(StrEnum):
     COMMIT = "commit"
     TREE = "tree"
     PATHS = "paths"
+    CHANGE = "change"
+    """The files that match some patterns, at the commit and at its parents. What the patterns are follows from the
+    other parameters."""
     JOB = "job"
+
+
+_UNTOUCHED = "untouched:"
 
 
 def canonical(parameters: Mapping[str, object]) -> str:
@@ -45,6 +51,22 @@ def content_of(scope: Scope, identity: str) -> str:
     return f"{scope}:{identity}"
 
 
+def content_of_change(own: str, parents: Sequence[str], nothing: str) -> str:
+    """The content of a commit under `Scope.CHANGE`: digests of the files that count in its tree and its parents'.
+
+    `nothing` is the digest where no file counts, which is also what a root commit begins with. A merge that took all
+    of them from one of its parents has touched none, as `git log` sees it (git-log(1), "History Simplification").
+    """
+    if own in (parents or [nothing]):
+        return content_of(Scope.CHANGE, _UNTOUCHED + own)
+    return content_of(Scope.CHANGE, sha256(json.dumps([own, *parents]).encode()).hexdigest())
+
+
+def is_untouched(content: str) -> bool:
+    """Whether a commit with this content changes nothing that counts, so that there is nothing to work on."""
+    return content.startswith(content_of(Scope.CHANGE, _UNTOUCHED))
+
+
 def differences(old: Recipe, new: Recipe, *, same_content: bool) -> tuple[str, ...]:
     """What differs between the key of a result and the key that is wanted now, each as a few words.
 
@@ -64,8 +86,10 @@ def differences(old: Recipe, new: Recipe, *, same_content: bool) -> tuple[str, .
 
 def _parameter_change(old: str, new: str) -> str:
     before, after = json.loads(old), json.loads(new)
-    names = sorted(name for name in before.keys() | after.keys() if _said(before, name) != _said(after, name))
-    return f"{', '.join(names)} changed"
+    names = {name for name in before.keys() | after.keys() if _said(before, name) != _said(after, name)}
+    if before.get("scope") == after.get("scope") == Scope.CHANGE and names != {"paths"}:
+        names -= {"paths"}
+    return f"{', '.join(sorted(names))} changed"
 
 
 def _said(parameters: dict[str, object], name: str) -> str | None:

@@ -44,7 +44,8 @@ class JobRequest:
     `input` is what the pipeline's input model accepts, as JSON text; `options` is what the program
     remembers beside it (how the range was chosen, the command line that repeats it), also JSON.
     `request_key` names the request: while a job with it is not final, the same request is that job.
-    `exclusive` names a lock: jobs that share it run one at a time.
+    `exclusive` names a lock: jobs that share it run one at a time. `untouched` are contents with which
+    there is nothing to do, each with the words for it: their runs are skipped without an attempt.
     """
 
     title: str
@@ -69,6 +70,7 @@ class JobRequest:
     workers: int | None = None
     force: bool = False
     retry_of: int | None = None
+    untouched: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from jobdesk.core.keys import Recipe, Scope, content_of, differences
+from jobdesk.core.keys import Recipe, Scope, differences
 from jobdesk.core.model import Result
 from jobdesk.core.outcomes import Ending
-from jobdesk.desk.keys import Contents, Use, in_pieces, known_paths
+from jobdesk.desk.keys import Contents, Use, in_pieces
 from jobdesk.desk.requests import Badge, CommitStatus
 from jobdesk.git.commits import Commit
 from jobdesk.git.repository import Repository
@@ -97,14 +97,15 @@ class Badges:
     def _earlier_recipe(self, row: int, recipe: Recipe) -> Earlier:
         parameters = json.loads(recipe.parameters)
         reason = ", ".join(differences(recipe, self._use.recipe, same_content=True))
-        return Earlier(self._store, row, Scope(parameters["scope"]), json.dumps(parameters["paths"]), reason)
+        contents = Contents(self._store, self._repository)
+        return Earlier(contents, row, Scope(parameters["scope"]), json.dumps(parameters["paths"]), reason)
 
 
 @dataclass(frozen=True)
 class Earlier:
     """A recipe that was used before, and how it differs from the wanted one."""
 
-    store: Store
+    source: Contents
     row: int
     scope: Scope
     paths: str
@@ -112,9 +113,4 @@ class Earlier:
 
     def contents(self, commits: Sequence[Commit]) -> dict[str, str]:
         """Contents as its scope has them; what its paths hold is known only of trees that were asked for."""
-        if self.scope is Scope.COMMIT:
-            return {commit.id: content_of(self.scope, commit.id) for commit in commits}
-        if self.scope is Scope.TREE:
-            return {commit.id: content_of(self.scope, commit.tree) for commit in commits}
-        known = known_paths(self.store, self.paths, commits)
-        return {commit.id: content_of(self.scope, known[commit.tree]) for commit in commits if commit.tree in known}
+        return self.source.known(self.scope, self.paths, commits)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jobdesk.core.clock import Clock
 from jobdesk.core.errors import JobDeskError, UserError
-from jobdesk.core.keys import Scope, content_of
+from jobdesk.core.keys import Scope, content_of, is_untouched
 from jobdesk.core.model import Item, JobRequest, Mode, Submitted
 from jobdesk.desk.keys import Contents, Use, request_key, use_of
 from jobdesk.desk.listing import Listing, mean_duration_s
@@ -19,6 +19,7 @@ from jobdesk.engine.forecast import time_left_s
 from jobdesk.git.commits import Commit, CommitList, CommitRange
 from jobdesk.git.executable import find_git
 from jobdesk.git.repository import CommitVanished, Repository
+from jobdesk.pipelines.pipeline import Home
 from jobdesk.pipelines.registry import Registry
 from jobdesk.store.jobs import recipe_id
 from jobdesk.store.store import Store
@@ -48,7 +49,7 @@ class Commits:
     def process(self, request: ProcessRequest) -> Submitted:
         """Submit a job with one run a commit, oldest first; the same request while it is active is that job."""
         repository = self.open(request.repository)
-        use = self._use(request)
+        use = self._use(request, repository)
         items = self._items(repository, use, request.selection)
         job = self._job(request, repository, use, items)
         with self._store.writing() as connection:
@@ -70,16 +71,17 @@ class Commits:
 
     def plan(self, request: ProcessRequest, workers: int) -> Plan:
         """What a request would do, with `workers` at it; nothing is stored."""
-        use = self._use(request)
+        listing = self.listing(request)
+        use = listing.use
         badges: Counter[Badge] = Counter()
         reasons: Counter[str] = Counter()
         would_run: Counter[Badge] = Counter()
         contents: set[str] = set()
-        for status in self.statuses(request):
+        for status in listing.read():
             badges[status.badge] += 1
             if status.badge is Badge.STALE and status.reason:
                 reasons[status.reason] += 1
-            if request.force or not status.is_known:
+            if request.force or not (status.is_known or is_untouched(status.content)):
                 would_run[status.badge] += 1
                 contents.add(status.content)
         total = badges.total()
@@ -93,7 +95,8 @@ class Commits:
 
     def listing(self, request: ProcessRequest) -> Listing:
         """A look at the selected commits, for those who keep looking."""
-        return Listing(request, self.open(request.repository), self._use(request), self._store)
+        repository = self.open(request.repository)
+        return Listing(request, repository, self._use(request, repository), self._store)
 
     def bare_listing(self, request: ProcessRequest) -> Listing:
         """The same before anybody has said what to do with them; pipeline and input count for nothing."""
@@ -101,10 +104,11 @@ class Commits:
 
     def accept(self, request: ProcessRequest) -> int:
         """Let the stale results of the selected commits stand as current; how many they were."""
-        stale = [status for status in self.statuses(request) if status.badge is Badge.STALE and status.result]
+        listing = self.listing(request)
+        stale = [status for status in listing.read() if status.badge is Badge.STALE and status.result]
         now = self._clock.now()
         with self._store.writing() as connection:
-            recipe = recipe_id(connection, self._use(request).recipe)
+            recipe = recipe_id(connection, listing.use.recipe)
             for status in stale:
                 assert status.result is not None
                 self._store.results.accept(connection, status.result, recipe, status.content, now)
@@ -121,13 +125,19 @@ class Commits:
         with self._store.reading() as connection:
             return [Path(known.path) for known in self._store.repositories.recent(connection, n)]
 
-    def _use(self, request: ProcessRequest) -> Use:
-        use = use_of(self._registry, request.pipeline, request.given)
+    def _use(self, request: ProcessRequest, repository: Repository) -> Use:
+        tip = request.selection.tip if isinstance(request.selection, CommitRange) else request.selection.ids[0]
+        use = use_of(self._registry, request.pipeline, request.given, Home(repository, tip, self._decided))
         if not use.pipeline.needs_commits:
             raise NotForCommits(f"The pipeline {request.pipeline!r} does not work on commits.")
         if request.mode is Mode.FIRST_BAD and getattr(request.selection, "first_parent", True) is False:
             raise NeedsFirstParents
         return use
+
+    def _decided(self, kind: str) -> dict[str, object]:
+        with self._store.reading() as connection:
+            latest = self._store.decisions.latest(connection, kind)
+        return {identity: decision.decision for identity, decision in latest.items()}
 
     def _job(
         self, request: ProcessRequest, repository: Repository, use: Use, items: Sequence[Item]
@@ -143,6 +153,7 @@ class Commits:
             recipe=use.recipe,
             version=pipeline.version,
             items=items,
+            untouched={item.content: pipeline.untouched for item in items if is_untouched(item.content)},
             input=use.given.model_dump_json(exclude_defaults=True),
             options=json.dumps(options),
             mode=request.mode,

@@ -18,6 +18,7 @@ from jobdesk.desk.repositories import Repositories
 from jobdesk.desk.settings import Settings
 from jobdesk.desk.settings_file import SettingsFile
 from jobdesk.desk.storage import Storage
+from jobdesk.desk.tips import Tips
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.engine import Engine
 from jobdesk.pipelines.registry import Registry
@@ -49,6 +50,7 @@ class Desk:
         self.jobs = Jobs(self.store, folder, self.bus, self.registry, self.clock, engine.look)
         self.commits = Commits(self.store, self.registry, self.clock, engine.look)
         self.repositories = Repositories(self.store, self.commits.open, self.clock)
+        self.tips = Tips(self.store, folder)
         self.pipelines = Pipelines(self.registry)
         self.outlooks = Outlooks(self.store, self.pool, self.registry, self.clock)
         self.job_cards = JobCards(self.store, self.outlooks, self.pool, self.clock)

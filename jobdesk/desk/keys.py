@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from jobdesk.core.errors import UserError
-from jobdesk.core.keys import Recipe, Scope, canonical, content_of
-from jobdesk.git.commits import Commit
+from jobdesk.core.globs import any_of
+from jobdesk.core.keys import Recipe, Scope, canonical, content_of, content_of_change
+from jobdesk.git.commits import Commit, CommitList
 from jobdesk.git.repository import Repository
-from jobdesk.pipelines.pipeline import Pipeline
+from jobdesk.git.tree_files import NO_FILES
+from jobdesk.pipelines.pipeline import Home, Pipeline
 from jobdesk.pipelines.registry import Registry
 from jobdesk.store.store import Store
 
@@ -42,8 +44,11 @@ class Use:
         return json.dumps(sorted(self.paths))
 
 
-def use_of(registry: Registry, name: str, given: Mapping[str, object]) -> Use:
-    """A pipeline by name with its input. Raises `UnknownPipeline`, `BrokenPipeline`, or `BadInput` with the field."""
+def use_of(registry: Registry, name: str, given: Mapping[str, object], home: Home | None = None) -> Use:
+    """A pipeline by name with its input, and with what is said where the request is at home.
+
+    Raises `UnknownPipeline`, `BrokenPipeline`, or `BadInput` with the field.
+    """
     found = registry.find(name)
     pipeline = found.pipeline
     try:
@@ -53,6 +58,8 @@ def use_of(registry: Registry, name: str, given: Mapping[str, object]) -> Use:
         field = ".".join(str(part) for part in first["loc"])
         words = first["msg"].removeprefix("Value error, ")
         raise BadInput(f"{field}: {words}." if field else f"{words[:1].upper()}{words[1:]}.") from error
+    if home is not None:
+        checked = pipeline.at_home(checked, home)
     scope, paths = pipeline.scope(checked)
     parameters = canonical({**pipeline.parameters(checked), "scope": scope, "paths": sorted(paths)})
     recipe = Recipe(pipeline.name, pipeline.cosmetic_from or pipeline.version, parameters)
@@ -72,12 +79,53 @@ class Contents:
             return ((commit, content_of(use.scope, commit.id)) for commit in commits)
         if use.scope is Scope.TREE:
             return ((commit, content_of(use.scope, commit.tree)) for commit in commits)
+        if use.scope is Scope.CHANGE:
+            return self._of_changes(use, commits)
         return self._of_paths(use, commits)
+
+    def known(self, scope: Scope, paths_key: str, commits: Sequence[Commit]) -> dict[str, str]:
+        """By commit its content, without reading a tree: where it rests on paths, only if they were read before."""
+        if scope is Scope.COMMIT:
+            return {commit.id: content_of(scope, commit.id) for commit in commits}
+        if scope is Scope.TREE:
+            return {commit.id: content_of(scope, commit.tree) for commit in commits}
+        trees = self._trees(commits) if scope is Scope.CHANGE else {commit.id: commit.tree for commit in commits}
+        known = self._known(paths_key, trees.values())
+        if scope is Scope.PATHS:
+            return {commit.id: content_of(scope, known[commit.tree]) for commit in commits if commit.tree in known}
+        return {
+            commit.id: _content_of_change(commit, trees, known)
+            for commit in commits
+            if all(trees[one] in known for one in (commit.id, *commit.parents))
+        }
+
+    def _of_changes(self, use: Use, commits: Iterable[Commit]) -> Iterator[tuple[Commit, str]]:
+        for piece in in_pieces(commits):
+            trees = self._trees(piece)
+            digests = self._known(use.paths_key, trees.values())
+            if fresh := {tree for tree in trees.values() if tree not in digests}:
+                read = self._repository.matching(fresh, any_of(use.paths).fullmatch)
+                with self._store.writing() as connection:
+                    self._store.results.keep_contents(connection, use.paths_key, read)
+                digests |= read
+            for commit in piece:
+                yield commit, _content_of_change(commit, trees, digests)
+
+    def _trees(self, commits: Sequence[Commit]) -> dict[str, str]:
+        """The trees of these commits and of their parents, by commit."""
+        trees = {commit.id: commit.tree for commit in commits}
+        if outside := tuple({parent for commit in commits for parent in commit.parents} - trees.keys()):
+            trees |= {commit.id: commit.tree for commit in self._repository.commits(CommitList(outside))}
+        return trees
+
+    def _known(self, paths_key: str, trees: Collection[str]) -> dict[str, str]:
+        with self._store.reading() as connection:
+            return self._store.results.known_contents(connection, paths_key, trees)
 
     def _of_paths(self, use: Use, commits: Iterable[Commit]) -> Iterator[tuple[Commit, str]]:
         """In pieces, so that the first rows need not wait for what is known of all the others."""
         for piece in in_pieces(commits):
-            known = known_paths(self._store, use.paths_key, piece)
+            known = self._known(use.paths_key, {commit.tree for commit in piece})
             for commit, digest in self._digests(use, piece, known):
                 yield commit, content_of(use.scope, digest)
 
@@ -91,6 +139,11 @@ class Contents:
         return digests
 
 
+def _content_of_change(commit: Commit, trees: Mapping[str, str], digests: Mapping[str, str]) -> str:
+    parents = [digests[trees[parent]] for parent in commit.parents]
+    return content_of_change(digests[commit.tree], parents, NO_FILES.digest)
+
+
 T = TypeVar("T")
 
 
@@ -100,12 +153,6 @@ def in_pieces(things: Iterable[T]) -> Iterator[list[T]]:
     while piece := list(islice(source, size)):
         yield piece
         size = PIECE
-
-
-def known_paths(store: Store, paths: str, commits: Iterable[Commit]) -> dict[str, str]:
-    """What is remembered of the paths at these commits: tree to digest."""
-    with store.reading() as connection:
-        return store.results.known_contents(connection, paths, {commit.tree for commit in commits})
 
 
 def request_key(mode: str, use: Use, version: str, repository: Repository, items: Iterable[str]) -> str:

@@ -315,6 +315,10 @@ class HostContext:
         arguments = ("-z", "--full-tree", *options, self.order.item, "--", *below)
         return self._workshop.git.run("ls-tree", *arguments, folder=str(self.repository))
 
+    @property
+    def cache(self) -> Cache:
+        return self._workshop.cache
+
     def make_once(self, namespace: str, key: str, make: Callable[[], bytes]) -> bytes:
         return self._workshop.cache.get_or_make(namespace, key, make)
 

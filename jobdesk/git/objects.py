@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from jobdesk.core.errors import EnvironmentTrouble
 from jobdesk.git.executable import SHORT, BatchProcess, GitFailed
 
+_PIECE = 1 << 20
+
 
 class ObjectMissing(EnvironmentTrouble):
     """An object is not in the repository."""
@@ -32,13 +34,33 @@ class ObjectReader:
         for start in range(0, len(ids), stretch):
             yield from self._read_stretch(ids[start : start + stretch])
 
+    def read_small(self, identity: bytes, most: int) -> bytes | int:
+        """The content of an object, or, of one with more bytes than `most`, its size: nothing of it is held then.
+
+        Raises ObjectMissing, GitFailed.
+        """
+        self._skip_the_rest()
+        self._batch.send(b"%s\n" % identity)
+        size = self._batch.read_line().rsplit(b" ", 1)[1]
+        if not size.isdigit():
+            raise ObjectMissing(identity.decode())
+        if int(size) <= most:
+            return self._batch.read_exactly(int(size) + 1)[:-1]
+        for left in range(int(size) + 1, 0, -_PIECE):
+            self._batch.read_exactly(min(left, _PIECE))
+        return int(size)
+
     def _read_stretch(self, ids: Sequence[bytes]) -> Iterator[bytes]:
-        while self._owed:
-            self._answer()
+        self._skip_the_rest()
         self._batch.send(b"".join(b"%s\n" % identity for identity in ids))
         self._owed = len(ids)
         for identity in ids:
             yield self._present(identity)
+
+    def _skip_the_rest(self) -> None:
+        """What nobody read of the answers before."""
+        while self._owed:
+            self._answer()
 
     def _present(self, identity: bytes) -> bytes:
         try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from jobdesk.git.commits import (
 from jobdesk.git.contents import PathScope
 from jobdesk.git.executable import Git, GitFailed, GitTooOld
 from jobdesk.git.objects import ObjectMissing, ObjectReader
+from jobdesk.git.tree_files import TreeReader
 
 _READING = {
     "core.fsmonitor": "false",
@@ -182,7 +183,26 @@ class Repository:
         `known` maps root trees to digests that an earlier call gave for the same paths; those are not read.
         Raises BadPath at once, and ObjectMissing.
         """
-        return self._along(PathScope(paths, _ID_BYTES[self.object_format]), commits, known)
+        return self._along(PathScope(paths, self.id_bytes), commits, known)
+
+    def matching(self, trees: Iterable[str], counts: Callable[[str], object]) -> dict[str, str]:
+        """For each of these root trees a digest of its files whose paths count (see `TreeReader`)."""
+        with self.objects() as objects:
+            reader = TreeReader(objects.read, self.id_bytes, counts)
+            return {tree: reader.at(tree).digest for tree in trees}
+
+    @property
+    def id_bytes(self) -> int:
+        """The length of an object's id, in bytes."""
+        return _ID_BYTES[self.object_format]
+
+    def shallow_commits(self) -> list[str]:
+        """The commits at which a shallow clone was cut off, whose parents are not there (git's shallow.txt)."""
+        if not self.is_shallow:
+            return []
+        with suppress(FileNotFoundError):
+            return sorted((self.common_dir / "shallow").read_text("ascii").split())
+        return []
 
     @contextmanager
     def objects(self) -> Iterator[ObjectReader]:

@@ -9,8 +9,8 @@ names (`% !TEX root = ../main.tex`), else the nearest one in its folder or above
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from jobdesk.notes.block import Block, NoteWarning, Parsed
 from jobdesk.notes.definitions import Macro
@@ -59,6 +59,8 @@ class Book:
     warnings: tuple[NoteWarning, ...]
     read_paths: tuple[str, ...]
     """Every file that had a say: what is cached for these notes depends on them too."""
+    frames: Mapping[str, str] = field(default_factory=dict)
+    """By path of every file, wanted or not: the digest of the environments in force in it."""
 
 
 def read_book(
@@ -109,7 +111,8 @@ class _Reader:
                 self._walk_book(path)
         files = tuple(self._file(path) for path in wanted if self._survey(path))
         read = tuple(sorted(path for path, survey in self._surveys.items() if survey is not None))
-        return Book(files, tuple(self._warnings), read)
+        frames = {path: self._environments[root].digest for path, root in self._root_by_path.items()}
+        return Book(files, tuple(self._warnings), read, frames)
 
     def _survey(self, path: str) -> Survey | None:
         if path not in self._surveys:

@@ -7,10 +7,11 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from jobdesk.core.errors import UserError
+from jobdesk.core.globs import pattern
 from jobdesk.notes.config_lines import Lines, read_toml, read_yaml
 from jobdesk.notes.kinds import KINDS
 
@@ -41,11 +42,11 @@ class Course:
 
     def holds(self, path: str) -> bool:
         """Whether one of the patterns matches; a course without patterns holds everything."""
-        return not self.paths or any(_pattern(one).fullmatch(path) for one in self.paths)
+        return not self.paths or any(pattern(one).fullmatch(path) for one in self.paths)
 
     def opts_in(self, path: str) -> bool:
         """Whether a pattern that names Markdown files matches: then the whole file is read for cards."""
-        return any(one.casefold().endswith(_MARKDOWN) and _pattern(one).fullmatch(path) for one in self.paths)
+        return any(one.casefold().endswith(_MARKDOWN) and pattern(one).fullmatch(path) for one in self.paths)
 
 
 @dataclass(frozen=True)
@@ -194,11 +195,3 @@ class _Reading:
 
     def _wrong(self, place: tuple[str, ...], what: str) -> ConfigError:
         return ConfigError(f"{self._name}, line {self._lines.line(place)}: `{'.'.join(place)}` {what}")
-
-
-@lru_cache(maxsize=1000)
-def _pattern(glob: str) -> re.Pattern[str]:
-    """A pattern of paths: `*` stays in one folder, `**` crosses folders (and none), `?` is one character."""
-    parts = re.split(r"(\*\*/|/\*\*$|\*\*|\*|\?)", glob.removeprefix("./"))
-    meaning = {"**/": "(?:.*/)?", "/**": "(?:/.*)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(meaning.get(part, re.escape(part)) for part in parts), re.DOTALL)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from jobdesk.notes.block import Block, NoteWarning, PassedOver
 from jobdesk.notes.book import NoteFile, read_book
@@ -36,6 +36,8 @@ class Notes:
     warnings: tuple[NoteWarning, ...]
     read_paths: tuple[str, ...]
     """Every file that had a say: what is cached for these notes depends on them too."""
+    frames: Mapping[str, str] = field(default_factory=dict)
+    """By path of every LaTeX file the digest of the environments in force: its blocks depend on them, and its bytes."""
 
 
 def is_note(path: str) -> bool:
@@ -65,6 +67,7 @@ def gather(paths: Iterable[str], library: Library, config: Config, *, only: Cont
         (*(one for note in book.files for one in note.parsed.passed_over), *found.passed_over),
         (*book.warnings, *found.warnings),
         tuple(sorted({*book.read_paths, *found.read_paths})),
+        book.frames,
     )
 
 

@@ -48,6 +48,8 @@ class State:
     """How many were born with the same path, kind and text."""
     doubts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """For an identity that counts as new the earlier ones that it may be instead."""
+    touched: tuple[Kept, ...] = ()
+    """What the commit gave birth to, brought back or changed: the blocks that no parent has as they are."""
 
     def copy(self) -> State:
         return State(
@@ -82,6 +84,7 @@ def state_after(parents: Sequence[Parent], decisions: Mapping[str, str], *, may_
     """The state at a commit. With `may_consume` the state of its first parent is changed into it."""
     first = parents[0]
     state = first.state if may_consume else first.state.copy()
+    state.touched = ()
     if len(parents) > 1 or first.edges != Edges():
         _Step(parents, state, decisions).take()
     return state
@@ -103,6 +106,8 @@ class _Seat:
     print: Print
     claims: list[_Claim] = field(default_factory=list)
     candidates: set[str] = field(default_factory=set)
+    unchanged: set[str] = field(default_factory=set)
+    """Who it was in a parent that has it just so."""
     identity: str | None = None
 
     def rank_of(self, identity: str) -> int:
@@ -161,9 +166,11 @@ class _Step:
         for number, descents in enumerate(told):
             for seat, descent in zip(seats, descents, strict=True):
                 if descent.origin:
-                    identity = self._identity_at(number, descent.origin.place)
-                    seat.claims.append(_Claim(_RANKS[descent.origin.how], number, identity))
-                seat.candidates |= {self._identity_at(number, place) for place in descent.candidates}
+                    was = self._kept_at(number, descent.origin.place)
+                    seat.claims.append(_Claim(_RANKS[descent.origin.how], number, was.identity))
+                    if (was.print.kind, was.print.text) == (seat.print.kind, seat.print.text):
+                        seat.unchanged.add(was.identity)
+                seat.candidates |= {self._kept_at(number, place).identity for place in descent.candidates}
         return seats
 
     def _descents_of(self, number: int, path: str) -> Sequence[Descent]:
@@ -173,8 +180,8 @@ class _Step:
         kept = self._files[number].get(path, ())
         return [Descent(one.print, Origin(Place(path, index), "same text")) for index, one in enumerate(kept)]
 
-    def _identity_at(self, number: int, place: Place) -> str:
-        return self._files[number][place.path][place.index].identity
+    def _kept_at(self, number: int, place: Place) -> Kept:
+        return self._files[number][place.path][place.index]
 
     def _take_out(self, paths: Iterable[str]) -> None:
         for path in paths:
@@ -282,6 +289,9 @@ class _Step:
         for path, group in _grouped(seats, lambda seat: seat.place.path).items():
             blocks = tuple(Kept(seat.identity, seat.print) for seat in group if seat.identity)
             state.files[path] = blocks
+            state.touched += tuple(
+                kept for kept, seat in zip(blocks, group, strict=True) if kept.identity not in seat.unchanged
+            )
             for identity, print in blocks:
                 state.lost.pop(identity, None)
                 if identity not in (had := state.texts.get(print.text, ())):

@@ -12,11 +12,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobdesk.notes.edges import Edges
-from jobdesk.notes.identities import Parent, Sighting, State, state_after
+from jobdesk.notes.identities import Kept, Parent, Sighting, State, state_after
 from jobdesk.notes.prints import Place
 
 EdgesBetween = Callable[[str | None, str], Edges]
 """The edges from a parent to a commit; from nothing where the parent is None."""
+
+Touched = Callable[[str, Sequence[Kept]], None]
+"""Hears of each commit, parents first, what it gave birth to, brought back or changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def fold(
     edges: EdgesBetween,
     tips: Collection[str],
     decisions: Mapping[str, str] | None = None,
+    touched: Touched | None = None,
 ) -> dict[str, Lineage]:
     """Who is who at each of the tips.
 
@@ -65,12 +69,12 @@ def fold(
     block is. One that is at another block where the new one appears is left aside.
     """
     decisions = decisions or {}
-    order = list(_ancestry(history, tips))
-    waiting = Counter(parent for commit in order for parent in _parents(history, commit))
+    order = list(ancestry(history, tips))
+    waiting = Counter(parent for commit in order for parent in parents_of(history, commit))
     states: dict[str, State] = {}
     lineages: dict[str, Lineage] = {}
     for commit in order:
-        names = _parents(history, commit)
+        names = parents_of(history, commit)
         waiting.subtract(names)
         parents = [Parent(name, states[name], edges(name, commit)) for name in names]
         is_last = bool(names) and waiting[names[0]] == 0
@@ -79,20 +83,23 @@ def fold(
             if waiting[name] == 0:
                 states.pop(name, None)
         states[commit] = state
+        if touched:
+            touched(commit, state.touched)
         if commit in tips:
             lineages[commit] = _lineage(state)
     return lineages
 
 
-def _parents(history: Mapping[str, Sequence[str]], commit: str) -> list[str]:
+def parents_of(history: Mapping[str, Sequence[str]], commit: str) -> list[str]:
+    """The parents of a commit that are there, each once."""
     return [parent for parent in dict.fromkeys(history[commit]) if parent in history]
 
 
-def _ancestry(history: Mapping[str, Sequence[str]], tips: Collection[str]) -> Iterator[str]:
+def ancestry(history: Mapping[str, Sequence[str]], tips: Collection[str]) -> Iterator[str]:
     """The commits that lead to the tips, parents first; one line after the other, so that few states live at once."""
     seen: set[str] = set()
     for tip in sorted(tips):
-        trail = [(tip, iter(_parents(history, tip)))] if tip not in seen else []
+        trail = [(tip, iter(parents_of(history, tip)))] if tip not in seen else []
         seen.add(tip)
         while trail:
             commit, parents = trail[-1]
@@ -102,7 +109,7 @@ def _ancestry(history: Mapping[str, Sequence[str]], tips: Collection[str]) -> It
                 yield commit
             else:
                 seen.add(parent)
-                trail.append((parent, iter(_parents(history, parent))))
+                trail.append((parent, iter(parents_of(history, parent))))
 
 
 def _lineage(state: State) -> Lineage:

@@ -65,9 +65,14 @@ def read_source(blob: bytes) -> Source:
     return Source(_UNPRINTABLE.sub("", text), warnings)
 
 
+def too_large(size: int) -> str:
+    """Why a note of so many bytes is not read."""
+    return f"not read: {size / 1e6:.1f} MB is more than the {MAX_BYTES / 1e6:.0f} MB a note may have"
+
+
 def _unreadable(blob: bytes) -> str | None:
     if len(blob) > MAX_BYTES:
-        return f"not read: {len(blob) / 1e6:.1f} MB is more than the {MAX_BYTES / 1e6:.0f} MB a note may have"
+        return too_large(len(blob))
     if blob.startswith(_LFS_POINTER):
         return "not read: only a Git LFS pointer is stored here"
     if b"\0" in blob and not blob.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):

@@ -62,6 +62,8 @@ class CommandInput(BaseModel):
     def _is_one_command(self) -> CommandInput:
         if bool(self.argv) == bool(self.line and self.line.strip()):
             raise ValueError("give either a command line or a list of arguments")
+        if self.scope not in (Scope.COMMIT, Scope.TREE, Scope.PATHS):
+            raise ValueError("the scope is `commit`, `tree` or `paths`")
         if (self.scope is Scope.PATHS) != bool(self.paths):
             raise ValueError("the scope `paths` and paths go together")
         if Path(self.folder).is_absolute() or ".." in Path(self.folder).parts:

@@ -7,7 +7,8 @@ group `jobdesk.pipelines`, checked in the application and run in a host, a proce
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Generic, Protocol, TypeVar
 
@@ -15,9 +16,11 @@ from pydantic import BaseModel, ConfigDict
 
 from jobdesk.core.keys import Scope
 from jobdesk.core.outcomes import Outcome
+from jobdesk.git.repository import Repository
 from jobdesk.git.slots.leftovers import Keep
 from jobdesk.git.slots.slot import Slot
 from jobdesk.processes.command import Cancel
+from jobdesk.store.cache import Cache
 
 
 class NoInput(BaseModel):
@@ -27,6 +30,18 @@ class NoInput(BaseModel):
 
 
 Input = TypeVar("Input", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a request is at home: the repository, the revision that was chosen there, and what a person decided.
+
+    `decided` gives the latest decisions of a kind, by identity.
+    """
+
+    repository: Repository
+    tip: str
+    decided: Callable[[str], Mapping[str, object]]
 
 
 class Context(Protocol):
@@ -121,6 +136,10 @@ class Context(Protocol):
     def paths(self, *below: str) -> Sequence[str]:
         """The files at this run's commit, narrowed to some folders or files."""
 
+    @property
+    def cache(self) -> Cache:
+        """The cache that all hosts share, for those who look up or keep many things at once."""
+
     def make_once(self, namespace: str, key: str, make: Callable[[], bytes]) -> bytes:
         """What `make` gives for a key, made once for all hosts and kept in the cache they share."""
 
@@ -139,6 +158,8 @@ class Pipeline(ABC, Generic[Input]):
     """Runs are quick and harmless to repeat: after a crash a bounded batch may be done again."""
     has_checkpoints: ClassVar[bool] = False
     has_finish: ClassVar[bool] = False
+    untouched: ClassVar[str] = "nothing changed"
+    """What is said of a commit that changes nothing that counts (`Scope.CHANGE`): it is skipped without a run."""
     needs_commits: ClassVar[bool] = True
     """Whether its items are commits of a repository; else the job itself is its one item."""
 
@@ -151,6 +172,11 @@ class Pipeline(ABC, Generic[Input]):
     def parameters(cls, given: Input) -> dict[str, object]:
         """The part of the input that a result depends on; all of it, unless a pipeline knows better."""
         return given.model_dump(mode="json")
+
+    @classmethod
+    def at_home(cls, given: Input, home: Home) -> Input:
+        """The input with what the repository says of itself, and what a person decided, at the moment of a request."""
+        return given
 
     @classmethod
     def title(cls, given: Input) -> str:

@@ -13,7 +13,14 @@ from jobdesk.pipelines.command import CommandPipeline
 from jobdesk.pipelines.pipeline import Pipeline
 
 GROUP = "jobdesk.pipelines"
-BUILT_IN: tuple[type[Pipeline[Any]], ...] = (CommandPipeline,)
+BUILT_IN = {
+    name: EntryPoint(name, place, GROUP)
+    for name, place in {
+        "cards": "jobdesk.pipelines.cards:CardsPipeline",
+        "command": "jobdesk.pipelines.command:CommandPipeline",
+    }.items()
+}
+"""These are there even where the product is not installed as a package; each is imported when it is asked for."""
 
 
 class UnknownPipeline(UserError):
@@ -61,20 +68,17 @@ class Registry:
         """The pipeline of that name. Raises `UnknownPipeline`, or `BrokenPipeline` with the reason."""
         if name in self._commands:
             return self._commands[name].found()
-        for pipeline in BUILT_IN:
-            if pipeline.name == name:
-                return Found(pipeline, place_of(pipeline))
         entry = self._entries.get(name)
         if entry is None:
             raise UnknownPipeline(f"There is no pipeline {name!r}; there are {', '.join(self.names())}.")
         return Found(_load(entry), entry.value)
 
     def names(self) -> list[str]:
-        return sorted({pipeline.name for pipeline in BUILT_IN} | self._commands.keys() | self._entries.keys())
+        return sorted(self._commands.keys() | self._entries.keys())
 
     @cached_property
     def _entries(self) -> Mapping[str, EntryPoint]:
-        return {entry.name: entry for entry in entry_points(group=GROUP)}
+        return {entry.name: entry for entry in entry_points(group=GROUP)} | BUILT_IN
 
 
 def place_of(pipeline: type[Pipeline[Any]]) -> str:

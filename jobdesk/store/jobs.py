@@ -75,6 +75,11 @@ INSERT_JOB = (
     " (SELECT coalesce(max(id), 0) FROM results))"
 )
 INSERT_ITEM = "INSERT INTO runs (id, kind, item, content, state) VALUES (?, 'item', ?, ?, 'queued')"
+# What there is nothing to do for has a result like any other, made by no run.
+UNTOUCHED = (
+    "INSERT OR IGNORE INTO results (recipe_id, content, item, ending, summary, current, made_at)"
+    " VALUES (?, ?, ?, 'skipped', ?, 1, ?)"
+)
 # It waits for no other run but for all of them, which `Transitions.conclude` knows.
 INSERT_FINISH = "INSERT INTO runs (id, kind, item, state, waits_for) VALUES (?, 'finish', ?, 'queued', 0)"
 
@@ -178,6 +183,15 @@ class Jobs:
         """A search tries what it needs and no more, so it looks results up as it goes."""
         if request.mode is Mode.FIRST_BAD or request.force:
             return
+        if request.untouched:
+            connection.executemany(
+                UNTOUCHED,
+                [
+                    (recipe, item.content, item.name, request.untouched[item.content], now)
+                    for item in request.items
+                    if item.content in request.untouched
+                ],
+            )
         if connection.execute("SELECT 1 FROM results WHERE recipe_id = ? AND current = 1", (recipe,)).fetchone():
             allowed = usable(force=False, is_retry=request.retry_of is not None)
             reuse(connection, transitions, job, recipe, now, allowed)

@@ -104,6 +104,8 @@ class Transitions:
         after, summary = job_state_of(failed=failed + (error is not None), cancelled=cancelled), None
         if mode == Mode.FIRST_BAD and not cancelled and error is None:
             after, summary = self._search_end(job)
+        elif after is JobState.SUCCEEDED:
+            summary = self._summary_of_the_finish(job)
         if after is JobState.FAILED and error is None:
             error = self._first_error(job)
         self._connection.execute(
@@ -111,6 +113,12 @@ class Transitions:
             (after.value, self._now, summary, error, job),
         )
         self.job_moved(job, JobState(before), after, "all its runs are final")
+
+    def _summary_of_the_finish(self, job: int) -> str | None:
+        row = self._connection.execute(
+            f"SELECT summary FROM runs WHERE {OF_JOB} AND kind = 'finish'", {"job": job}
+        ).fetchone()
+        return row[0] if row else None
 
     def _first_error(self, job: int) -> str | None:
         row = self._connection.execute(

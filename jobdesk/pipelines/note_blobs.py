@@ -1,0 +1,174 @@
+"""Reads and parses the blobs of notes, each once for all hosts: what is made of one is kept in the cache."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from jobdesk.git.objects import ObjectReader
+from jobdesk.notes.block import PARSER_VERSION, NoteWarning, Parsed
+from jobdesk.notes.codec import from_json, to_json
+from jobdesk.notes.gather import Placed
+from jobdesk.notes.kinds import Environments
+from jobdesk.notes.latex import parse
+from jobdesk.notes.markdown import MarkdownOptions, parse_markdown
+from jobdesk.notes.render import html_key, render
+from jobdesk.notes.rendered import Rendered
+from jobdesk.notes.source import MAX_BYTES, read_source, too_large
+from jobdesk.notes.survey import Survey, survey
+from jobdesk.store.cache import Cache
+
+SURVEYS = f"survey {PARSER_VERSION}"
+BLOCKS = f"blocks {PARSER_VERSION}"
+HTML = f"html {PARSER_VERSION}"
+
+_MOST_SURVEYS = 20_000
+_MOST_PARSED = 32_000_000
+"""Characters of blocks."""
+
+log = logging.getLogger(__name__)
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What is known of a blob before its blocks are asked for."""
+
+    survey: Survey
+    takes_in: bool = False
+    """Whether its blocks may hold what other files say."""
+
+
+class Blobs:
+    """What is made of the blobs of one repository; for one thread."""
+
+    def __init__(self, objects: ObjectReader, cache: Cache) -> None:
+        self._objects = objects
+        self._cache = cache
+        self._surveys: _Recent[str, Surveyed] = _Recent(_MOST_SURVEYS)
+        self._parsed: _Recent[tuple[str, str], Parsed] = _Recent(_MOST_PARSED)
+
+    def survey(self, blob: str) -> Surveyed:
+        """What the blob gives to others, and whether it takes in what they say."""
+        found = self._surveys.get(blob)
+        if found is None:
+            found = self._made(Surveyed, SURVEYS, blob, lambda: self._survey(blob))
+            self._surveys.keep(blob, found, 1)
+        return found
+
+    def look_up_surveys(self, blobs: Iterable[str]) -> None:
+        """Take many surveys from the cache at once, as far as they are there."""
+        unknown = [blob for blob in blobs if self._surveys.get(blob) is None]
+        for blob, value in self._cache.get_many(SURVEYS, unknown).items() if unknown else ():
+            self._surveys.keep(blob, from_json(Surveyed, json.loads(value)), 1)
+
+    def parse(self, blob: str, environments: Environments) -> Parsed:
+        """The blocks of a LaTeX blob."""
+        key = f"{blob} {environments.digest}"
+        return self._parse(blob, key, lambda content: parse(content, environments))
+
+    def parse_markdown(self, blob: str, options: MarkdownOptions) -> Parsed:
+        """The cards of a Markdown blob."""
+        key = f"{blob} markdown {options.everywhere:d}{options.headings:d}"
+        return self._parse(blob, key, lambda content: parse_markdown(content, options))
+
+    def text(self, blob: str) -> str:
+        """The blob as text; empty where it is too large."""
+        content = self._objects.read_small(blob.encode(), MAX_BYTES)
+        return "" if isinstance(content, int) else read_source(content).text
+
+    def rendered(self, placed: Sequence[Placed]) -> list[Rendered]:
+        """The HTML of these blocks."""
+        keys = [" ".join(html_key(one.block, one.macros)) for one in placed]
+        kept = self._cache.get_many(HTML, keys) if keys else {}
+        made: dict[str, Rendered] = {}
+        for key, one in zip(keys, placed, strict=True):
+            if key not in kept and key not in made:
+                made[key] = _render(one)
+        self._cache.put_many(HTML, {key: _encoded(one) for key, one in made.items()})
+        return [made[key] if key in made else from_json(Rendered, json.loads(kept[key])) for key in keys]
+
+    def _parse(self, blob: str, key: str, parser: Callable[[bytes], Parsed]) -> Parsed:
+        found = self._parsed.get((blob, key))
+        if found is None:
+            found = self._made(Parsed, BLOCKS, key, lambda: self._parsed_by(parser, blob))
+            self._parsed.keep((blob, key), found, 1000 + sum(len(block.body) for block in found.blocks))
+        return found
+
+    def _made(self, kind: type[V], namespace: str, key: str, make: Callable[[], V]) -> V:
+        """From the cache, or made now; a value that was made here need not be read back."""
+        fresh: list[V] = []
+
+        def encoded() -> bytes:
+            fresh.append(make())
+            return _encoded(fresh[0])
+
+        kept = self._cache.get_or_make(namespace, key, encoded)
+        return fresh[0] if fresh else from_json(kind, json.loads(kept))
+
+    def _survey(self, blob: str) -> Surveyed:
+        content = self._objects.read_small(blob.encode(), MAX_BYTES)
+        if isinstance(content, int):
+            return Surveyed(Survey())
+        try:
+            found = survey(content)
+        except Exception as error:  # around a note: whatever one does to us, the others are read
+            log.exception("The survey of the blob %s has failed.", blob)
+            return Surveyed(Survey(warnings=(_bug(error),)))
+        takes_in = any(one.how not in ("package", "class") for one in found.inputs) or b"![[" in content
+        return Surveyed(found, takes_in)
+
+    def _parsed_by(self, parser: Callable[[bytes], Parsed], blob: str) -> Parsed:
+        content = self._objects.read_small(blob.encode(), MAX_BYTES)
+        if isinstance(content, int):
+            return Parsed(warnings=(NoteWarning(too_large(content), 1),))
+        try:
+            return parser(content)
+        except Exception as error:  # around a note: whatever one does to us, the others are read
+            log.exception("The blob %s cannot be parsed.", blob)
+            return Parsed(warnings=(_bug(error),))
+
+
+def _render(placed: Placed) -> Rendered:
+    try:
+        return render(placed.block, placed.macros)
+    except Exception as error:  # around a block, as around a note
+        log.exception("%s:%s cannot be made HTML.", placed.block.file, placed.block.line)
+        return Rendered(warnings=(_bug(error).text,))
+
+
+def _bug(error: Exception) -> NoteWarning:
+    return NoteWarning(f"not read: JobDesk has a bug that this brings out ({type(error).__name__}: {error})", 1)
+
+
+def _encoded(value: Any) -> bytes:
+    return json.dumps(to_json(value), separators=(",", ":")).encode()
+
+
+class _Recent(Generic[K, V]):
+    """What was asked for last, up to a total weight."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._weight = 0
+        self._kept: OrderedDict[K, tuple[V, int]] = OrderedDict()
+
+    def get(self, key: K) -> V | None:
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        self._kept.move_to_end(key)
+        return kept[0]
+
+    def keep(self, key: K, value: V, weight: int) -> None:
+        self._weight += weight - self._kept.get(key, (None, 0))[1]
+        self._kept[key] = value, weight
+        while self._weight > self._most and len(self._kept) > 1:
+            _, (_, freed) = self._kept.popitem(last=False)
+            self._weight -= freed
