@@ -19,7 +19,7 @@ from jobdesk.files import resource
 from jobdesk.ui.looks import Tone
 
 GRID = 8
-SMALLEST_FACTOR, LARGEST_FACTOR = 0.8, 2.0
+SMALLEST_FACTOR, LARGEST_FACTOR = 0.75, 2.0
 STYLE_SHEET = "styles/window.qss"
 
 
@@ -144,22 +144,24 @@ class Theme(QObject):
         self._application = application
         self._template = Template(resource(STYLE_SHEET).read_text("utf-8"))
         self._usual_font = application.font()
-        self._mode = mode
-        self._factor = _within_bounds(factor)
+        self._mode = Mode.SYSTEM
+        self._factor = 0.0
         self._wants_motion = True
         self.tokens = LIGHT
         application.setStyle("fusion")
         self._scheme = application.styleHints().colorScheme()
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
-        self.set_mode(mode)
+        self.set(mode, factor)
 
     @property
     def mode(self) -> Mode:
         return self._mode
 
-    def set_mode(self, mode: Mode) -> None:
-        """Light, dark, or as the system is; the frames of windows follow where the system draws them."""
-        self._mode = mode
+    def set(self, mode: Mode, factor: float) -> None:
+        """Light, dark, or as the system is, and text so large; the system's frames follow where it draws them."""
+        if (mode, _within_bounds(factor)) == (self._mode, self._factor):
+            return
+        self._mode, self._factor = mode, _within_bounds(factor)
         hints = self._application.styleHints()
         if mode is Mode.SYSTEM:
             hints.unsetColorScheme()
@@ -171,10 +173,6 @@ class Theme(QObject):
     def factor(self) -> float:
         """How large text is against the system's own."""
         return self._factor
-
-    def set_factor(self, factor: float) -> None:
-        self._factor = _within_bounds(factor)
-        self._dress()
 
     @property
     def is_dark(self) -> bool:

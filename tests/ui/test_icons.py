@@ -33,7 +33,7 @@ def test_an_icon_has_the_colour_of_its_tone(theme: Theme, icons: Icons, qtbot: Q
     """And that of the other scheme once that is on, which those who keep an icon are told."""
     assert LIGHT.bad in colours_of(icons.pixmap("circle-x", Tone.BAD, 24))
     with qtbot.waitSignal(icons.changed):
-        theme.set_mode(Mode.DARK)
+        theme.set(Mode.DARK, 1)
     assert DARK.bad in colours_of(icons.pixmap("circle-x", Tone.BAD, 24))
 
 

@@ -52,7 +52,7 @@ def theme(qapp: QApplication) -> Theme:
 def test_a_switch_reaches_everything(theme: Theme, qapp: QApplication, qtbot: QtBot) -> None:
     """Palette, style sheet and tokens change, and those who draw for themselves are told."""
     with qtbot.waitSignal(theme.changed):
-        theme.set_mode(Mode.DARK)
+        theme.set(Mode.DARK, 1)
     assert theme.is_dark
     assert qapp.palette().color(QPalette.ColorRole.Window).name() == DARK.window
     assert DARK.window in qapp.styleSheet()
@@ -61,13 +61,13 @@ def test_a_switch_reaches_everything(theme: Theme, qapp: QApplication, qtbot: Qt
 
 def test_the_system_is_followed(theme: Theme, qapp: QApplication, qtbot: QtBot) -> None:
     """What the system announces arrives, unless the person has chosen."""
-    theme.set_mode(Mode.SYSTEM)
+    theme.set(Mode.SYSTEM, 1)
     with qtbot.waitSignal(theme.changed):
         qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert theme.is_dark
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert not theme.is_dark
-    theme.set_mode(Mode.DARK)
+    theme.set(Mode.DARK, 1)
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert theme.is_dark
 
@@ -75,7 +75,7 @@ def test_the_system_is_followed(theme: Theme, qapp: QApplication, qtbot: QtBot) 
 def test_text_can_be_twice_as_large(theme: Theme) -> None:
     """Every size grows alike; more than twice is not offered."""
     before = {size: theme.font(size).pointSizeF() for size in Size}
-    theme.set_factor(3)
+    theme.set(Mode.LIGHT, 3)
     assert theme.factor == 2
     assert {size: theme.font(size).pointSizeF() for size in Size} == pytest.approx(
         {size: points * 2 for size, points in before.items()}

@@ -1,0 +1,83 @@
+"""The bars above a page that tell of trouble: what it is, and what can be done; the window stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from jobdesk.ui.icons import Icons
+from jobdesk.ui.looks import Tone
+from jobdesk.ui.parts import button, text
+from jobdesk.ui.theme import space
+
+ICON = 16
+MOST = 3
+
+
+class Bars(QWidget):
+    """One line for each kind of trouble, by its name; the newest of a kind takes the place of the one before."""
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__()
+        self._icons = icons
+        self._bars: dict[str, _Bar] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def put(
+        self, name: str, words: str, action: str = "", does: Callable[[], object] | None = None, *, lasts: bool = False
+    ) -> None:
+        """Tell of trouble. One that `lasts` goes by itself (`clear`), others can be closed."""
+        self.clear(name)
+        if len(self._bars) == MOST:
+            self.clear(next(iter(self._bars)))
+        offer = button(action, does, "flat") if does is not None else None
+        bar = _Bar(self._icons, words, offer, None if lasts else lambda: self.clear(name))
+        self._bars[name] = bar
+        self._column.addWidget(bar)
+
+    def clear(self, name: str) -> None:
+        """That trouble is over."""
+        if bar := self._bars.pop(name, None):
+            bar.hide()
+            bar.deleteLater()
+
+    def said(self) -> list[str]:
+        """What the bars say now, from above."""
+        return [bar.words for bar in self._bars.values()]
+
+
+class _Bar(QFrame):
+    def __init__(self, icons: Icons, words: str, offer: QPushButton | None, close: Callable[[], None] | None) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self.words = words
+        self._icons = icons
+        self._picture = QLabel()
+        sentence = text(words, wraps=True)
+        sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._close = QToolButton()
+        self._close.setIconSize(QSize(ICON, ICON))
+        self._close.setAccessibleName("Close")
+        self._close.setVisible(close is not None)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(space(2), space(0.5), space(1), space(0.5))
+        row.setSpacing(space())
+        row.addWidget(self._picture, alignment=Qt.AlignmentFlag.AlignTop)
+        row.addWidget(sentence, 1)
+        if offer is not None:
+            row.addWidget(offer)
+        row.addWidget(self._close)
+        if close is not None:
+            self._close.clicked.connect(close)
+        self.setAccessibleName(words)
+        icons.changed.connect(self._redraw)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        self._picture.setPixmap(self._icons.pixmap("triangle-alert", Tone.NOTE, ICON, self.devicePixelRatioF()))
+        self._close.setIcon(self._icons.icon("x", Tone.NOTE))

@@ -1,0 +1,167 @@
+"""The window: the rail, the page in front, the drawer at the right, and the bars that tell of trouble."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from importlib import import_module
+
+from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from jobdesk.ui.actions import Actions
+from jobdesk.ui.bars import Bars
+from jobdesk.ui.dock import Dock
+from jobdesk.ui.icons import Icons
+from jobdesk.ui.memory import Memory
+from jobdesk.ui.page import DRAWER, PAGES, Entry, Page
+from jobdesk.ui.parts import Emptiness, button
+from jobdesk.ui.rail import Rail
+from jobdesk.ui.surroundings import Surroundings
+from jobdesk.ui.theme import Theme
+
+NAME = "JobDesk"
+USUAL_SIZE = QSize(1280, 800)
+SMALLEST_SIZE = QSize(720, 480)
+MOST_BACK = 50
+
+
+class MainWindow(QMainWindow):
+    """Stands before there is a desk; `furnish` gives it one, and then pages are built as they are needed.
+
+    `may_close` is asked before it closes, and can refuse (the window then sees to itself what comes next).
+    """
+
+    painted = Signal()
+    closed = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons, actions: Actions, memory: Memory) -> None:
+        super().__init__()
+        self.may_close: Callable[[], bool] = lambda: True
+        self._icons = icons
+        self._actions = actions
+        self._memory = memory
+        self._surroundings: Surroundings | None = None
+        self._entries = {entry.name: entry for entry in PAGES}
+        self._pages: dict[str, Page] = {}
+        self._front = ""
+        self._back: list[str] = []
+        self._has_painted = False
+        self.setWindowTitle(NAME)
+        self.setMinimumSize(SMALLEST_SIZE)
+        self.bars = Bars(icons)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(QWidget())
+        self._rail = Rail(PAGES, actions, icons, theme)
+        self.setCentralWidget(self._middle())
+        self._dock = Dock(self, memory)
+        self.addActions(list(actions))
+        self._bind()
+        self._restore()
+
+    # ------------------------------------------------------------------ pages
+
+    def furnish(self, surroundings: Surroundings) -> None:
+        """There is a desk: show the page that was in front last, and the drawer."""
+        self._surroundings = surroundings
+        self.bars.clear("opening")
+        if DRAWER is not None:
+            self._dock.setWidget(import_module(DRAWER).make_drawer(surroundings))
+            self._actions.bind("drawer", self._dock.open).setChecked(self._dock.was_open)
+        listed = [entry.name for entry in PAGES if entry.action]
+        last = self._memory.get("page", listed[0])
+        self.go(last if last in listed else listed[0])
+
+    def go(self, name: str, target: object = None) -> None:
+        """Bring a page to the front, to show `target` there. Raises `KeyError` where there is no such page."""
+        page = self._page(name)
+        before = self._pages.get(self._front)
+        if before is not None and before is not page:
+            before.on_hidden()
+            self._back = [*self._back[-MOST_BACK:], self._front]
+        self._front = name
+        self._stack.setCurrentWidget(page)
+        self._rail.show_page(name)
+        self.setWindowTitle(f"{page.title} – {NAME}" if page.title else NAME)
+        if self._entries[name].action:
+            self._memory.set("page", name)
+        self._actions.situate(page=name)
+        page.on_shown(target)
+        page.first_focus().setFocus()
+
+    @property
+    def front(self) -> Page | None:
+        """The page in front, once there is one."""
+        return self._pages.get(self._front)
+
+    def apologise(self, words: str, try_again: Callable[[], object]) -> None:
+        """The desk cannot be opened: say why in place of a page, and offer to try again."""
+        sorry = Emptiness(
+            self._icons, "triangle-alert", "JobDesk cannot open its desk", words, button("Try again", try_again)
+        )
+        self._stack.addWidget(sorry)
+        self._stack.setCurrentWidget(sorry)
+
+    def _page(self, name: str) -> Page:
+        """The page of that name, built at its first use."""
+        assert self._surroundings is not None
+        if name not in self._pages:
+            page: Page = import_module(self._entries[name].module).make_page(self._surroundings)
+            self._pages[name] = page
+            self._stack.addWidget(page)
+        return self._pages[name]
+
+    def _go_back(self) -> None:
+        if self._back:
+            name = self._back.pop()
+            self.go(name)
+            self._back.pop()
+
+    # ------------------------------------------------------------------ around the pages
+
+    def _middle(self) -> QWidget:
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.bars)
+        column.addWidget(self._stack, 1)
+        row.addWidget(self._rail)
+        row.addLayout(column, 1)
+        return middle
+
+    def _bind(self) -> None:
+        for entry in PAGES:
+            if entry.action:
+                self._actions.bind(entry.action, lambda entry=entry: self._go_when_ready(entry))
+        self._actions.bind("go-back", self._go_back)
+        self._actions.bind("quit", self.close)
+
+    def _go_when_ready(self, entry: Entry) -> None:
+        if self._surroundings is not None:
+            self.go(entry.name)
+
+    # ------------------------------------------------------------------ what is remembered, and the end
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._has_painted:
+            self._has_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
+            event.ignore()
+            return
+        self._memory.set("geometry", base64.b64encode(self.saveGeometry().data()).decode())
+        event.accept()
+        self.closed.emit()
+
+    def _restore(self) -> None:
+        self.resize(USUAL_SIZE)
+        geometry = self._memory.get("geometry", "")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))

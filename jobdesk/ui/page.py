@@ -1,0 +1,52 @@
+"""What a page of the window is, and the table of those that there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from jobdesk.ui.surroundings import Surroundings
+
+
+class Page(QWidget):
+    """A page: built when it is first needed, and kept. Subclasses override what they care about."""
+
+    title = ""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__()
+        self.surroundings = surroundings
+
+    def on_shown(self, target: object) -> None:
+        """It came to the front; `target` is what it is to show, or None for what it showed before."""
+
+    def on_hidden(self) -> None:
+        """Another page came to the front."""
+
+    def first_focus(self) -> QWidget:
+        """What the keyboard goes to when the page comes to the front."""
+        return self
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page by its name: `action` of the table leads to it and gives it its words and its icon.
+
+    `module` has a function `make_page(surroundings)`. It is imported after the first paint. A page that is not on the
+    rail is reached from others; those at the foot stand apart.
+    """
+
+    name: str
+    module: str
+    action: str = ""
+    is_at_foot: bool = False
+
+
+PAGES: tuple[Entry, ...] = (Entry("help", "jobdesk.ui.help.page", "go-help", is_at_foot=True),)
+
+# What stands in the drawer: a module with a function `make_drawer(surroundings)`, or nothing yet.
+DRAWER: str | None = None
+
+# What goes on around the pages (toasts, tray, palette, ...): modules with a function `surround(window, surroundings)`.
+AROUND: tuple[str, ...] = ("jobdesk.ui.appearance",)

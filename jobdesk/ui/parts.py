@@ -1,0 +1,119 @@
+"""Small pieces that every page is made of: text, buttons, lines, and what an empty page says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from jobdesk.ui.icons import Icons
+from jobdesk.ui.looks import Tone
+from jobdesk.ui.theme import Size, space
+
+LARGE_ICON = 40
+
+
+def text(words: str = "", size: Size = Size.BODY, tone: Tone = Tone.PLAIN, *, wraps: bool = False) -> QLabel:
+    """A label. What it says is text and never markup, wherever it comes from."""
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("text_size", size.name.lower())
+    label.setProperty("tone", str(tone))
+    label.setWordWrap(wraps)
+    return label
+
+
+def retone(widget: QWidget, tone: Tone) -> None:
+    """Give a label, or a progress bar, another tone."""
+    if widget.property("tone") != str(tone):
+        widget.setProperty("tone", str(tone))
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def button(words: str, does: Callable[[], object], kind: str = "") -> QPushButton:
+    """A button; `kind` is primary, danger, flat or link, as the style sheet has them."""
+    made = QPushButton(words)
+    made.setProperty("kind", kind)
+    made.clicked.connect(lambda _checked=False: does())
+    return made
+
+
+def button_of(action: QAction, kind: str = "") -> QPushButton:
+    """A button with the words, the keys and the state of an action of the table."""
+    made = QPushButton()
+    made.setProperty("kind", kind)
+    made.clicked.connect(action.trigger)
+
+    def follow() -> None:
+        made.setText(action.text())
+        made.setIcon(action.icon())
+        made.setToolTip(action.toolTip())
+        made.setEnabled(action.isEnabled())
+        made.setVisible(action.isVisible())
+
+    follow()
+    action.changed.connect(follow)
+    made.destroyed.connect(lambda: action.changed.disconnect(follow))
+    return made
+
+
+def tool_of(action: QAction) -> QToolButton:
+    """A button that is only an icon; it is named for a screen reader."""
+    made = QToolButton()
+    made.setDefaultAction(action)
+    made.setAccessibleName(action.text())
+    made.setIconSize(QSize(16, 16))
+    return made
+
+
+def line() -> QFrame:
+    """A thin line between two things."""
+    made = QFrame()
+    made.setProperty("surface", "line")
+    made.setFixedHeight(1)
+    return made
+
+
+def surface(kind: str) -> QFrame:
+    """A ground to put things on: card, panel or sunken."""
+    made = QFrame()
+    made.setProperty("surface", kind)
+    return made
+
+
+class Emptiness(QWidget):
+    """What stands where nothing is yet: an icon, what it is, what to do next, and the button that does it."""
+
+    def __init__(self, icons: Icons, icon: str, title: str, words: str, action: QPushButton | None = None) -> None:
+        super().__init__()
+        self._icons = icons
+        self._icon = icon
+        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._title = text(title, Size.TITLE)
+        self._words = text(words, tone=Tone.FAINT, wraps=True)
+        column = QVBoxLayout(self)
+        column.setSpacing(space())
+        column.addStretch(2)
+        column.addWidget(self._picture)
+        for label in (self._title, self._words):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+        if action is not None:
+            action.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            row = QHBoxLayout()
+            row.addWidget(action, alignment=Qt.AlignmentFlag.AlignCenter)
+            column.addSpacing(space())
+            column.addLayout(row)
+        column.addStretch(3)
+        icons.changed.connect(self._redraw)
+        self._redraw()
+
+    def say(self, title: str, words: str) -> None:
+        self._title.setText(title)
+        self._words.setText(words)
+
+    def _redraw(self) -> None:
+        self._picture.setPixmap(self._icons.pixmap(self._icon, Tone.FAINT, LARGE_ICON, self.devicePixelRatioF()))
