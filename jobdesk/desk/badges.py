@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from jobdesk.core.keys import Recipe, Scope, differences
+from jobdesk.core.keys import Recipe, Scope, differences, is_untouched
 from jobdesk.core.model import Result
 from jobdesk.core.outcomes import Ending
 from jobdesk.desk.keys import Contents, Use, in_pieces
@@ -80,6 +80,8 @@ class Badges:
         if commit.id in earlier:
             result, reason = earlier[commit.id]
             return CommitStatus(commit, Badge.STALE, reason, result, content)
+        if is_untouched(content):
+            return CommitStatus(commit, Badge.PROCESSED, self._use.pipeline.untouched, None, content)
         return CommitStatus(commit, Badge.NEW, None, None, content)
 
     def _earlier_results(self, unknown: Sequence[tuple[Commit, str]]) -> dict[str, tuple[Result, str]]:

@@ -13,9 +13,8 @@ from jobdesk.core.errors import JobDeskError, UserError
 from jobdesk.core.keys import Scope, content_of, is_untouched
 from jobdesk.core.model import Item, JobRequest, Mode, Submitted
 from jobdesk.desk.keys import Contents, Use, request_key, use_of
-from jobdesk.desk.listing import Listing, mean_duration_s
+from jobdesk.desk.listing import Listing
 from jobdesk.desk.requests import Badge, CommitStatus, Plan, ProcessRequest, Selection
-from jobdesk.engine.forecast import time_left_s
 from jobdesk.git.commits import Commit, CommitList, CommitRange
 from jobdesk.git.executable import find_git
 from jobdesk.git.repository import CommitVanished, Repository
@@ -72,7 +71,6 @@ class Commits:
     def plan(self, request: ProcessRequest, workers: int) -> Plan:
         """What a request would do, with `workers` at it; nothing is stored."""
         listing = self.listing(request)
-        use = listing.use
         badges: Counter[Badge] = Counter()
         reasons: Counter[str] = Counter()
         would_run: Counter[Badge] = Counter()
@@ -85,8 +83,7 @@ class Commits:
                 would_run[status.badge] += 1
                 contents.add(status.content)
         total = badges.total()
-        each = mean_duration_s(self._store, use)
-        duration = None if each is None else time_left_s(len(contents), each, min(workers, request.workers or workers))
+        duration = listing.duration_s(len(contents), workers)
         return Plan(badges, would_run, reasons, total, len(contents), total - len(contents), duration)
 
     def statuses(self, request: ProcessRequest) -> Iterator[CommitStatus]:
@@ -108,7 +105,7 @@ class Commits:
         stale = [status for status in listing.read() if status.badge is Badge.STALE and status.result]
         now = self._clock.now()
         with self._store.writing() as connection:
-            recipe = recipe_id(connection, listing.use.recipe)
+            recipe = recipe_id(connection, self._use(request, listing.repository).recipe)
             for status in stale:
                 assert status.result is not None
                 self._store.results.accept(connection, status.result, recipe, status.content, now)

@@ -61,6 +61,11 @@ class Jobs:
         with self._store.reading() as connection:
             return self._store.jobs.get(connection, job)
 
+    def named(self, jobs: Collection[int]) -> dict[int, Job]:
+        """Those of these jobs that there are, by number."""
+        with self._store.reading() as connection:
+            return {job.id: job for job in self._store.jobs.named(connection, jobs)}
+
     def active(self) -> list[Job]:
         with self._store.reading() as connection:
             return self._store.jobs.active(connection)

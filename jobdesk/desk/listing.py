@@ -82,7 +82,7 @@ class Listing:
 
     def duration_s(self, runs: int, workers: int) -> float | None:
         """How long so many runs should take, in seconds; None where nothing comparable has run yet."""
-        each = None if self.use is None else mean_duration_s(self.store, self.use)
+        each = None if self.use is None else _mean_duration_s(self.store, self.use)
         return None if each is None else time_left_s(runs, each, min(workers, self.request.workers or workers))
 
     def _badged(self, commits: Iterable[Commit]) -> Iterator[CommitStatus]:
@@ -91,7 +91,7 @@ class Listing:
         return Badges(self.store, self.repository, self.use).of(commits)
 
 
-def mean_duration_s(store: Store, use: Use) -> float | None:
+def _mean_duration_s(store: Store, use: Use) -> float | None:
     """How long one run takes, from the newest results of this recipe."""
     with store.reading() as connection:
         row = store.results.find_recipe(connection, use.recipe)

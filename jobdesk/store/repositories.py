@@ -40,7 +40,8 @@ class Repositories:
         """Pipeline and input, as JSON text, of the newest job in a repository, or of the newest of a pipeline there."""
         row: tuple[str, str] | None = connection.execute(
             "SELECT jobs.pipeline, jobs.input FROM jobs JOIN repositories ON repositories.id = jobs.repository_id"
-            " WHERE repositories.path = ?1 AND jobs.pipeline = coalesce(?2, jobs.pipeline) ORDER BY jobs.id DESC LIMIT 1",
+            " WHERE repositories.path = ?1 AND jobs.pipeline = coalesce(?2, jobs.pipeline)"
+            " ORDER BY jobs.id DESC LIMIT 1",
             (path, pipeline),
         ).fetchone()
         return row

@@ -211,7 +211,7 @@ def _control(field: FormField) -> QWidget:
 
 def _choice(field: FormField) -> QComboBox:
     box = QComboBox()
-    box.addItems(field.choices)
+    box.addItems(["", *field.choices] if field.is_optional else field.choices)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setSizePolicy(box.sizePolicy().Policy.Maximum, box.sizePolicy().verticalPolicy())
     return box

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from math import isnan, nan
 
+from jobdesk.core.keys import is_untouched
 from jobdesk.core.outcomes import Ending
 from jobdesk.desk.requests import Badge, CommitStatus
 from jobdesk.git.commits import Commit
@@ -49,7 +50,7 @@ class Standing:
             status.reason or "",
             "" if result is None else result.error or result.summary or _UNTOLD.get(result.ending, "Failed"),
             hash(status.content),
-            status.is_known,
+            status.is_known or is_untouched(status.content),
             nan if result is None or result.duration_s is None else result.duration_s,
             0 if result is None else result.made_at,
         )
