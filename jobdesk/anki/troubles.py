@@ -14,7 +14,7 @@ class AnkiTrouble(EnvironmentTrouble):
 
 
 class AnkiNotRunning(AnkiTrouble):
-    """Anki is not running, or its add-on AnkiConnect (2055492159) is not installed."""
+    """Anki is not running, or lacks AnkiConnect: start it, or install the add-on 2055492159 under Tools, Add-ons."""
 
 
 class ProfileClosed(AnkiTrouble):
@@ -22,11 +22,11 @@ class ProfileClosed(AnkiTrouble):
 
 
 class KeyWanted(AnkiTrouble):
-    """AnkiConnect wants its API key; it stands in the add-on's configuration as "apiKey"."""
+    """AnkiConnect wants its API key: give the one that stands as "apiKey" in the add-on's configuration."""
 
 
 class KeyRefused(AnkiTrouble):
-    """AnkiConnect refuses this API key; "apiKey" in the add-on's configuration is another one, or none."""
+    """AnkiConnect refuses this API key: give the one that stands as "apiKey" in the add-on's configuration."""
 
 
 class KeyNotWanted(AnkiTrouble):

@@ -24,6 +24,9 @@ FAMILIES: Mapping[str, Mapping[str, Entry]] = {
         "status": Entry("commits", "Show which commits are new, processed, failed or need a re-run, and why."),
         "accept": Entry("commits", "Let results that need a re-run stand as they are."),
     },
+    "Cards": {
+        "anki": Entry("anki", "Bring Anki to where the notes are, and settle what differs."),
+    },
     "Jobs": {
         "jobs": Entry("jobs", "List jobs, the newest first."),
         "show": Entry("jobs", "Show a job and its runs, or one run with its attempts."),

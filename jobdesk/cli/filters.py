@@ -27,7 +27,7 @@ class NothingMatches(UserError):
 
 
 class NotAgreed(UserError):
-    """Nothing was done: with a filter, this asks first; --yes says yes."""
+    """Nothing was done: this asks first; --yes says yes."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +91,12 @@ def chosen_jobs(
     if not jobs:
         raise NothingMatches
     if not is_agreed:
-        _ask(session, f"{verb} {counted(len(jobs), 'job')}?")
+        agree(session, f"{verb} {counted(len(jobs), 'job')}?")
     return jobs
 
 
-def _ask(session: Session, question: str) -> None:
+def agree(session: Session, question: str) -> None:
+    """Go on only where a person at a terminal says yes. Raises `NotAgreed`."""
     if not (session.err.is_terminal and session.out.is_terminal):
         raise NotAgreed(f"{question} {NotAgreed.__doc__}")
     if not typer.confirm(question):

@@ -15,7 +15,7 @@ from jobdesk.anki.deletion import Deleted, delete
 from jobdesk.anki.differences import Differences
 from jobdesk.anki.found import AnkiNote
 from jobdesk.anki.note import Note
-from jobdesk.anki.package import Package, write_package
+from jobdesk.anki.package import LeftOut, Package, write_package
 from jobdesk.anki.plan import DailyLimit, Plan, how_many_fit, plan, plan_of
 from jobdesk.anki.sent import Sent, SentByKey, under_its_names
 from jobdesk.anki.sync import Sync, Synced
@@ -106,16 +106,17 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A package in place of a sync; `package` is None where there was nothing to write.
+    """A package in place of a sync; `path` is None where there was nothing to write, or nothing was to be written.
 
-    `replacing` counts the notes in it that Anki has already: an import replaces what was changed there by hand. `later`
-    counts those that the daily limit leaves for another day.
+    `replacing` counts those of its notes that Anki has already: an import replaces what was changed there by hand.
+    `later` counts what the daily limit leaves for another day; `left_out` is what Anki would not take, or cannot yet.
     """
 
-    package: Package | None
+    path: Path | None
     notes: int
     replacing: int
     later: int
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class Anki:
@@ -125,7 +126,7 @@ class Anki:
         self,
         wanted: WantedNotes,
         sent: SentNotes,
-        settings: AnkiSettings,
+        settings: Callable[[], AnkiSettings],
         folder: Path,
         clock: Clock,
         patience: Patience = PATIENCE,
@@ -180,16 +181,20 @@ class Anki:
         """
         wanted = self._wanted(request.repository, request.tip)
         sent = self._sent.of(wanted.repository, {note.key for note in wanted.notes})
-        ordered = sorted(wanted.notes, key=lambda note: -note.priority)
+        faults = [LeftOut(note, reason) for note in wanted.notes if (reason := note.flaw or note.lack)]
+        faulty = {one.note.key for one in faults}
+        ordered = sorted((one for one in wanted.notes if one.key not in faulty), key=lambda note: -note.priority)
         new = [note for note in ordered if note.key not in sent]
         coming = how_many_fit(new, self._room_today(wanted))
         replacing = [note for note in ordered if _is_outdated(note, sent.get(note.key))]
         notes = [*(note for note in ordered if _was_never_seen(sent.get(note.key))), *replacing, *new[:coming]]
-        package = None
-        if notes and not is_dry:
-            package = self._write(target or self._usual_package(wanted.repository), notes, sent)
-            self._sent.keep(wanted.repository, [_as_seen(one, sent.get(one.key)) for one in package.sent])
-        return Parcel(package, len(notes), len(replacing), len(new) - coming)
+        later = len(new) - coming
+        if not notes or is_dry:
+            return Parcel(None, len(notes), len(replacing), later, tuple(faults))
+        package = self._write(target or self._usual_package(wanted.repository), notes, sent)
+        self._sent.keep(wanted.repository, [_as_seen(one, sent.get(one.key)) for one in package.sent])
+        replaced = {note.key for note in replacing}.intersection(one.key for one in package.sent)
+        return Parcel(package.path, len(package.sent), len(replaced), later, (*faults, *package.left_out))
 
     def _carry_out(self, prospect: Prospect, agreed: Plan, watch: Watch | None) -> Synced:
         left = {note.key for note in (*agreed.add, *(match.note for match in agreed.change))}
@@ -233,7 +238,8 @@ class Anki:
 
     def _door(self, url: str | None, key: str | None) -> tuple[str, str | None]:
         """Address and key: what was said, else what the settings say."""
-        return url or self._settings.url, key or self._settings.key or None
+        settings = self._settings()
+        return url or settings.url, key or settings.key or None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jobdesk.core.clock import Clock
+from jobdesk.desk.cards import Cards
 from jobdesk.desk.commits import Commits
 from jobdesk.desk.job_cards import JobCards
 from jobdesk.desk.jobs import Jobs
@@ -15,14 +18,19 @@ from jobdesk.desk.outlooks import Outlooks
 from jobdesk.desk.pipelines import Pipelines
 from jobdesk.desk.pool import Pool
 from jobdesk.desk.repositories import Repositories
+from jobdesk.desk.sent import SentNotes
 from jobdesk.desk.settings import Settings
 from jobdesk.desk.settings_file import SettingsFile
 from jobdesk.desk.storage import Storage
 from jobdesk.desk.tips import Tips
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.engine import Engine
+from jobdesk.engine.folders import media_folder
 from jobdesk.pipelines.registry import Registry
 from jobdesk.store.store import Store
+
+if TYPE_CHECKING:
+    from jobdesk.desk.anki import Anki
 
 
 class Desk:
@@ -51,10 +59,21 @@ class Desk:
         self.commits = Commits(self.store, self.registry, self.clock, engine.look)
         self.repositories = Repositories(self.store, self.commits.open, self.clock)
         self.tips = Tips(self.store, folder)
+        self.sent = SentNotes(self.store, self.clock)
+        self.cards = Cards(self.store, self.tips.at, self.sent, media_folder(folder), self.clock)
         self.pipelines = Pipelines(self.registry)
         self.outlooks = Outlooks(self.store, self.pool, self.registry, self.clock)
         self.job_cards = JobCards(self.store, self.outlooks, self.pool, self.clock)
         self.news = News(self.store)
+
+    @cached_property
+    def anki(self) -> Anki:
+        """The facet that knows Anki."""
+        from jobdesk.desk.anki import Anki
+        from jobdesk.desk.wanted import WantedCards
+
+        wanted = WantedCards(self.cards)
+        return Anki(wanted, self.sent, lambda: self.settings.now.anki, self.folder, self.clock)
 
     def close(self) -> None:
         """Stop the pool, if it was started, and close the database. Closing twice is fine."""

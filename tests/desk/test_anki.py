@@ -12,7 +12,6 @@ import pytest
 
 from jobdesk.anki.package_reading import read_package
 from jobdesk.anki.troubles import AnkiTrouble, UnusableAddress
-from jobdesk.core.clock import MICROSECONDS
 from jobdesk.desk.anki import AnkiNotReady, Parcel, SyncGoingOn
 from jobdesk.store.locks import open_private, try_lock
 from tests.support.anki_connect import Age, CutOff, StandIn
@@ -48,10 +47,14 @@ def edit(anki: StandIn, name: str, **fields: str) -> None:
     anki.collection.update_note(note)
 
 
+def written(parcel: Parcel) -> Path:
+    assert parcel.path is not None
+    return parcel.path
+
+
 def packed(parcel: Parcel) -> list[str]:
     """The notes in a package, by the identity of their cards."""
-    assert parcel.package is not None
-    return sorted(note.fields["JobDeskId"] for note in read_package(parcel.package.path))
+    return sorted(note.fields["JobDeskId"] for note in read_package(written(parcel)))
 
 
 # ---------------------------------------------------------------------- syncing
@@ -259,10 +262,9 @@ def test_a_package_where_anki_is_not(desk: AnkiDesk, anki: StandIn) -> None:
     """It lies in the data folder; a sync later finds its notes where they were imported, and adds none twice."""
     desk.notebook.write(basic("group"), backward("ring"))
     parcel = desk.facet.pack(desk.request)
-    assert parcel.package is not None
-    assert parcel.package.path.is_relative_to(desk.folder)
+    assert written(parcel).is_relative_to(desk.folder)
     assert (parcel.notes, parcel.replacing, parcel.later) == (2, 0, 0)
-    imported(anki.collection, parcel.package.path)
+    imported(anki.collection, written(parcel))
     synced = desk.sync()
     assert (synced.added, synced.changed) == (0, 0)
     assert len(rows(anki.collection)) == 2
@@ -272,7 +274,7 @@ def test_a_dry_package(desk: AnkiDesk) -> None:
     """Counts, writes nothing and remembers nothing."""
     desk.notebook.write(basic("group"))
     parcel = desk.facet.pack(desk.request, is_dry=True)
-    assert (parcel.notes, parcel.package, dict(desk.sent.all())) == (1, None, {})
+    assert (parcel.notes, parcel.path, dict(desk.sent.all())) == (1, None, {})
 
 
 def test_a_package_is_lost(desk: AnkiDesk) -> None:
@@ -299,8 +301,7 @@ def test_in_live_and_changed_by_a_package(desk: AnkiDesk, anki: StandIn, takes_p
     for _ in range(2):  # the first one may have been lost
         parcel = desk.facet.pack(desk.request)
         assert (packed(parcel), parcel.replacing) == (["changed"], 1)
-    assert parcel.package is not None
-    imported(anki.collection, parcel.package.path)
+    imported(anki.collection, written(parcel))
     assert rows(anki.collection)["changed"] == ["Changed?"]
     assert scheduling(anki.collection, "changed") == {history}
     assert len(desk.look().differences.same) == 2
@@ -328,9 +329,8 @@ def test_a_place_of_ones_own(desk: AnkiDesk, tmp_path: Path) -> None:
     desk.notebook.write(note, replace(basic("lacking"), front=""))
     parcel = desk.facet.pack(desk.request, tmp_path / "new" / "cards.apkg")
     assert packed(parcel) == ["group"]
-    assert parcel.package is not None
-    assert parcel.package.path == tmp_path / "new" / "cards.apkg"
-    assert [(one.note.id, one.reason) for one in parcel.package.left_out] == [("lacking", "Its front is empty.")]
+    assert parcel.path == tmp_path / "new" / "cards.apkg"
+    assert [(one.note.id, one.reason) for one in parcel.left_out] == [("lacking", "Its front is empty.")]
 
 
 def test_repositories_do_not_share_a_package(tmp_path: Path) -> None:
@@ -339,19 +339,14 @@ def test_repositories_do_not_share_a_package(tmp_path: Path) -> None:
     for place in ("/a/notes/.git", "/b/notes/.git", "/c/notes.git"):
         notebook = Notebook([basic("group")], repository=Path(place))
         with anki_desk(tmp_path / "desk", NOWHERE, notebook) as desk:
-            parcel = desk.facet.pack(desk.request)
-            assert parcel.package is not None
-            paths.add(parcel.package.path)
+            paths.add(written(desk.facet.pack(desk.request)))
     assert len(paths) == 3
     assert {path.name.rpartition("-")[0] for path in paths} == {"notes"}
 
 
-def test_a_second_is_a_second(desk: AnkiDesk) -> None:
+def test_a_second_is_a_second(desk: AnkiDesk, anki: StandIn) -> None:
     """Each package is newer than the one before, though no time has passed: Anki takes what is newer alone."""
-    desk.notebook.write(basic("group"))
-    times = []
-    for _ in range(3):
-        parcel = desk.facet.pack(desk.request)
-        assert parcel.package is not None
-        times.append(parcel.package.sent[0].sent_at // MICROSECONDS)
-    assert times == [times[0], times[0] + 1, times[0] + 2]
+    for question in ("First?", "Second?", "Third?"):
+        desk.notebook.write(basic("group", question))
+        imported(anki.collection, written(desk.facet.pack(desk.request)))
+        assert rows(anki.collection) == {"group": [question]}

@@ -47,7 +47,8 @@ class AnkiDesk:
         self.sent = SentNotes(self.store, self.clock)
         self.request = SyncRequest(Path("/notes"))
         patience = Patience(connect_s=10.0, answer_s=20.0)
-        self.facet = Anki(self.notebook, self.sent, AnkiSettings(url=url, key=key), folder, _Ticking(self), patience)
+        settings = AnkiSettings(url=url, key=key)
+        self.facet = Anki(self.notebook, self.sent, lambda: settings, folder, _Ticking(self), patience)
 
     def look(self) -> Prospect:
         return self.facet.look(self.request)
