@@ -16,6 +16,7 @@ from jobdesk.ui.theme import Theme, space
 
 ICON = 20
 NARROWEST = 80
+EDGE = 1
 
 
 class Rail(QFrame):
@@ -93,4 +94,4 @@ class Rail(QFrame):
     def _fit(self) -> None:
         """As wide as its widest words."""
         widest = max((button.sizeHint().width() for button in self._buttons.values()), default=0)
-        self.setFixedWidth(max(NARROWEST, widest + 2 * space()))
+        self.setFixedWidth(max(NARROWEST, widest + 2 * space() + EDGE))

@@ -4,4 +4,8 @@ from __future__ import annotations
 
 import os
 
+from tests.support.windows import open_window, person
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+__all__ = ["open_window", "person"]

@@ -1,0 +1,158 @@
+"""The real window over a real desk in a folder of its own, and a person at it who has only keys and a mouse."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from jobdesk.desk.desk import Desk
+from jobdesk.desk.settings import Settings
+from jobdesk.desktop import Desktop
+from jobdesk.ui.page import Page
+from tests.support.desks import quick_settings
+from tests.support.ui_thread import guarded
+
+PATIENCE_MS = 30_000
+
+W = TypeVar("W", bound=QWidget)
+
+
+class Person:
+    """Sees what is visible, presses keys, clicks, and waits until something is so."""
+
+    def __init__(self, desktop: Desktop, qtbot: QtBot) -> None:
+        self.desktop = desktop
+        self.window = desktop.window
+        self.qtbot = qtbot
+
+    @property
+    def desk(self) -> Desk:
+        """The desk behind the window, for what a test prepares and for what must be true in the end."""
+        return self.desktop.surroundings.desk
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        assert self.window.front is not None
+        return self.window.front
+
+    def until(self, is_so: Callable[[], object], what: str = "it") -> None:
+        """Wait, while the window works, until something is so."""
+
+        def check() -> None:
+            assert is_so(), f"waited in vain for {what}"
+
+        self.qtbot.waitUntil(check, timeout=PATIENCE_MS)
+
+    def settle(self) -> None:
+        """Wait until every question of the window has its answer."""
+        self.until(lambda: self.desktop.reader.is_idle, "every answer")
+
+    def sees(self, kind: type[W], name: str = "", inside: QWidget | None = None) -> list[W]:
+        """The visible widgets of a kind, whose accessible name, text or object name is `name` where that is given."""
+        roots: list[QWidget] = (
+            [inside] if inside else [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+        )
+        found = [widget for root in roots for widget in [root, *root.findChildren(QWidget)]]
+        return [one for one in found if isinstance(one, kind) and one.isVisible() and (not name or name in _names(one))]
+
+    def find(self, kind: type[W], name: str = "", inside: QWidget | None = None) -> W:
+        """The one visible widget of that kind and name; waits until it is there."""
+        self.until(lambda: self.sees(kind, name, inside), f"a {kind.__name__} {name!r}")
+        found = self.sees(kind, name, inside)
+        assert len(found) == 1, f"there are {len(found)} of {kind.__name__} {name!r}"
+        return found[0]
+
+    def click(
+        self,
+        widget: QWidget,
+        at: QPoint | None = None,
+        modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+        button: Qt.MouseButton = Qt.MouseButton.LeftButton,
+    ) -> None:
+        """Click in the middle of a widget, or at a place of it."""
+        assert widget.isVisible(), f"{_names(widget)} cannot be seen"
+        assert widget.isEnabled(), f"{_names(widget)} cannot be used now"
+        QTest.mouseClick(widget, button, modifier, at or widget.rect().center())
+
+    def click_button(self, name: str, inside: QWidget | None = None) -> None:
+        """Click the button of that name, once it is there and can be used."""
+        button = self.find(QAbstractButton, name, inside)
+        self.until(button.isEnabled, f"the button {name!r} to be enabled")
+        self.click(button)
+
+    def press(self, keys: str, on: QWidget | None = None) -> None:
+        """Press keys, as "Ctrl+J", "Down" or "Ctrl+K, Return", where the focus is."""
+        QTest.keySequence(on or QApplication.focusWidget() or self.window, QKeySequence(keys))
+
+    def type(self, words: str, on: QWidget | None = None) -> None:
+        """Type words where the focus is."""
+        QTest.keyClicks(on or QApplication.focusWidget() or self.window, words)
+
+
+def _names(widget: QWidget) -> tuple[str, ...]:
+    text = getattr(widget, "text", None)
+    said = text() if callable(text) else ""
+    return widget.accessibleName(), str(said), widget.objectName()
+
+
+OpenWindow = Callable[..., Person]
+
+
+@pytest.fixture
+def open_window(
+    qapp: QApplication,
+    qtbot: QtBot,
+    tmp_path: Path,
+    test_pipelines: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> Iterator[OpenWindow]:
+    """Opens windows: `open_window()`, or with a folder, settings, a page to begin with.
+
+    Fails the test for anything that the UI thread must not do, for bugs that were told, and for windows that stay.
+    """
+    opened: list[Desktop] = []
+    qapp.setQuitOnLastWindowClosed(False)
+
+    def open_one(
+        folder: Path | None = None, settings: Settings | None = None, target: tuple[str, object] | None = None
+    ) -> Person:
+        place = folder or tmp_path / "data"
+        desktop = Desktop(qapp, place, lambda: Desk(place, settings or quick_settings()), target)
+        opened.append(desktop)
+        with qtbot.waitSignal(desktop.furnished, timeout=PATIENCE_MS):
+            desktop.start()
+        desktop.window.activateWindow()
+        person = Person(desktop, qtbot)
+        person.settle()
+        return person
+
+    with guarded(monkeypatch) as noticed:
+        yield open_one
+        for desktop in opened:
+            desktop.stop()
+            desktop.window.deleteLater()
+    opened.clear()
+    QApplication.sendPostedEvents(None, 0)
+    qapp.processEvents()
+    left = [type(one).__name__ for one in QApplication.topLevelWidgets() if one.isVisible()]
+    bugs = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+    assert noticed == [], "\n".join(noticed)
+    assert bugs == []
+    assert left == [], "windows that stay open"
+
+
+@pytest.fixture
+def person(open_window: OpenWindow) -> Person:
+    """A person at a window that has just been opened for the first time."""
+    return open_window()

@@ -1,0 +1,147 @@
+"""The window: its pages, its memory, its bars, and that it never waits."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from pytestqt.qtbot import QtBot
+
+from jobdesk.core.errors import EnvironmentTrouble
+from jobdesk.desk.desk import Desk
+from jobdesk.desktop import Desktop
+from jobdesk.ui.page import PAGES
+from tests.support.desks import quick_settings
+from tests.support.windows import OpenWindow, Person
+
+
+def test_the_rail_has_a_button_for_every_page(person: Person) -> None:
+    """Each brings its page to the front, which says so in the title."""
+    for entry in PAGES:
+        if entry.action:
+            words = person.desktop.actions.act(entry.action).words
+            person.click(person.find(QToolButton, words))
+            person.settle()
+            assert person.desktop.actions.situation.page == entry.name
+            assert person.page.title in person.window.windowTitle()
+
+
+def test_pages_are_reached_by_keys(person: Person) -> None:
+    person.press("F1")
+    assert person.page.title == "Help"
+
+
+def test_the_way_back(open_window: OpenWindow) -> None:
+    """Alt and the left arrow lead to the page before, and at the first one nowhere."""
+    person = open_window()
+    first = person.page.title
+    person.press("F1")
+    person.press("Alt+Left")
+    assert person.page.title == first
+    person.press("Alt+Left")
+    assert person.page.title == first
+
+
+def test_size_and_page_are_remembered(open_window: OpenWindow) -> None:
+    first = open_window()
+    first.press("F1")
+    first.window.resize(780, 640)
+    first.window.close()
+    second = open_window()
+    assert second.window.size() == QSize(780, 640)
+    assert second.page.title == "Help"
+
+
+def test_a_broken_memory_is_forgotten(open_window: OpenWindow, tmp_path: Path) -> None:
+    """Also one whose values are of no sense."""
+    (tmp_path / "data").mkdir(mode=0o700)
+    (tmp_path / "data" / "window.json").write_text(
+        json.dumps({"geometry": base64.b64encode(b"nonsense").decode(), "page": "cellar", "scheme": "system"})
+    )
+    assert open_window().page.title
+
+
+def test_a_desk_that_cannot_be_opened(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    """The reason stands in the window, and it can be tried again."""
+    wrong = [EnvironmentTrouble("The database was written by a newer JobDesk.")]
+
+    def open_desk() -> Desk:
+        if wrong:
+            raise wrong.pop()
+        return Desk(tmp_path, quick_settings())
+
+    desktop = Desktop(qapp, tmp_path, open_desk)
+    person = Person(desktop, qtbot)
+    desktop.start()
+    person.find(QLabel, "The database was written by a newer JobDesk.")
+    with qtbot.waitSignal(desktop.furnished):
+        person.click_button("Try again")
+    desktop.stop()
+    desktop.window.deleteLater()
+
+
+def test_trouble_is_told_and_the_window_stays(person: Person) -> None:
+    """A lasting one until it is over, another until it is closed."""
+    bars = person.window.bars
+    person.desktop.bridge.trouble.emit("The disk is full.")
+    person.desktop.reader.trouble.emit(EnvironmentTrouble("git is missing."))
+    assert bars.said() == ["The disk is full.", "git is missing."]
+    person.click_button("Close")
+    assert bars.said() == ["The disk is full."]
+    person.desktop.bridge.trouble.emit(None)
+    assert bars.said() == []
+
+
+def test_settings_are_in_force_at_once(person: Person) -> None:
+    """Whoever changes them: the scheme, the size of text, developer mode."""
+    before = person.desktop.theme.font().pointSizeF()
+    person.desk.settings.change("appearance.scheme", "dark")
+    person.desk.settings.change("appearance.text_size", 2)
+    person.until(lambda: person.desktop.theme.is_dark, "the dark scheme")
+    person.until(lambda: person.desktop.theme.font().pointSizeF() == 2 * before, "larger text")
+    person.desk.settings.change("developer.enabled", True)
+    person.until(lambda: person.desktop.actions.situation.is_developer, "developer mode")
+
+
+def test_text_grows_by_keys(person: Person) -> None:
+    """And is as usual again; the settings say so."""
+    person.press("Ctrl++")
+    person.until(lambda: person.desk.settings.now.appearance.text_size == 1.1, "larger text")
+    person.press("Ctrl+0")
+    person.until(lambda: person.desk.settings.now.appearance.text_size == 1, "usual text")
+
+
+def test_the_scheme_is_known_before_the_settings_are_read(open_window: OpenWindow, qapp: QApplication) -> None:
+    """What is painted first has the colours that it keeps."""
+    first = open_window()
+    first.desk.settings.change("appearance.scheme", "dark")
+    first.until(lambda: first.desktop.theme.is_dark, "the dark scheme")
+    first.window.close()
+    second = Desktop(qapp, first.desk.folder)
+    assert second.theme.is_dark
+    second.stop()
+
+
+def test_closing_stops_everything(person: Person, qtbot: QtBot) -> None:
+    """In order, and the engine is nobody's then; a refusal keeps it open."""
+    person.until(lambda: person.desk.pool.owner, "the engine at work")
+    person.window.may_close = lambda: False
+    assert not person.window.close()
+    person.window.may_close = lambda: True
+    with qtbot.waitSignal(person.desktop.stopped):
+        person.press("Ctrl+Q")
+    assert person.desk.pool.owner is None
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0])
+def test_nothing_is_cut_off(open_window: OpenWindow, factor: float) -> None:
+    """At twice the size of text every button of the rail has room for its words."""
+    person = open_window()
+    person.desk.settings.change("appearance.text_size", factor)
+    person.until(lambda: person.desktop.theme.factor == factor, "the size of text")
+    for button in person.sees(QToolButton):
+        assert button.width() >= button.sizeHint().width(), button.text()
