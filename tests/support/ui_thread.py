@@ -12,6 +12,8 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -58,7 +60,8 @@ def _notice(event: str, arguments: tuple[Any, ...]) -> None:
     if _noticed is None or not _is_of_window(frame) or (event == "open" and _is_loading(frame)):
         return
     shown = ", ".join(str(one) for one in arguments)
-    _noticed.append(f"{event}({shown}) on the UI thread:\n{''.join(traceback.format_stack(frame, 12))}")
+    stack = "".join(f"  {one.f_code.co_filename}:{line}\n" for one, line in islice(traceback.walk_stack(frame), 12))
+    _noticed.append(f"{event}({shown}) on the UI thread, innermost first:\n{stack}")
 
 
 def _is_of_window(frame: FrameType | None) -> bool:
@@ -85,8 +88,7 @@ def _is_loading(frame: FrameType | None) -> bool:
 def guarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """What was noticed inside, a stack each."""
     global _noticed
-    if not _is_hooked():
-        sys.addaudithook(_hook)
+    _add_hook()
     for name in ("reading", "transaction"):
         monkeypatch.setattr(Database, name, _watched(getattr(Database, name)))
     _noticed = []
@@ -96,13 +98,10 @@ def guarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         _noticed = None
 
 
-_hooks: list[bool] = []
-
-
-def _is_hooked() -> bool:
-    was_hooked = bool(_hooks)
-    _hooks.append(True)
-    return was_hooked
+@cache
+def _add_hook() -> None:
+    """Once a process."""
+    sys.addaudithook(_hook)
 
 
 def _watched(method: Callable[..., Any]) -> Callable[..., Any]:
