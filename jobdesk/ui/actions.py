@@ -26,7 +26,7 @@ class Actions(QObject):
         self._icons = icons
         self._acts = {act.id: act for act in acts}
         self._actions = {act.id: self._action(act) for act in self._acts.values()}
-        self._bound: dict[str, Callable[..., object]] = {}
+        self._bound: dict[str, dict[str | None, Callable[..., object]]] = {}
         self.situation = Situation()
         icons.changed.connect(self._redraw)
         self._redraw()
@@ -41,16 +41,20 @@ class Actions(QObject):
         """The line of the table."""
         return self._acts[name]
 
-    def bind(self, name: str, does: Callable[..., object]) -> QAction:
-        """Let an action do this from now on; one that is a switch passes whether it is on."""
+    def bind(self, name: str, does: Callable[..., object], *, page: str | None = None) -> QAction:
+        """Let an action do this from now on; one that is a switch passes whether it is on.
+
+        With a `page` it does so while that page is in front: each page may have a `filter` of its own.
+        """
         action = self._actions[name]
-        if name in self._bound:
+        bound = self._bound.setdefault(name, {})
+        if page in bound:
             raise ValueError(f"{name} is bound already")
-        self._bound[name] = does
-        if self._acts[name].is_switch:
-            action.toggled.connect(does)
-        else:
-            action.triggered.connect(lambda _checked=False: does())
+        if not bound and self._acts[name].is_switch:
+            action.toggled.connect(lambda is_on: self._do(name, is_on))
+        elif not bound:
+            action.triggered.connect(lambda _checked=False: self._do(name))
+        bound[page] = does
         self._judge(self._acts[name])
         return action
 
@@ -72,6 +76,15 @@ class Actions(QObject):
         """Do it, if it is possible now."""
         self._actions[name].trigger()
 
+    def _do(self, name: str, *arguments: object) -> None:
+        if (does := self._does(name)) is not None:
+            does(*arguments)
+
+    def _does(self, name: str) -> Callable[..., object] | None:
+        """What it does now, with the page that is in front."""
+        bound = self._bound.get(name, {})
+        return bound.get(self.situation.page) or bound.get(None)
+
     def _action(self, act: Act) -> QAction:
         action = QAction(act.words, self)
         action.setObjectName(act.id)
@@ -85,7 +98,7 @@ class Actions(QObject):
         return action
 
     def _judge(self, act: Act) -> None:
-        is_there = act.id in self._bound and (self.situation.is_developer or not act.only_for_developers)
+        is_there = self._does(act.id) is not None and (self.situation.is_developer or not act.only_for_developers)
         self._actions[act.id].setVisible(is_there)
         self._actions[act.id].setEnabled(is_there and act.is_possible(self.situation))
 

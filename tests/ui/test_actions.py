@@ -76,3 +76,17 @@ def test_a_switch_says_whether_it_is_on(actions: Actions) -> None:
     seen: list[bool] = []
     actions.bind("drawer", seen.append).toggle()
     assert seen == [True]
+
+
+def test_each_page_may_have_its_own(actions: Actions) -> None:
+    """An action that a page has bound does that while the page is in front, and is offered only then."""
+    done: list[str] = []
+    for page in ("commits", "jobs"):
+        actions.bind("filter", lambda page=page: done.append(page), page=page)
+    for page in ("commits", "jobs", "help"):
+        actions.situate(page=page)
+        assert actions["filter"].isVisible() == (page != "help")
+        actions.trigger("filter")
+    assert done == ["commits", "jobs"]
+    with pytest.raises(ValueError, match="bound already"):
+        actions.bind("filter", lambda: None, page="jobs")
