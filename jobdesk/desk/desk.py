@@ -13,6 +13,7 @@ from jobdesk.desk.cards import Cards
 from jobdesk.desk.commits import Commits
 from jobdesk.desk.job_cards import JobCards
 from jobdesk.desk.jobs import Jobs
+from jobdesk.desk.logs import Logs
 from jobdesk.desk.news import News
 from jobdesk.desk.outlooks import Outlooks
 from jobdesk.desk.pipelines import Pipelines
@@ -56,6 +57,7 @@ class Desk:
         )
         self.pool = Pool(self.store, engine, lambda: self.settings.now.workers.count, self.clock)
         self.jobs = Jobs(self.store, folder, self.bus, self.registry, self.clock, engine.look)
+        self.logs = Logs(self.jobs)
         self.commits = Commits(self.store, self.registry, self.clock, engine.look)
         self.repositories = Repositories(self.store, self.commits.open, self.clock)
         self.tips = Tips(self.store, folder)
