@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,6 @@ from jobdesk.cli.session import Session, session_of
 from jobdesk.cli.shapes import figures_shape
 from jobdesk.cli.tables import Cell, Column, write_table
 from jobdesk.cli.words import cents, counted, length, listed, sign_of, size, style_of
-from jobdesk.desk.storage import Cleaned
 from jobdesk.store.statistics import Figures, Line
 
 app = Family()
@@ -51,7 +50,7 @@ def clean(
         kept = asdict(cleaned.kept)
         session.answer({"dry_run": dry_run, **kept, "slots": cleaned.slots, "slot_bytes": cleaned.slot_bytes})
         return 0
-    parts = list(_parts(cleaned))
+    parts = cleaned.parts()
     if not parts:
         session.out.line("There is nothing to delete.")
         return 0
@@ -59,18 +58,6 @@ def clean(
     for part in parts:
         session.out.line(f"  {part}")
     return 0
-
-
-def _parts(cleaned: Cleaned) -> Iterator[str]:
-    kept = cleaned.kept
-    if kept.logs:
-        yield f"{counted(kept.logs, 'log')} of {counted(kept.jobs, 'job')}, {size(kept.log_bytes)}"
-    if kept.checkpoints:
-        yield counted(kept.checkpoints, "checkpoint")
-    if kept.artifacts:
-        yield f"{counted(kept.artifacts, 'artifact')}, {size(kept.artifact_bytes)}"
-    if cleaned.slots:
-        yield f"{counted(cleaned.slots, 'slot')}, {size(cleaned.slot_bytes)}"
 
 
 @app.add

@@ -219,21 +219,22 @@ _KINDS = {
 
 
 def _kind(shape: Mapping[str, Any], shared: Mapping[str, Any]) -> FieldKind:
-    if values := _values(shape):
-        return FieldKind.CHOICE if all(isinstance(value, str) for value in values) else FieldKind.JSON
-    if shape.get("type") == "array" and _is_text(shape.get("items"), shared):
+    if choices := _values(shape):
+        return FieldKind.CHOICE if all(isinstance(choice, str) for choice in choices) else FieldKind.JSON
+    if shape.get("type") == "array" and _is_plain(shape.get("items"), shared, "string"):
         return FieldKind.LINES
-    if shape.get("type") == "object" and _is_text(shape.get("additionalProperties"), shared):
+    values = shape.get("additionalProperties")
+    if shape.get("type") == "object" and _is_plain(values, shared, "string", "integer", "number"):
         return FieldKind.PAIRS
     return _KINDS.get(str(shape.get("type")), FieldKind.JSON)
 
 
-def _is_text(part: object, shared: Mapping[str, Any]) -> bool:
-    """Whether each element of a list, or each value of a mapping, is written as plain text."""
+def _is_plain(part: object, shared: Mapping[str, Any], *types: str) -> bool:
+    """Whether each element of a list, or each value of a mapping, is of one of these types."""
     if not isinstance(part, dict):
         return False
     shapes = list(_shapes(part, shared))
-    return len(shapes) == 1 and shapes[0].get("type") == "string"
+    return len(shapes) == 1 and shapes[0].get("type") in types
 
 
 def _bound(shape: Mapping[str, Any], reached: str, excluded: str, step: int) -> float | None:

@@ -45,7 +45,7 @@ class GeneralSettings(_Section):
     """How JobDesk behaves on this machine."""
 
     on_close: Closing = Field(
-        Closing.ASK, title="Closing the window", description="What closing the window does while work is under way."
+        Closing.ASK, title="Closing the window", description="What happens then to work that is under way."
     )
     notifications: bool = Field(
         True, title="Notifications", description="Let the system notify you while the window is away."

@@ -10,6 +10,7 @@ from jobdesk.core.clock import MICROSECONDS, Clock
 from jobdesk.core.errors import UserError
 from jobdesk.core.states import JobState
 from jobdesk.desk.settings import StorageSettings
+from jobdesk.desk.words import counted, size
 from jobdesk.engine.folders import artifacts_folder, logs_folder, slots_folder
 from jobdesk.git.slots import make_room, slots_below
 from jobdesk.store.database import CopyFailed
@@ -32,6 +33,19 @@ class Cleaned:
     kept: Cleaning
     slots: int
     slot_bytes: int
+
+    def parts(self) -> list[str]:
+        """What it was, in words; nothing that is none."""
+        kept, found = self.kept, []
+        if kept.logs:
+            found.append(f"{counted(kept.logs, 'log')} of {counted(kept.jobs, 'job')}, {size(kept.log_bytes)}")
+        if kept.checkpoints:
+            found.append(counted(kept.checkpoints, "checkpoint"))
+        if kept.artifacts:
+            found.append(f"{counted(kept.artifacts, 'artifact')}, {size(kept.artifact_bytes)}")
+        if self.slots:
+            found.append(f"{counted(self.slots, 'slot')}, {size(self.slot_bytes)}")
+        return found
 
 
 class Storage:

@@ -9,11 +9,9 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -21,10 +19,8 @@ from PySide6.QtWidgets import (
 from jobdesk.desk.forms import FieldKind, FieldTrouble, Form, FormField, text_of
 from jobdesk.ui.theme import space
 
-LARGEST_SPIN = 2**31 - 1
 NUMBER_WIDTH, TEXT_WIDTH = 18, 60
 SHOWN_LINES = 3
-DECIMALS = 2
 
 
 class FieldEditor(QWidget):
@@ -68,8 +64,6 @@ class FieldEditor(QWidget):
                 return "true" if box.isChecked() else "false"
             case QComboBox() as choice:
                 return choice.currentText()
-            case QSpinBox() | QDoubleSpinBox() as spin:
-                return str(spin.value())
             case QPlainTextEdit() as lines:
                 return lines.toPlainText()
             case QLineEdit() as line:
@@ -86,15 +80,17 @@ class FieldEditor(QWidget):
                 box.setChecked(text == "true")
             case QComboBox() as choice:
                 choice.setCurrentText(text)
-            case QSpinBox() as spin:
-                spin.setValue(int(text or 0))
-            case QDoubleSpinBox() as spin:
-                spin.setValue(float(text or 0))
             case QPlainTextEdit() as lines:
                 lines.setPlainText(text)
             case QLineEdit() as line:
                 line.setText(text)
         self._control.blockSignals(False)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is the person's now: they are typing here, or have to mend what does not fit."""
+        is_typing = self._control.hasFocus() and not isinstance(self._control, QCheckBox | QComboBox)
+        return is_typing or self._told is not None
 
     def tell(self, trouble: str | None) -> None:
         """Say what is wrong with it, or that nothing is."""
@@ -116,7 +112,7 @@ class FieldEditor(QWidget):
         if event.type() == QEvent.Type.Wheel and not self._control.hasFocus():
             event.ignore()
             return True
-        is_text = isinstance(self._control, (QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox))
+        is_text = isinstance(self._control, (QLineEdit, QPlainTextEdit))
         if event.type() == QEvent.Type.FocusOut and is_text and isinstance(event, QFocusEvent):
             self._settle()
         return super().eventFilter(watched, event)
@@ -133,9 +129,6 @@ class FieldEditor(QWidget):
                 box.toggled.connect(self._choose)
             case QComboBox() as choice:
                 choice.currentTextChanged.connect(self._choose)
-            case QSpinBox() | QDoubleSpinBox() as spin:
-                spin.valueChanged.connect(self._edit)
-                spin.lineEdit().returnPressed.connect(self._settle)
             case QPlainTextEdit() as lines:
                 lines.textChanged.connect(self._edit)
             case QLineEdit() as line:
@@ -198,10 +191,6 @@ def _control(field: FormField) -> QWidget:
             return QCheckBox(field.title)
         case FieldKind.CHOICE:
             return _choice(field)
-        case FieldKind.WHOLE_NUMBER if not field.is_optional and field.default is not None:
-            return _spin(field)
-        case FieldKind.NUMBER if not field.is_optional and field.default is not None:
-            return _fine_spin(field)
         case FieldKind.LINES | FieldKind.PAIRS | FieldKind.JSON:
             return _lines(field)
     line = QLineEdit()
@@ -215,22 +204,6 @@ def _choice(field: FormField) -> QComboBox:
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setSizePolicy(box.sizePolicy().Policy.Maximum, box.sizePolicy().verticalPolicy())
     return box
-
-
-def _spin(field: FormField) -> QSpinBox:
-    spin = QSpinBox()
-    spin.setRange(int(max(field.least or 0, -LARGEST_SPIN)), int(min(field.most or LARGEST_SPIN, LARGEST_SPIN)))
-    spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return spin
-
-
-def _fine_spin(field: FormField) -> QDoubleSpinBox:
-    spin = QDoubleSpinBox()
-    spin.setDecimals(DECIMALS)
-    spin.setRange(field.least or 0, LARGEST_SPIN if field.most is None else field.most)
-    spin.setSingleStep(0.25 if field.most is not None and field.most <= 10 else 1)
-    spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return spin
 
 
 def _lines(field: FormField) -> QPlainTextEdit:

@@ -43,7 +43,10 @@ class Entry:
     is_at_foot: bool = False
 
 
-PAGES: tuple[Entry, ...] = (Entry("help", "jobdesk.ui.help.page", "go-help", is_at_foot=True),)
+PAGES: tuple[Entry, ...] = (
+    Entry("settings", "jobdesk.ui.settings.page", "go-settings", is_at_foot=True),
+    Entry("help", "jobdesk.ui.help.page", "go-help", is_at_foot=True),
+)
 
 # What stands in the drawer: a module with a function `make_drawer(surroundings)`, or nothing yet.
 DRAWER: str | None = None

@@ -231,7 +231,9 @@ class Theme(QObject):
 
     def _measures(self) -> dict[str, str]:
         sizes = {f"{size.name.lower()}_size": f"{self.font(size).pointSizeF():.2f}pt" for size in Size}
-        return sizes | {"code_family": self.code_font().family()}
+        scheme = "dark" if self.is_dark else "light"
+        drawings = {name: resource(f"styles/{name}-{scheme}.svg").as_posix() for name in ("check", "chevron")}
+        return sizes | drawings | {"code_family": self.code_font().family()}
 
 
 def _points(font: QFont) -> float:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, Field
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from jobdesk.desk.forms import FieldTrouble, filled_in, form_of
@@ -63,7 +63,9 @@ def test_what_a_person_fills_in_comes_out(form: FormEditor, qtbot: QtBot) -> Non
     line.selectAll()
     qtbot.keyClicks(line, "make test")
     qtbot.keyClicks(control(form, QLineEdit, "least"), "3")
-    qtbot.keyClick(control(form, QSpinBox, "workers"), Qt.Key.Key_Up)
+    workers = control(form, QLineEdit, "workers")
+    workers.selectAll()
+    qtbot.keyClicks(workers, "5")
     qtbot.mouseClick(control(form, QCheckBox, "is_dry"), Qt.MouseButton.LeftButton, pos=QPoint(8, 12))
     qtbot.keyClick(control(form, QComboBox, "colour"), Qt.Key.Key_Down)
     qtbot.keyClicks(control(form, QPlainTextEdit, "paths"), "src\rdocs")
@@ -104,15 +106,15 @@ def test_what_is_wrong_is_told_at_its_field(form: FormEditor) -> None:
 
 def test_the_wheel_scrolls_the_page(form: FormEditor) -> None:
     """Over a field that the person is not at, the wheel changes nothing."""
-    spin = control(form, QSpinBox, "workers")
+    colour = control(form, QComboBox, "colour")
     control(form, QLineEdit, "line").setFocus()
-    middle = QPointF(spin.rect().center())
+    middle = QPointF(colour.rect().center())
     no, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
     event = QWheelEvent(
-        middle, middle, QPoint(), QPoint(0, 120), no, Qt.KeyboardModifier.NoModifier, phase, False
+        middle, middle, QPoint(), QPoint(0, -120), no, Qt.KeyboardModifier.NoModifier, phase, False
     )  # fmt: skip
-    QApplication.sendEvent(spin, event)
-    assert spin.value() == 4
+    QApplication.sendEvent(colour, event)
+    assert colour.currentText() == "red"
 
 
 def test_a_text_is_settled_once_the_person_leaves_it(form: FormEditor, qtbot: QtBot) -> None:
@@ -130,6 +132,6 @@ def test_a_text_is_settled_once_the_person_leaves_it(form: FormEditor, qtbot: Qt
 
 def test_every_control_has_a_name(form: FormEditor) -> None:
     """The title of the field; hostile words are shown as text."""
-    assert control(form, QSpinBox, "workers").accessibleName() == "Workers"
+    assert control(form, QLineEdit, "workers").accessibleName() == "Workers"
     captions = [label for label in form.findChildren(QLabel) if label.property("text_size") == "caption"]
     assert {label.textFormat() for label in captions} == {Qt.TextFormat.PlainText}

@@ -1,0 +1,150 @@
+"""What sections have besides their fields: tidying up, and the pipelines that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from jobdesk.desk.pipelines import PipelineCard
+from jobdesk.desk.settings import Settings
+from jobdesk.desk.storage import Cleaned
+from jobdesk.desk.words import listed
+from jobdesk.ui.looks import Tone
+from jobdesk.ui.parts import button, line, retone, text
+from jobdesk.ui.settings.commands import Commands
+from jobdesk.ui.surroundings import Surroundings
+from jobdesk.ui.theme import Size, space
+
+
+class Extra(QWidget):
+    """A part of a section; it hears when its section is shown, and what is set."""
+
+    def on_shown(self) -> None:
+        """Its section came to the front."""
+
+    def show_settings(self, settings: Settings) -> None:
+        """This is set now."""
+
+
+class Tidying(Extra):
+    """What could be deleted now, deleting it, and a copy of the database."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__()
+        self._surroundings = surroundings
+        self._due = text(tone=Tone.FAINT, wraps=True)
+        self._clean = button("Clean now", self._clean_now)
+        self._copied = text(tone=Tone.FAINT, wraps=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space(2))
+        column.addWidget(line())
+        column.addLayout(_row(self._clean, self._due))
+        column.addLayout(_row(button("Copy the database …", self._ask_where), self._copied))
+
+    def on_shown(self) -> None:
+        self._look()
+
+    def show_settings(self, settings: Settings) -> None:
+        if self.isVisible():
+            self._look()
+
+    def _look(self) -> None:
+        storage = self._surroundings.desk.storage
+        self._surroundings.reader.ask(
+            lambda: storage.clean(is_dry=True), lambda due: self._tell(due, "Served its time: "), key=(self, "look")
+        )
+
+    def _clean_now(self) -> None:
+        self._clean.setEnabled(False)
+        self._surroundings.reader.wish(
+            self._surroundings.desk.storage.clean, lambda gone: self._tell(gone, "Deleted: "), failed=self._fail
+        )
+
+    def _tell(self, cleaned: Cleaned, before: str) -> None:
+        parts = cleaned.parts()
+        self._clean.setEnabled(bool(parts) and not before.startswith("Deleted"))
+        _say(self._due, f"{before}{listed(parts)}." if parts else "There is nothing to delete now.", Tone.FAINT)
+
+    def _fail(self, error: Exception) -> None:
+        self._clean.setEnabled(True)
+        _say(self._due, str(error), Tone.BAD)
+
+    def _ask_where(self) -> None:
+        place = QFileDialog.getExistingDirectory(self, "Where the copy goes")
+        if place:
+            self._surroundings.reader.wish(
+                lambda: self._surroundings.desk.storage.back_up(Path(place)),
+                lambda path: _say(self._copied, f"Copied to {path}.", Tone.GOOD),
+                failed=lambda error: _say(self._copied, str(error), Tone.BAD),
+            )
+
+
+class PipelineList(Extra):
+    """The person's own commands, and all pipelines that there are."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__()
+        self._commands = Commands(surroundings)
+        self._surroundings = surroundings
+        self._all = QVBoxLayout()
+        self._all.setSpacing(space(2))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space(2))
+        column.addWidget(self._commands)
+        column.addWidget(line())
+        column.addWidget(text("All pipelines", Size.TITLE))
+        column.addLayout(self._all)
+
+    def on_shown(self) -> None:
+        self._surroundings.reader.ask(self._surroundings.desk.pipelines.all, self._list, key=(self, "all"))
+
+    def show_settings(self, settings: Settings) -> None:
+        self._commands.show_settings(settings)
+        if self.isVisible():
+            self.on_shown()
+
+    def _list(self, cards: Sequence[PipelineCard]) -> None:
+        while (item := self._all.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for card in cards:
+            self._all.addWidget(_pipeline(card))
+
+
+def _pipeline(card: PipelineCard) -> QWidget:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(space(0.5))
+    head = QHBoxLayout()
+    head.addWidget(text(card.name, Size.STRONG))
+    head.addWidget(text(card.version, Size.CAPTION, Tone.FAINT))
+    head.addStretch(1)
+    column.addLayout(head)
+    column.addWidget(text(card.trouble or card.words, tone=Tone.BAD if card.trouble else Tone.FAINT, wraps=True))
+    return made
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(space(2))
+    for widget in widgets[:-1]:
+        row.addWidget(widget)
+    row.addWidget(widgets[-1], 1)
+    return row
+
+
+def _say(label: QLabel, words: str, tone: Tone) -> None:
+    label.setText(words)
+    retone(label, tone)
+
+
+EXTRAS: Mapping[str, Callable[[Surroundings], Extra]] = {
+    "pipelines": PipelineList,
+    "storage": Tidying,
+}
+"""By the name of the section."""

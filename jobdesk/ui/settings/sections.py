@@ -1,0 +1,78 @@
+"""Which settings stand where on the page: the sections a person sees, and the fields of each. No Qt here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from jobdesk.desk.forms import FieldTrouble, Form, NotFilledIn, filled_in, form_of, text_of
+from jobdesk.desk.settings import Settings
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some settings under one heading: `table` is their name in the file."""
+
+    table: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the list at the left."""
+
+    name: str
+    title: str
+    icon: str
+    words: str
+    parts: tuple[Part, ...] = ()
+
+
+SECTIONS = (
+    Section("general", "General", "sliders-horizontal", "How JobDesk behaves on this machine.", (Part("general"),)),
+    Section("pipelines", "Pipelines", "workflow", "What JobDesk can do to a commit; commands get names here."),
+    Section(
+        "workers",
+        "Workers",
+        "cpu",
+        "How much is worked on at once, and when nothing new may start.",
+        (Part("workers"), Part("floors", "Nothing new starts below")),
+    ),
+    Section("anki", "Anki", "gallery-vertical-end", "Where its add-on AnkiConnect answers.", (Part("anki"),)),
+    Section("storage", "Storage", "hard-drive", "How long things are kept, in how much room.", (Part("storage"),)),
+    Section("appearance", "Appearance", "palette", "How the window looks.", (Part("appearance"),)),
+    Section("developer", "Developer", "code", "For those who write pipelines.", (Part("developer"),)),
+)
+
+
+def form_for(part: Part) -> Form:
+    """The fields of a part."""
+    model = _model(part.table)
+    return form_of(model, part.table, "", model.__doc__ or "", {})
+
+
+def texts_for(form: Form, settings: Settings) -> dict[str, str]:
+    """What is set, as it stands in the fields."""
+    values = getattr(settings, form.pipeline).model_dump(mode="json")
+    return {field.name: text_of(field, values[field.name]) for field in form.fields}
+
+
+def meant(form: Form, name: str, text: str) -> object | None:
+    """The value that a text in a field stands for; None for the usual one. Raises `NotFilledIn`."""
+    return filled_in(form, {name: text}).get(name)
+
+
+def trouble_of(error: Exception, name: str) -> FieldTrouble:
+    """What to say at a field."""
+    if isinstance(error, NotFilledIn):
+        return error.trouble
+    words = str(error)
+    return FieldTrouble(name, words.partition(": ")[2] or words)
+
+
+def _model(table: str) -> type[BaseModel]:
+    found = Settings.model_fields[table].annotation
+    assert isinstance(found, type)
+    assert issubclass(found, BaseModel)
+    return found
