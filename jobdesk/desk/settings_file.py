@@ -32,7 +32,11 @@ class BadSettings(UserError):
 
 
 class BadSetting(UserError):
-    """That value does not fit the setting."""
+    """That value does not fit the setting. `words` say why, without the place."""
+
+    def __init__(self, words: str, place: str = "") -> None:
+        self.words = words
+        super().__init__(f"{place}: {words}" if place else words)
 
 
 class UnknownSetting(UserError):
@@ -159,7 +163,7 @@ class SettingsFile:
             wrong = {".".join(map(str, one["loc"])): one["msg"] for one in error.errors()}
             for place, words in wrong.items():
                 if changed is not None and (place == changed or place.startswith(f"{changed}.")):
-                    raise BadSetting(f"{place}: {words}.") from error
+                    raise BadSetting(f"{words}.", place) from error
             place, words = next(iter(wrong.items()))
             raise BadSettings(f"{self.path}: {place}: {words}.") from error
 

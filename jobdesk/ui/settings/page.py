@@ -20,7 +20,7 @@ from jobdesk.ui.looks import Tone
 from jobdesk.ui.page import Page
 from jobdesk.ui.parts import button, line, text
 from jobdesk.ui.settings.extras import EXTRAS
-from jobdesk.ui.settings.sections import SECTIONS, Part, Section, form_for, meant, texts_for, trouble_of
+from jobdesk.ui.settings.sections import SECTIONS, Part, Section, meant, texts_for, trouble_of
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
@@ -129,8 +129,8 @@ class _PartEditor(QWidget):
         super().__init__()
         self._part = part
         self._surroundings = surroundings
-        self._form = form_for(part)
-        self._editor = FormEditor(self._form)
+        self._form = part.form
+        self._editor = FormEditor(part.form)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(2))

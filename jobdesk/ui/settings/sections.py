@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
 from jobdesk.desk.forms import FieldTrouble, Form, NotFilledIn, filled_in, form_of, text_of
 from jobdesk.desk.settings import Settings
+from jobdesk.desk.settings_file import BadSetting
+
+
+def _model(table: str) -> type[BaseModel]:
+    found = Settings.model_fields[table].annotation
+    assert isinstance(found, type)
+    assert issubclass(found, BaseModel)
+    return found
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some settings under one heading: `table` is their name in the file."""
+    """Some settings under one heading: `table` is their name in the file.
+
+    The form is made with the table below, and so where this module is loaded: it reads files.
+    """
 
     table: str
     title: str = ""
+    form: Form = field(init=False)
+
+    def __post_init__(self) -> None:
+        model = _model(self.table)
+        object.__setattr__(self, "form", form_of(model, self.table, "", model.__doc__ or "", {}))
 
 
 @dataclass(frozen=True)
@@ -46,12 +62,6 @@ SECTIONS = (
 )
 
 
-def form_for(part: Part) -> Form:
-    """The fields of a part."""
-    model = _model(part.table)
-    return form_of(model, part.table, "", model.__doc__ or "", {})
-
-
 def texts_for(form: Form, settings: Settings) -> dict[str, str]:
     """What is set, as it stands in the fields."""
     values = getattr(settings, form.pipeline).model_dump(mode="json")
@@ -67,12 +77,4 @@ def trouble_of(error: Exception, name: str) -> FieldTrouble:
     """What to say at a field."""
     if isinstance(error, NotFilledIn):
         return error.trouble
-    words = str(error)
-    return FieldTrouble(name, words.partition(": ")[2] or words)
-
-
-def _model(table: str) -> type[BaseModel]:
-    found = Settings.model_fields[table].annotation
-    assert isinstance(found, type)
-    assert issubclass(found, BaseModel)
-    return found
+    return FieldTrouble(name, error.words if isinstance(error, BadSetting) else str(error))
