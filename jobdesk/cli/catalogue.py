@@ -25,6 +25,7 @@ FAMILIES: Mapping[str, Mapping[str, Entry]] = {
         "accept": Entry("commits", "Let results that need a re-run stand as they are."),
     },
     "Cards": {
+        "cards": Entry("cards", "Review the cards that notes suggest, and export them for Anki."),
         "anki": Entry("anki", "Bring Anki to where the notes are, and settle what differs."),
     },
     "Jobs": {

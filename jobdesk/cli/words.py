@@ -54,7 +54,7 @@ class Look:
     plain_sign: str
 
 
-# One table for what is said of a job, a run or a commit; all else that a job may wear (paused, ...) waits.
+# One table for what is said of a job, a run, a commit or a card; all else that a job may wear (paused, ...) waits.
 LOOKS: Mapping[str, Look] = {
     "succeeded": Look(Style.GOOD, "✓", "+"),
     "processed": Look(Style.GOOD, "✓", "+"),
@@ -65,6 +65,11 @@ LOOKS: Mapping[str, Look] = {
     "cancelled": Look(Style.FAINT, "⊘", "/"),
     "queued": Look(None, "·", "."),
     "new": Look(None, "●", "*"),
+    "pending": Look(None, "●", "*"),
+    "changed": Look(Style.NOTE, "↻", "!"),
+    "accepted": Look(Style.GOOD, "✓", "+"),
+    "edited": Look(Style.GOOD, "✎", "e"),
+    "discarded": Look(Style.FAINT, "○", "o"),
 }
 _WAITS = Look(Style.NOTE, "‖", "=")
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 from jobdesk.anki.note import Kind, Media, Note
 from jobdesk.anki.package import Package, write_package
@@ -41,6 +42,7 @@ from jobdesk.notes.clozes import is_cloze_field
 from jobdesk.notes.lineage import Ambiguity, Orphan
 from jobdesk.notes.media import settle_media
 from jobdesk.notes.tip import Tip
+from jobdesk.pipelines.note_tips import Watch
 from jobdesk.store.store import Store
 
 CARD_KIND = "card"
@@ -49,8 +51,12 @@ CARD_KIND = "card"
 IDENTITY_KIND = "card identity"
 """The kind of decisions about ambiguities: by an identity that counted as new the one that the card is."""
 
-TipAt = Callable[[Path, str], Tip]
-"""The notes of a repository at a revision."""
+
+class TipAt(Protocol):
+    """Reads the notes of a repository at a revision."""
+
+    def __call__(self, repository: Path, tip: str, watch: Watch | None = None, /) -> Tip: ...
+
 
 EVERY_CARD = CardFilter()
 
@@ -138,9 +144,9 @@ class Cards:
 
     # ------------------------------------------------------------------ looking
 
-    def at(self, repository: Path, tip: str = "HEAD") -> CardsAtTip:
+    def at(self, repository: Path, tip: str = "HEAD", watch: Watch | None = None) -> CardsAtTip:
         """All cards at a revision, each with its review. Raises what `Tips.at` raises."""
-        found = self._tip_at(repository, tip)
+        found = self._tip_at(repository, tip, watch)
         reviews = self._reviews([*(card.id for card in found.cards), *(one.identity for one in found.orphans)])
         return CardsAtTip(
             found.commit,
@@ -170,9 +176,9 @@ class Cards:
         """Keep what was accepted before, whatever the notes say now. Raises `NothingKept`."""
         return self._decide(repository, "keep", [card.with_review(kept(card)) for card in cards])
 
-    def edit(self, repository: Path, cards: Sequence[ReviewCard], edit: Edit) -> list[ReviewCard]:
+    def edit(self, repository: Path, edits: Sequence[tuple[ReviewCard, Edit]]) -> list[ReviewCard]:
         """Accept cards in the person's own words. Raises `NonsenseEdit`."""
-        changed = [card.with_review(edited(card, edit)) for card in cards]
+        changed = [card.with_review(edited(card, edit)) for card, edit in edits]
         for card in changed:
             _check(card)
         return self._decide(repository, "edit", changed)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobdesk.core.clock import Clock
-from jobdesk.desk.cards import Cards
 from jobdesk.desk.commits import Commits
 from jobdesk.desk.job_cards import JobCards
 from jobdesk.desk.jobs import Jobs
@@ -23,7 +22,6 @@ from jobdesk.desk.sent import SentNotes
 from jobdesk.desk.settings import Settings
 from jobdesk.desk.settings_file import SettingsFile
 from jobdesk.desk.storage import Storage
-from jobdesk.desk.tips import Tips
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.engine import Engine
 from jobdesk.engine.folders import media_folder
@@ -32,6 +30,8 @@ from jobdesk.store.store import Store
 
 if TYPE_CHECKING:
     from jobdesk.desk.anki import Anki
+    from jobdesk.desk.cards import Cards
+    from jobdesk.desk.tips import Tips
 
 
 class Desk:
@@ -60,13 +60,25 @@ class Desk:
         self.logs = Logs(self.jobs)
         self.commits = Commits(self.store, self.registry, self.clock, engine.look)
         self.repositories = Repositories(self.store, self.commits.open, self.clock)
-        self.tips = Tips(self.store, folder)
         self.sent = SentNotes(self.store, self.clock)
-        self.cards = Cards(self.store, self.tips.at, self.sent, media_folder(folder), self.clock)
         self.pipelines = Pipelines(self.registry)
         self.outlooks = Outlooks(self.store, self.pool, self.registry, self.clock)
         self.job_cards = JobCards(self.store, self.outlooks, self.pool, self.clock)
         self.news = News(self.store)
+
+    @cached_property
+    def tips(self) -> Tips:
+        """What reads the current cards of repositories."""
+        from jobdesk.desk.tips import Tips
+
+        return Tips(self.store, self.folder)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """The facet that knows cards."""
+        from jobdesk.desk.cards import Cards
+
+        return Cards(self.store, self.tips.at, self.sent, media_folder(self.folder), self.clock)
 
     @cached_property
     def anki(self) -> Anki:

@@ -24,7 +24,7 @@ from jobdesk.notes.prints import Place, Print
 from jobdesk.store.store import Store
 from tests.support.clock import HandClock
 from tests.support.repositories import SampleRepository
-from tests.support.tips import PlainTips
+from tests.support.tips import SaidTips
 
 GROUP, RING, FIELD, CONE = (f"{letter}" * 8 for letter in "abcd")
 
@@ -55,9 +55,9 @@ class Reviewer:
     def __init__(self, folder: Path) -> None:
         self.notes = SampleRepository(folder / "notes")
         self.notes.commit("first", {"jobdesk.toml": CONFIG, "algebra/groups.tex": GROUPS + RINGS, "fields.tex": FIELDS})
-        self.tips = PlainTips()
         self.clock = HandClock()
         self.store = Store(folder / "desk", self.clock)
+        self.tips = SaidTips(self.store, folder / "desk")
         self.sent = SentNotes(self.store, self.clock)
         self.cards = self.anew()
 
@@ -195,7 +195,7 @@ def test_cards_of_a_commit(person: Reviewer) -> None:
 def test_nonsense_is_refused(person: Reviewer, edit: Edit, sentence: str) -> None:
     """With a sentence, and nothing changes."""
     with pytest.raises(NonsenseEdit, match=sentence):
-        person.cards.edit(person.notes.path, [person.card(GROUP)], edit)
+        person.cards.edit(person.notes.path, [(person.card(GROUP), edit)])
     assert person.states()[GROUP] is P
 
 
@@ -205,14 +205,14 @@ def test_a_cloze_needs_a_gap(person: Reviewer) -> None:
     while shown.card != gaps:
         (shown,) = person.cards.regenerate(person.notes.path, [shown])
     with pytest.raises(NonsenseEdit, match="leaves nothing out"):
-        person.cards.edit(person.notes.path, [shown], Edit(front="A ring."))
-    (mine,) = person.cards.edit(person.notes.path, [shown], Edit(front="A {{c1::ring}}."))
+        person.cards.edit(person.notes.path, [(shown, Edit(front="A ring."))])
+    (mine,) = person.cards.edit(person.notes.path, [(shown, Edit(front="A {{c1::ring}}."))])
     assert (mine.state, mine.accepted) == (E, mine.text)
 
 
 def test_many_get_a_deck_at_once(person: Reviewer) -> None:
     """Each keeps its own words."""
-    person.cards.edit(person.notes.path, person.now().every, Edit(deck="Exam"))
+    person.cards.edit(person.notes.path, [(card, Edit(deck="Exam")) for card in person.now().every])
     assert {note.deck for note in person.cards.notes(person.notes.path)} == {"Exam"}
     assert len(set(person.fronts().values())) == 3
 
@@ -253,7 +253,7 @@ def test_undo_after_undo(person: Reviewer) -> None:
     person.accept(GROUP)
     person.discard(GROUP)
     person.cards.undo(person.notes.path)
-    person.cards.edit(person.notes.path, [person.card(GROUP)], Edit(front="Mine?"))
+    person.cards.edit(person.notes.path, [(person.card(GROUP), Edit(front="Mine?"))])
     assert person.states()[GROUP] is E
     person.cards.undo(person.notes.path)
     assert person.states()[GROUP] is A
@@ -297,7 +297,7 @@ def test_undo_restores(person: Reviewer, actions: list[tuple[str, set[str]]]) ->
     for what, identities in actions:
         batch = [shown[identity] for identity in sorted(identities)]
         if what == "edit":
-            done = person.cards.edit(person.notes.path, batch, Edit(back=f"Mine, {len(trail)}."))
+            done = person.cards.edit(person.notes.path, [(card, Edit(back=f"Mine, {len(trail)}.")) for card in batch])
         else:
             done = getattr(person.cards, what)(person.notes.path, batch)
         shown |= {card.id: card for card in done}
@@ -336,15 +336,16 @@ def test_no_other_card_than_a_candidate(person: Reviewer) -> None:
 
 
 def test_orphans_are_told_with_what_was_decided(person: Reviewer) -> None:
-    """They stay as they were."""
+    """They are not sent, stay as they were, and come back with their notes."""
     person.accept(GROUP)
-    person.notes.commit("drop it", {"algebra/groups.tex": RINGS})
-    person.tips.orphans = ambiguity(GROUP, CONE).candidates
+    person.notes.commit("drop two", {"algebra/groups.tex": RINGS, "fields.tex": None})
     known, unknown = person.now().orphans
-    assert (known.review.verdict, unknown.review.verdict) == (A, P)
+    assert [(one.orphan.identity, one.review.verdict) for one in (known, unknown)] == [(GROUP, A), (FIELD, P)]
     assert known.review.text is not None
     assert "Lagrange" in known.review.text.front
-    assert set(person.fronts()) == set()
+    assert person.fronts() == {}
+    person.notes.commit("bring one back", {"algebra/old.tex": GROUPS})
+    assert person.states() == {GROUP: A, RING: P}
 
 
 # ---------------------------------------------------------------------- sending
@@ -353,7 +354,7 @@ def test_orphans_are_told_with_what_was_decided(person: Reviewer) -> None:
 def test_what_is_sent(person: Reviewer) -> None:
     """Accepted and edited cards; or everything that was not discarded."""
     person.accept(GROUP)
-    person.cards.edit(person.notes.path, [person.card(RING)], Edit(front="Mine?"))
+    person.cards.edit(person.notes.path, [(person.card(RING), Edit(front="Mine?"))])
     assert person.fronts() == {GROUP: person.card(GROUP).text.front, RING: "Mine?"}
     person.discard(GROUP)
     assert set(person.fronts(Which.ALL)) == {RING, FIELD}

@@ -1,0 +1,71 @@
+"""What `--json` prints about cards. Scripts rely on these names; `resources/help/scripts.md` describes them."""
+
+from __future__ import annotations
+
+from jobdesk.cli.shapes import Shape
+from jobdesk.desk.cards import Exported, OrphanCard
+from jobdesk.desk.reviews import CardText, ReviewCard
+from jobdesk.notes.lineage import Ambiguity, Orphan
+
+
+def note_shape(card: ReviewCard) -> Shape:
+    """One card. `before` is what it said when it was decided on, where it has changed since."""
+    text = card.text
+    return {
+        "id": card.id,
+        "type": text.type,
+        "front": text.front,
+        "back": text.back,
+        "deck": text.deck,
+        "tags": list(text.tags),
+        "state": str(card.state),
+        "file": card.card.file,
+        "line": card.card.line,
+        "commit": card.commit,
+        "warnings": list(card.card.warnings),
+        "kind": card.card.kind,
+        "course": card.card.course,
+        "wording": card.card.template,
+        "wordings": [one.template for one in card.tip_card.wordings],
+        "suggested": card.tip_card.is_suggested,
+        "before": None if card.before is None else _text_shape(card.before),
+    }
+
+
+def orphan_shape(one: OrphanCard) -> Shape:
+    text = one.review.text
+    return {
+        **_lost_shape(one.orphan),
+        "state": str(one.review.verdict),
+        "text": None if text is None else _text_shape(text),
+    }
+
+
+def ambiguity_shape(ambiguity: Ambiguity) -> Shape:
+    return {
+        "id": ambiguity.identity,
+        "file": ambiguity.place.path,
+        "candidates": [_lost_shape(one) for one in ambiguity.candidates],
+    }
+
+
+def export_shape(exported: Exported) -> Shape:
+    package, what = exported.package, exported.what
+    return {
+        "path": str(package.path),
+        "notes": len(package.sent),
+        "cards": package.cards,
+        "states": {str(state): count for state, count in what.states.items()},
+        "waiting": what.waiting,
+        "left_out": [{"id": one.note.id, "reason": one.reason} for one in package.left_out],
+        "lacking": list(what.lacking),
+    }
+
+
+def _lost_shape(orphan: Orphan) -> Shape:
+    last = orphan.last
+    return {"id": orphan.identity, "kind": last.print.kind, "file": last.place.path, "commit": last.commit}
+
+
+def _text_shape(text: CardText) -> Shape:
+    return {"type": text.type, "front": text.front, "back": text.back, "deck": text.deck, "tags": list(text.tags)}
