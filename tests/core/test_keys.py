@@ -5,7 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobdesk.core.keys import Recipe, Scope, canonical, content_of, differences
+from jobdesk.core.keys import (
+    Recipe,
+    Scope,
+    canonical,
+    content_of,
+    content_of_change,
+    differences,
+    is_untouched,
+)
 
 values = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(), st.lists(st.text()))
 parameters = st.dictionaries(st.text(), values, max_size=4)
@@ -58,3 +66,35 @@ def test_content_says_under_which_scope() -> None:
 
 def _changed(old: dict[str, object], new: dict[str, object]) -> tuple[str, ...]:
     return differences(Recipe("p", "1", canonical(old)), Recipe("p", "1", canonical(new)), same_content=True)
+
+
+def test_content_of_a_change() -> None:
+    """It rests on what counts in the commit and in its parents, in their order, and on nothing else."""
+    one = content_of_change("a", ["b"], "nothing")
+    assert one == content_of_change("a", ["b"], "nothing else")
+    others = {
+        content_of_change("b", ["a"], "nothing"),
+        content_of_change("a", ["c"], "nothing"),
+        content_of_change("a", ["b", "c"], "nothing"),
+        content_of_change("a", ["c", "b"], "nothing"),
+        content_of_change("a", [], "nothing"),
+    }
+    assert len(others | {one}) == 6
+    assert not any(map(is_untouched, others | {one, content_of(Scope.COMMIT, "untouched:a")}))
+
+
+def test_a_commit_that_touches_nothing() -> None:
+    """It has all that counts from a parent, or has none and begins with none."""
+    assert is_untouched(content_of_change("a", ["a"], "nothing"))
+    assert is_untouched(content_of_change("a", ["b", "a"], "nothing"))
+    assert is_untouched(content_of_change("nothing", [], "nothing"))
+    assert content_of_change("a", ["a"], "nothing") != content_of_change("b", ["b"], "nothing")
+
+
+def test_patterns_that_follow_from_the_rest_are_no_reason_of_their_own() -> None:
+    """Under the scope `change` the paths follow from the courses; under others they are what a person asked for."""
+    before = {"scope": Scope.CHANGE, "courses": 1, "paths": ["a"]}
+    assert _changed(before, {"scope": Scope.CHANGE, "courses": 2, "paths": ["b"]}) == ("courses changed",)
+    assert _changed(before, {"scope": Scope.CHANGE, "courses": 1, "paths": ["b"]}) == ("paths changed",)
+    before = {"scope": Scope.PATHS, "line": 1, "paths": ["a"]}
+    assert _changed(before, {"scope": Scope.PATHS, "line": 2, "paths": ["b"]}) == ("line, paths changed",)

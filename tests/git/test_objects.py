@@ -48,3 +48,17 @@ def test_a_reading_that_was_left(sample: SampleRepository, repository: Repositor
     with repository.objects() as objects:
         assert next(objects.read([*stored])) == stored[next(iter(stored))]
         assert list(objects.read([*reversed(stored)])) == [*reversed(stored.values())]
+
+
+def test_an_object_that_is_too_large(sample: SampleRepository, repository: Repository) -> None:
+    """Its size is told, nothing of it is held, and the next one is read as ever."""
+    large = sample.run("hash-object", "-w", "--stdin", request=b"\n" * 3_000_000).encode()
+    small = sample.run("hash-object", "-w", "--stdin", request=b"ten bytes\n").encode()
+    with repository.objects() as objects:
+        assert objects.read_small(large, 2_999_999) == 3_000_000
+        assert objects.read_small(small, 10) == b"ten bytes\n"
+        assert objects.read_small(small, 9) == 10
+        with pytest.raises(ObjectMissing):
+            objects.read_small(b"0" * len(small), 10)
+        next(objects.read([small, large]))
+        assert objects.read_small(small, 10) == b"ten bytes\n"
