@@ -5,6 +5,7 @@ Times are microseconds since the epoch (UTC); lengths end in `_s`; costs are hun
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +14,9 @@ from jobdesk.core.keys import Recipe
 from jobdesk.core.outcomes import Ending, Mishap, Outcome
 from jobdesk.core.retry import MAX_ATTEMPTS, RetryRules
 from jobdesk.core.states import JobState, RunState
+
+SETTLED_INPUT = "settled input"
+"""Among the options of a job: its input with what the repository said at the moment of the request, as an object."""
 
 
 class Mode(StrEnum):
@@ -137,6 +141,12 @@ class Job:
     created_at: int
     started_at: int | None
     finished_at: int | None
+
+    @property
+    def settled_input(self) -> str:
+        """What it is worked with, as JSON text: `input` is what the person gave, and may leave more open."""
+        settled = json.loads(self.options).get(SETTLED_INPUT)
+        return self.input if settled is None else json.dumps(settled)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from jobdesk.core.clock import Clock
 from jobdesk.core.errors import JobDeskError, UserError
 from jobdesk.core.keys import Scope, content_of, is_untouched
-from jobdesk.core.model import Item, JobRequest, Mode, Submitted
+from jobdesk.core.model import SETTLED_INPUT, Item, JobRequest, Mode, Submitted
 from jobdesk.desk.keys import Contents, Use, request_key, use_of
 from jobdesk.desk.listing import Listing
 from jobdesk.desk.requests import Badge, CommitStatus, Plan, ProcessRequest, Selection
@@ -145,13 +145,15 @@ class Commits:
         options: dict[str, object] = {"probe": names[-1], "selection": str(request.selection)}
         if isinstance(request.selection, CommitRange):
             options["range"] = asdict(request.selection)
+        if use.given is not use.asked:
+            options[SETTLED_INPUT] = use.given.model_dump(mode="json", exclude_defaults=True)
         return lambda used: JobRequest(
             title=pipeline.title(use.given),
             recipe=use.recipe,
             version=pipeline.version,
             items=items,
             untouched={item.content: pipeline.untouched for item in items if is_untouched(item.content)},
-            input=use.given.model_dump_json(exclude_defaults=True),
+            input=use.asked.model_dump_json(exclude_defaults=True),
             options=json.dumps(options),
             mode=request.mode,
             repository=used,

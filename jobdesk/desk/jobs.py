@@ -284,7 +284,7 @@ class Jobs:
         return True
 
     def _again(self, old: Job, items: Sequence[Item], force: bool) -> JobRequest:
-        use = use_of(self._registry, old.pipeline, json.loads(old.input))
+        use = use_of(self._registry, old.pipeline, json.loads(old.settled_input))
         return JobRequest(
             title=old.title,
             recipe=use.recipe,

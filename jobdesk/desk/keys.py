@@ -34,7 +34,10 @@ class Use:
     """A pipeline with an input: what it makes is known by this recipe, under this scope."""
 
     pipeline: type[Pipeline[Any]]
+    asked: BaseModel
+    """The input as the person gave it."""
     given: BaseModel
+    """The same with what was found at home (`Pipeline.at_home`)."""
     recipe: Recipe
     scope: Scope
     paths: tuple[str, ...]
@@ -58,12 +61,11 @@ def use_of(registry: Registry, name: str, given: Mapping[str, object], home: Hom
         field = ".".join(str(part) for part in first["loc"])
         words = first["msg"].removeprefix("Value error, ")
         raise BadInput(f"{field}: {words}." if field else f"{words[:1].upper()}{words[1:]}.") from error
-    if home is not None:
-        checked = pipeline.at_home(checked, home)
-    scope, paths = pipeline.scope(checked)
-    parameters = canonical({**pipeline.parameters(checked), "scope": scope, "paths": sorted(paths)})
+    settled = checked if home is None else pipeline.at_home(checked, home)
+    scope, paths = pipeline.scope(settled)
+    parameters = canonical({**pipeline.parameters(settled), "scope": scope, "paths": sorted(paths)})
     recipe = Recipe(pipeline.name, pipeline.cosmetic_from or pipeline.version, parameters)
-    return Use(pipeline, checked, recipe, scope, paths)
+    return Use(pipeline, checked, settled, recipe, scope, paths)
 
 
 class Contents:

@@ -43,7 +43,7 @@ class OrderBook:
         return JobOrder(
             job.id,
             found.place,
-            job.input,
+            job.settled_input,
             job.repository_path,
             source,
             json.loads(job.options).get("probe"),

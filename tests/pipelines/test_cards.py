@@ -17,7 +17,7 @@ from jobdesk.git.repository import NoCommitsYet
 from jobdesk.notes.config import ConfigError
 from jobdesk.pipelines.cards import CardsPipeline
 from tests.support.cards import CONFIG, badges, ids_at, processed, theorem
-from tests.support.desks import quick_settings
+from tests.support.desks import finished, quick_settings
 from tests.support.long_term import LongTerm
 from tests.support.repositories import SampleRepository
 
@@ -109,7 +109,9 @@ def test_merges(desk: Desk, sample: SampleRepository) -> None:
     sample.commit("the side again", {"notes/side.tex": theorem("Dan")})
     sample.run("checkout", "--quiet", "main")
     sample.run("merge", "--quiet", "--no-commit", "--no-ff", "side")
-    by_hand = sample.commit("merge by hand", {"notes/hand.tex": theorem("Gil", "Nothing else."), "notes/z.tex": theorem("Zoe", "So.")})
+    by_hand = sample.commit(
+        "merge by hand", {"notes/hand.tex": theorem("Gil", "Nothing else."), "notes/z.tex": theorem("Zoe", "So.")}
+    )
     job = processed(desk, sample)
     told = {run.item: run.summary for run in desk.jobs.runs(job.id)}
     assert told[taken_over] == "no notes changed"
@@ -307,3 +309,19 @@ def test_hostile_notes(desk: Desk, hostile: SampleRepository) -> None:
     assert "latin.tex:1: not valid UTF-8" in log
     assert "open.tex:1: " in log
     assert "endless.tex:1: " in log
+
+
+# ---------------------------------------------------------------------- again
+
+
+def test_what_a_job_was_given_and_what_it_works_with(desk: Desk, sample: SampleRepository) -> None:
+    """The configuration is that of the moment: a job that is done again asks anew, one that is retried does not."""
+    job = processed(desk, sample)
+    assert job.input == "{}"
+    assert '"deck": "Notes"' in job.settled_input
+    (sample.path / "jobdesk.toml").write_text(CONFIG.replace('deck = "Notes"', 'deck = "Other"'))
+    retried = finished(desk, desk.jobs.retry(job.id).job)
+    assert (retried.recipe_id, retried.counts.reused) == (job.recipe_id, 5)
+    again = processed(desk, sample)
+    assert '"deck": "Other"' in again.settled_input
+    assert [run.attempts for run in desk.jobs.runs(again.id)] == [1, 0, 1, 1, 0, 1]
