@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from jobdesk.ui.actions import Actions
 from jobdesk.ui.bridge import Bridge
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.interrupt import closing_in_order
+from jobdesk.ui.links import Destination, destination_of
 from jobdesk.ui.main_window import NAME, MainWindow
 from jobdesk.ui.memory import Memory
 from jobdesk.ui.notices import Notices
@@ -31,17 +32,18 @@ if TYPE_CHECKING:
 OpenDesk = Callable[[], "Desk"]
 
 
-def open_window(folder: Path, target: tuple[str, object] | None = None) -> int:
+def open_window(folder: Path, wanted: Sequence[str] = ()) -> int:
     """Be the program with the window, over a data folder, until it is closed; its exit code.
 
-    `target` is a page and what it is to show.
+    `wanted` are links and folders to open, of which the last is in front. Raises `BadLink`.
     """
+    targets = [target_of(destination_of(one)) for one in wanted]
     application = QApplication(sys.argv[:1])
     application.setApplicationName(NAME)
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("jobdesk")
     application.setQuitOnLastWindowClosed(False)
-    desktop = Desktop(application, folder, target=target)
+    desktop = Desktop(application, folder, target=targets[-1] if targets else None)
     desktop.stopped.connect(application.quit)
     with closing_in_order(desktop.window.close):
         desktop.start()
@@ -144,7 +146,7 @@ class Desktop(QObject):
         self.window.furnish(self.surroundings)
         for module in AROUND:
             self._around.append(import_module(module).surround(self.window, self.surroundings))
-        if self._target is not None:
+        if self._target is not None and self.window.has(self._target[0]):
             self.window.go(*self._target)
         self.bridge.start()
         self.reader.wish(desk.pool.start)
@@ -162,6 +164,13 @@ class Desktop(QObject):
     def _leave_thread(self) -> None:
         if self._desk is not None:
             self._desk.store.close()
+
+
+def target_of(destination: Destination) -> tuple[str, object]:
+    """The page that a link leads to, and what it is to show."""
+    if destination.job is not None:
+        return "job", destination.job
+    return destination.page, destination.repository or destination.topic
 
 
 def _trouble(desk: Desk) -> str | None:

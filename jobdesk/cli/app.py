@@ -20,6 +20,7 @@ from jobdesk.cli.bugs import told_as_bug
 from jobdesk.cli.catalogue import COMMANDS, FAMILIES
 from jobdesk.cli.completing import COMPLETING, answer_shell
 from jobdesk.cli.diary import keep_diary
+from jobdesk.cli.display import can_open
 from jobdesk.cli.interrupt import EXIT_CODE, stopping_in_order
 from jobdesk.cli.session import Session
 from jobdesk.core.errors import JobDeskError
@@ -116,7 +117,7 @@ def run(arguments: Sequence[str]) -> int:
     root = get_command(app)
     if COMPLETING in os.environ:
         return answer_shell(root)
-    arguments = list(arguments) or ["--help"]
+    arguments = list(arguments) or (["window"] if can_open() else ["--help"])
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # there are none, and looking for them takes a while
     session = Session.begin(arguments)
     try:

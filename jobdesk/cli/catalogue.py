@@ -16,6 +16,7 @@ class Entry:
 
 FAMILIES: Mapping[str, Mapping[str, Entry]] = {
     "Work": {
+        "window": Entry("window", "Open the window: choose commits, start them, watch them."),
         "process": Entry("process", "Run a command, or a pipeline, at every commit of a range."),
         "run": Entry("watching", "Work on all that is queued, until Ctrl-C."),
         "retry": Entry("wishes", "Do jobs again: what succeeded is reused, what failed is tried."),

@@ -63,7 +63,6 @@ class _Bar(QFrame):
         self._close = QToolButton()
         self._close.setIconSize(QSize(ICON, ICON))
         self._close.setAccessibleName("Close")
-        self._close.setVisible(close is not None)
         row = QHBoxLayout(self)
         row.setContentsMargins(space(2), space(0.5), space(1), space(0.5))
         row.setSpacing(space())
@@ -72,7 +71,9 @@ class _Bar(QFrame):
         if offer is not None:
             row.addWidget(offer)
         row.addWidget(self._close)
-        if close is not None:
+        if close is None:
+            self._close.hide()
+        else:
             self._close.clicked.connect(close)
         self.setAccessibleName(words)
         icons.changed.connect(self._redraw)

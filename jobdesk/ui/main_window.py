@@ -90,6 +90,10 @@ class MainWindow(QMainWindow):
         page.on_shown(target)
         page.first_focus().setFocus()
 
+    def has(self, name: str) -> bool:
+        """Whether there is a page of that name."""
+        return name in self._entries
+
     @property
     def front(self) -> Page | None:
         """The page in front, once there is one."""

@@ -41,23 +41,34 @@ def button(words: str, does: Callable[[], object], kind: str = "") -> QPushButto
     return made
 
 
-def button_of(action: QAction, kind: str = "") -> QPushButton:
+class ActionButton(QPushButton):
     """A button with the words, the keys and the state of an action of the table."""
-    made = QPushButton()
-    made.setProperty("kind", kind)
-    made.clicked.connect(action.trigger)
 
-    def follow() -> None:
-        made.setText(action.text())
-        made.setIcon(action.icon())
-        made.setToolTip(action.toolTip())
-        made.setEnabled(action.isEnabled())
-        made.setVisible(action.isVisible())
+    def __init__(self, action: QAction, kind: str = "") -> None:
+        super().__init__()
+        self._action = action
+        self.setProperty("kind", kind)
+        self.clicked.connect(self._press)
+        action.changed.connect(self._follow)
+        self._follow()
 
-    follow()
-    action.changed.connect(follow)
-    made.destroyed.connect(lambda: action.changed.disconnect(follow))
-    return made
+    def _press(self) -> None:
+        self._action.trigger()
+
+    def _follow(self) -> None:
+        self.setText(self._action.text())
+        self.setIcon(self._action.icon())
+        self.setToolTip(self._action.toolTip())
+        self.setEnabled(self._action.isEnabled())
+        if not self._action.isVisible():
+            self.hide()
+        elif self.parentWidget() is not None:  # what has no parent would be shown as a window
+            self.show()
+
+
+def button_of(action: QAction, kind: str = "") -> ActionButton:
+    """A button that does what an action does, and looks as it does."""
+    return ActionButton(action, kind)
 
 
 def tool_of(action: QAction) -> QToolButton:

@@ -63,9 +63,12 @@ class Rail(QFrame):
         action = self._actions["drawer"]
         self._drawer = self._plain(action)
         self._drawer.setText("Drawer")
-        self._drawer.setVisible(action.isVisible())
-        action.changed.connect(lambda: self._drawer.setVisible(action.isVisible()))
+        action.changed.connect(self._follow_drawer)
+        self._follow_drawer()
         return self._drawer
+
+    def _follow_drawer(self) -> None:
+        self._drawer.setVisible(self._actions["drawer"].isVisible())
 
     def _plain(self, action: QAction) -> QToolButton:
         """A button that triggers an action, and looks otherwise: the page in front decides which one is down."""
