@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+Decoder = Callable[[Any], Any]
 
 
 def to_json(value: Any) -> Any:
@@ -23,8 +25,9 @@ def to_json(value: Any) -> Any:
 def from_json(kind: type[T], value: Any) -> T:
     """The value of dataclass `kind` that `to_json` was given."""
     hashed: Any = kind
-    hints = _hints_of(hashed)
-    return kind(**{name: _decode(hints[name], part) for name, part in value.items()})
+    decoders = _decoders_of(hashed)
+    decoded = {name: decoders[name](value[name]) for name in decoders.keys() & value.keys()}
+    return kind(**(value | decoded))
 
 
 @cache
@@ -33,17 +36,28 @@ def _fields_of(kind: Any) -> tuple[tuple[str, Any], ...]:
 
 
 @cache
-def _hints_of(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _decoders_of(kind: Any) -> dict[str, Decoder]:
+    """What is to be done to the fields that are not what JSON gives, by name; found out once for each class."""
+    decoders = {name: _decoder(hint) for name, hint in get_type_hints(kind).items()}
+    return {name: decoder for name, decoder in decoders.items() if decoder}
 
 
-def _decode(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
+def _decoder(hint: Any) -> Decoder | None:
+    """What makes such a value of JSON; None where it is one already."""
     if get_origin(hint) in (Union, types.UnionType):
-        hint = next(part for part in get_args(hint) if part is not type(None))
+        inner = _decoder(next(part for part in get_args(hint) if part is not type(None)))
+        return inner and partial(_unless_none, inner)
     if get_origin(hint) is tuple:
-        return tuple(_decode(get_args(hint)[0], part) for part in value)
+        inner = _decoder(get_args(hint)[0])
+        return partial(_tuple_of, inner) if inner else tuple
     if dataclasses.is_dataclass(hint):
-        return from_json(hint, value)  # type: ignore[arg-type]  # a class, never an instance
-    return value
+        return partial(from_json, hint)  # type: ignore[arg-type]  # a class, never an instance
+    return None
+
+
+def _unless_none(decoder: Decoder, value: Any) -> Any:
+    return None if value is None else decoder(value)
+
+
+def _tuple_of(decoder: Decoder, values: Any) -> Any:
+    return tuple(map(decoder, values))
