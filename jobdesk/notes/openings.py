@@ -65,10 +65,12 @@ def _is_formula(token: str) -> bool:
 
 
 def _cut(run: str, room: int) -> int | None:
-    """Where a run of text is cut: behind its first sentence, or before the word that has no room."""
+    """Where a run of text is cut: behind its first sentence, or before the word or quotation that has no room."""
     sentence = _SENTENCE_END.search(run)
     if sentence and _SHORTEST < sentence.end() <= room:
         return sentence.end()
     if len(run) <= room:
         return None
-    return max(run.rfind(" ", 0, max(room, 0)), 0)
+    cut = max(run.rfind(" ", 0, max(room, 0)), 0)
+    quote = run.rfind("``", 0, cut)
+    return cut if quote <= 0 or "''" in run[quote:cut] else quote

@@ -80,6 +80,18 @@ def test_a_formula_behind_the_first_words_belongs_to_the_opening() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("rest", "opening"),
+    [
+        ("for an ideal does not tell a number from its negative", "get rid of “sign issues” for an …"),
+        ("for good", "get rid of …"),
+    ],
+)
+def test_no_quotation_is_cut(rest: str, opening: str) -> None:
+    question = best(latex_block(f"Ideals get rid of ``sign issues'' {rest}."))
+    assert question.front == f"<b>Theorem.</b> Ideals {opening} How does it go on?"
+
+
 def test_what_has_no_first_words_is_recalled() -> None:
     block = replace(latex_block(r"\[ ad - bc \]", kind="example"), heading=("Determinants",))
     assert best(block).front == 'Recall the example.<div class="heading">Determinants</div>'
