@@ -52,4 +52,4 @@ PAGES: tuple[Entry, ...] = (
 DRAWER: str | None = None
 
 # What goes on around the pages (toasts, tray, palette, ...): modules with a function `surround(window, surroundings)`.
-AROUND: tuple[str, ...] = ("jobdesk.ui.appearance",)
+AROUND: tuple[str, ...] = ("jobdesk.ui.appearance", "jobdesk.ui.around.palette", "jobdesk.ui.around.shortcuts")

@@ -62,7 +62,7 @@ class Person:
         roots: list[QWidget] = (
             [inside] if inside else [one for one in QApplication.topLevelWidgets() if one.isVisible()]
         )
-        found = [widget for root in roots for widget in [root, *root.findChildren(QWidget)]]
+        found = dict.fromkeys(widget for root in roots for widget in [root, *root.findChildren(QWidget)])
         return [one for one in found if isinstance(one, kind) and one.isVisible() and (not name or name in _names(one))]
 
     def find(self, kind: type[W], name: str = "", inside: QWidget | None = None) -> W:
