@@ -14,6 +14,7 @@ from jobdesk.cli.words import counted, listed, short, sign_of, style_of
 from jobdesk.desk.cards import CardsAtTip, OrphanCard
 from jobdesk.desk.changes import Change, changes
 from jobdesk.desk.reviews import NOT_REVIEWED, CardState, CardText, ReviewCard
+from jobdesk.notes.cards import Card
 from jobdesk.notes.lineage import Ambiguity
 from jobdesk.notes.plain_text import as_text, in_one_line
 
@@ -148,21 +149,27 @@ def tell_nothing(session: Session, cards: CardsAtTip, again: str, *, everything:
     out.line(hint(session, f"cards list{again} --everything", "shows all cards of the notes"))
 
 
-def tell_ambiguity(session: Session, cards: CardsAtTip, ambiguity: Ambiguity) -> None:
-    """The card that counts as new, and which lost ones it may be."""
+def tell_ambiguity(session: Session, cards: CardsAtTip, ambiguity: Ambiguity, texts: Mapping[str, Card]) -> None:
+    """The card that counts as new, and which lost ones it may be, each as its difference to it.
+
+    `texts` is what the lost ones said, by identity.
+    """
     out = session.out
     new = next((card for card in cards.every if card.id == ambiguity.identity), None)
     where = new.text.source if new else ambiguity.place.path
     out.line(f"{out.paint(safe(ambiguity.identity), Style.STRONG)}  {safe(where)}")
     if new:
-        out.line(out.cut(f"  {_first_words(new.text.front)}"))
-    known = {one.orphan.identity: one for one in cards.orphans}
+        _tell_side(out, _both_sides(new.card), None, as_html=False)
     for candidate in ambiguity.candidates:
         seen = f"{candidate.last.place.path} at {short(candidate.last.commit)}"
-        out.line(f"  may be {out.paint(safe(candidate.identity), Style.STRONG)}  {safe(seen)}")
-        text = known[candidate.identity].review.text if candidate.identity in known else None
-        if text:
-            out.line(out.cut(f"         {_first_words(text.front)}"))
+        out.line(f"may be {out.paint(safe(candidate.identity), Style.STRONG)}  {safe(seen)}")
+        old = texts.get(candidate.identity)
+        if new and old:
+            _tell_side(out, _both_sides(new.card), _both_sides(old), as_html=False)
+
+
+def _both_sides(card: Card) -> str:
+    return f"{card.front}<hr>{card.back}"
 
 
 def write_orphans(screen: Screen, orphans: Sequence[OrphanCard]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from jobdesk.cli.shapes import Shape
 from jobdesk.desk.cards import Exported, OrphanCard
 from jobdesk.desk.reviews import CardText, ReviewCard
+from jobdesk.notes.cards import Card
 from jobdesk.notes.lineage import Ambiguity, Orphan
 
 
@@ -41,11 +44,12 @@ def orphan_shape(one: OrphanCard) -> Shape:
     }
 
 
-def ambiguity_shape(ambiguity: Ambiguity) -> Shape:
+def ambiguity_shape(ambiguity: Ambiguity, texts: Mapping[str, Card]) -> Shape:
+    """A card that may be one of several; `texts` is what these said, by identity."""
     return {
         "id": ambiguity.identity,
         "file": ambiguity.place.path,
-        "candidates": [_lost_shape(one) for one in ambiguity.candidates],
+        "candidates": [_lost_shape(one) | _sides(texts.get(one.identity)) for one in ambiguity.candidates],
     }
 
 
@@ -65,6 +69,10 @@ def export_shape(exported: Exported) -> Shape:
 def _lost_shape(orphan: Orphan) -> Shape:
     last = orphan.last
     return {"id": orphan.identity, "kind": last.print.kind, "file": last.place.path, "commit": last.commit}
+
+
+def _sides(card: Card | None) -> Shape:
+    return {"front": None, "back": None} if card is None else {"front": card.front, "back": card.back}
 
 
 def _text_shape(text: CardText) -> Shape:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from jobdesk.cli.card_choice import (
+    SHORT_CARD,
     CardIds,
     TwoChoices,
     WhichCards,
@@ -24,6 +25,7 @@ from jobdesk.cli.card_pages import counts_line, tell_ambiguity, tell_card, tell_
 from jobdesk.cli.card_shapes import ambiguity_shape, export_shape, note_shape, orphan_shape
 from jobdesk.cli.opening import opened
 from jobdesk.cli.options import AsJson, Family
+from jobdesk.cli.reading import read_cards, watching
 from jobdesk.cli.screen import safe
 from jobdesk.cli.session import Session, session_of
 from jobdesk.cli.summary import hint
@@ -61,7 +63,7 @@ def list_(
     """List the cards that commits which were processed have suggested, by file and line."""
     session = session_of(context)
     with opened(session) as desk:
-        found = desk.cards.at(notes.repo, notes.tip)
+        found = read_cards(session, desk, notes)
     chosen = which.of(found)
     if as_json:
         session.answer([note_shape(card) for card in chosen])
@@ -93,7 +95,7 @@ def show(
     """Show cards with all that is known of them; where one has changed since a decision, old beside new."""
     session = session_of(context)
     with opened(session) as desk:
-        found = desk.cards.at(notes.repo, notes.tip)
+        found = read_cards(session, desk, notes)
     chosen = [card_of(found, one) for one in ids]
     if as_json:
         session.answer([note_shape(card) for card in chosen])
@@ -121,7 +123,7 @@ def accept(
     """
     session = session_of(context)
     with opened(session) as desk:
-        found = desk.cards.at(notes.repo, notes.tip)
+        found = read_cards(session, desk, notes)
         chosen = chosen_cards(found, ids, which, every=every)
         fresh = [card for card in chosen if not card.state.is_accepted]
         return _tell(session, "Accepted", desk.cards.accept(notes.repo, fresh), chosen, notes, as_json=as_json)
@@ -142,7 +144,7 @@ def discard(
     """
     session = session_of(context)
     with opened(session) as desk:
-        found = desk.cards.at(notes.repo, notes.tip)
+        found = read_cards(session, desk, notes)
         chosen = chosen_cards(found, ids, which, every=every)
         fresh = [card for card in chosen if card.state is not CardState.DISCARDED]
         return _tell(session, "Discarded", desk.cards.discard(notes.repo, fresh), chosen, notes, as_json=as_json)
@@ -163,7 +165,7 @@ def regenerate(
     """
     session = session_of(context)
     with opened(session) as desk:
-        found = desk.cards.at(notes.repo, notes.tip)
+        found = read_cards(session, desk, notes)
         chosen = chosen_cards(found, ids, which, every=every)
         changed = desk.cards.regenerate(notes.repo, chosen)
     if not as_json and len(changed) == 1:
@@ -201,7 +203,7 @@ def edit(
     session = session_of(context)
     given = any(one is not None for one in (front, back, deck)) or bool(tag or untag)
     with opened(session) as desk:
-        found = desk.cards.at(notes.repo, notes.tip)
+        found = read_cards(session, desk, notes)
         chosen = list(dict.fromkeys(card_of(found, one) for one in ids))
         if keep:
             if given:
@@ -262,9 +264,9 @@ def decide(
     """
     session = session_of(context)
     with opened(session) as desk:
-        found = desk.cards.at(notes.repo, notes.tip)
+        found = read_cards(session, desk, notes)
         if card is None:
-            _list_ambiguities(session, found, notes, as_json=as_json)
+            _list_ambiguities(session, desk, found, notes, as_json=as_json)
             return 0
         ambiguity = named(found.ambiguities, card, lambda one: one.identity, "card to be decided about")
         if new == (is_ is not None):
@@ -292,7 +294,7 @@ def orphans(
     """List cards that no note asks any more. They are never removed, and come back when their notes do."""
     session = session_of(context)
     with opened(session) as desk:
-        found = desk.cards.at(notes.repo, notes.tip)
+        found = read_cards(session, desk, notes)
     chosen = [one for one in found.orphans if everything or one.review != NOT_REVIEWED]
     if as_json:
         session.answer([orphan_shape(one) for one in chosen])
@@ -327,7 +329,7 @@ def export(
     if every and accepted:
         raise TwoChoices("--all and --accepted exclude each other: choose one of them.")
     with opened(session) as desk:
-        found = desk.cards.at(notes.repo, notes.tip)
+        found = read_cards(session, desk, notes)
         wanted = Which.ALL if every else Which.ACCEPTED
         what = desk.cards.to_send(notes.repo, found, wanted, which.filter(), everything=which.everything)
         check_some(session, found, what, notes.again, every=every, is_filtered=not which.is_open)
@@ -364,15 +366,20 @@ def _tell(
     return 0
 
 
-def _list_ambiguities(session: Session, found: CardsAtTip, notes: WhichNotes, *, as_json: bool) -> None:
+def _list_ambiguities(session: Session, desk: Desk, found: CardsAtTip, notes: WhichNotes, *, as_json: bool) -> None:
+    """With what the candidates said where they were seen last, since nobody could decide without."""
+    with watching(session) as watch:
+        lost = [candidate for one in found.ambiguities for candidate in one.candidates]
+        texts = desk.cards.last_texts(notes.repo, lost, watch)
     if as_json:
-        session.answer([ambiguity_shape(one) for one in found.ambiguities])
+        session.answer([ambiguity_shape(one, texts) for one in found.ambiguities])
         return
     for ambiguity in found.ambiguities:
-        tell_ambiguity(session, found, ambiguity)
+        tell_ambiguity(session, found, ambiguity, texts)
+        session.out.line()
     if not found.ambiguities:
         session.out.line("It is clear of every card which one it is.")
         return
-    name = safe(found.ambiguities[0].identity)
+    name = safe(found.ambiguities[0].identity[:SHORT_CARD])
     session.out.line(hint(session, f"cards decide{notes.again} {name} --new", "it is none of them"))
     session.out.line(hint(session, f"cards decide{notes.again} {name} --is CARD", "it is this one"))

@@ -38,6 +38,7 @@ from jobdesk.desk.sent import SentNotes
 from jobdesk.git.executable import find_git
 from jobdesk.git.repository import Repository
 from jobdesk.notes.block import NoteWarning, PassedOver
+from jobdesk.notes.cards import Card
 from jobdesk.notes.clozes import is_cloze_field
 from jobdesk.notes.lineage import Ambiguity, Orphan
 from jobdesk.notes.media import settle_media
@@ -161,6 +162,15 @@ class Cards:
         """The same cards at the same tip with what is decided about them now, as after an undo."""
         reviews = self._reviews([card.id for card in cards])
         return [card.with_review(reviews.get(card.id, NOT_REVIEWED)) for card in cards]
+
+    def last_texts(self, repository: Path, lost: Sequence[Orphan], watch: Watch | None = None) -> dict[str, Card]:
+        """What lost cards said where they were seen last, by identity; the notes of each of those commits are read."""
+        wanted = {one.identity for one in lost}
+        texts: dict[str, Card] = {}
+        for commit in dict.fromkeys(one.last.commit for one in lost):
+            tip = self._tip_at(repository, commit, watch)
+            texts |= {card.id: card.card for card in tip.cards if card.id in wanted}
+        return texts
 
     # ------------------------------------------------------------------ deciding
 

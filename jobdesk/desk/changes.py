@@ -9,9 +9,11 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 MOST_WORDS = 1000
+MOST_LETTERS = 50_000
 """Longer texts are compared as wholes: finding the words would take longer than reading both."""
 
-_WORD = re.compile(r"\s*\\?\w+|\s*\S|\s+")
+_WORD = re.compile(r"\s*(?:\\\(.{0,500}?\\\)|\\\[.{0,500}?\\\]|\\?\w+|\S)|\s+", re.DOTALL)
+"""A formula counts as a word: pieces of two formulas in one another cannot be read."""
 
 
 class Change(StrEnum):
@@ -32,9 +34,14 @@ class Piece:
 
 def changes(old: str, new: str) -> list[Piece]:
     """Both texts in one, in order: without the new pieces it is the old one, without those that are gone the new."""
+    if old == new:
+        return list(_piece(new, Change.SAME))
+    wholes = [*_piece(old, Change.GONE), *_piece(new, Change.NEW)]
+    if max(len(old), len(new)) > MOST_LETTERS:
+        return wholes
     before, after = _WORD.findall(old), _WORD.findall(new)
-    if max(len(before), len(after)) > MOST_WORDS and old != new:
-        return [*_piece(old, Change.GONE), *_piece(new, Change.NEW)]
+    if max(len(before), len(after)) > MOST_WORDS:
+        return wholes
     pieces: list[Piece] = []
     for _, start, stop, new_start, new_stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         gone, fresh = "".join(before[start:stop]), "".join(after[new_start:new_stop])

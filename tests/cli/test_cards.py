@@ -234,7 +234,10 @@ def test_an_ambiguous_card_is_decided(cards: CardsProgram) -> None:
     (doubt,) = listed
     names = [candidate["id"] for candidate in doubt["candidates"]]
     assert len(names) == 2
-    assert all(name in cards("decide").out for name in names)
+    assert all("Every" in candidate["back"] for candidate in doubt["candidates"])
+    told = cards("decide").out
+    assert all(name in told for name in names)
+    assert "[- one-]{+ three+}" in told
     assert cards("decide", doubt["id"]).code == 2
     assert cards("decide", doubt["id"], "--is", names[0], "--new").code == 2
     assert cards("decide", doubt["id"][:9], "--is", names[1][:9]).code == 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobdesk.desk.changes import MOST_WORDS, Change, Piece, changes
+from jobdesk.desk.changes import MOST_LETTERS, MOST_WORDS, Change, Piece, changes
 
-TEXTS = st.text(alphabet="ab \\$\n", max_size=30)
+TEXTS = st.text(alphabet="ab \\()\n", max_size=30)
 
 
 def without(change: Change, pieces: list[Piece]) -> str:
@@ -23,16 +23,25 @@ def test_words_are_told() -> None:
     ]
 
 
+def test_a_formula_is_one_word() -> None:
+    assert changes(r"for \(a + b\).", r"for \(a - b\).") == [
+        Piece("for", Change.SAME),
+        Piece(r" \(a + b\)", Change.GONE),
+        Piece(r" \(a - b\)", Change.NEW),
+        Piece(".", Change.SAME),
+    ]
+
+
 def test_the_same_has_no_changes() -> None:
     assert changes("same", "same") == [Piece("same", Change.SAME)]
     assert changes("", "") == []
 
 
 def test_long_texts_are_told_as_wholes() -> None:
-    """A megabyte takes no minute."""
-    old, new = "a " * MOST_WORDS, "b " * MOST_WORDS
-    assert changes(old, new) == [Piece(old, Change.GONE), Piece(new, Change.NEW)]
-    assert changes(old, old) == [Piece(old, Change.SAME)]
+    """By their words or by their letters; a megabyte takes no minute."""
+    for old, new in (("a " * MOST_WORDS, "b " * MOST_WORDS), ("a" * MOST_LETTERS + " b", "b")):
+        assert changes(old, new) == [Piece(old, Change.GONE), Piece(new, Change.NEW)]
+        assert changes(old, old) == [Piece(old, Change.SAME)]
 
 
 @given(TEXTS, TEXTS)
