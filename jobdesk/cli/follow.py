@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 from jobdesk.cli.failures import Failures, failure_line, subjects_of
 from jobdesk.cli.screen import Screen
 from jobdesk.cli.session import Session
-from jobdesk.cli.shapes import first_bad_shape, job_shape
-from jobdesk.cli.summary import exit_code, summary
+from jobdesk.cli.summary import Ended, ended_job, summary
 from jobdesk.cli.views import Lines, Moment, Silence, View
 from jobdesk.core.errors import EnvironmentTrouble
 from jobdesk.core.model import Job, Mode, Run
-from jobdesk.core.states import RunState
 from jobdesk.desk.desk import Desk
 from jobdesk.engine.forecast import Pace
 
@@ -34,8 +32,8 @@ class Follower:
         self._session = session
         self._as_json = as_json
 
-    def follow(self, job: int) -> int:
-        """To the end of a job; the exit code. Raises `KeyboardInterrupt` when that is asked for."""
+    def follow(self, job: int) -> Ended:
+        """To the end of a job. Raises `KeyboardInterrupt` when that is asked for, and what `moments` does."""
         screen = self._session.err if self._as_json else self._session.out
         view = view_on(screen, self._desk, is_quiet=self._as_json and not screen.is_terminal)
         failures = Failures(self._desk, self._desk.clock)
@@ -50,12 +48,10 @@ class Follower:
                 told += len(fresh)
         finally:
             view.close()
-        ended = moment.job
-        if self._as_json:
-            self._session.answer(job_shape(ended) | first_bad_shape(ended, self._failed(ended)))
-        else:
+        ended = ended_job(self._desk, moment.job)
+        if not self._as_json:
             self._sum_up(ended, left_out=told - FAILURES_TOLD)
-        return exit_code(self._desk, ended, self._failed(ended))
+        return ended
 
     def _skip_known(self, failures: Failures, number: int) -> str | None:
         """What is said of failures from before: they are told one by one only where nothing else happens."""
@@ -69,13 +65,10 @@ class Follower:
         commits = subjects_of(self._desk, job.repository_path, runs)
         return [failure_line(screen, run, commits.get(run.item)) for run in runs]
 
-    def _failed(self, job: Job) -> Sequence[Run]:
-        return self._desk.jobs.runs(job.id, states=(RunState.FAILED,))
-
-    def _sum_up(self, job: Job, left_out: int) -> None:
+    def _sum_up(self, ended: Ended, left_out: int) -> None:
         if left_out > 0:
             self._session.out.line(f"… and {left_out:,} more that failed.")
-        for line in summary(self._session, self._desk, job, self._failed(job)):
+        for line in summary(self._session, self._desk, ended):
             self._session.out.line(line)
 
 

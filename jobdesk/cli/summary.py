@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from jobdesk.cli.failures import subjects_of
 from jobdesk.cli.screen import Screen, Style, safe
 from jobdesk.cli.session import Session
+from jobdesk.cli.shapes import Shape, first_bad_shape, job_shape
 from jobdesk.cli.words import cents, counts_line, length, short, sign_of, style_of
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.model import Job, Mode, Run
 from jobdesk.core.outcomes import COMMAND_NOT_FOUND, Mishap
-from jobdesk.core.states import JobState
+from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.desk import Desk
 
 ALL_WELL, SOME_FAILED, BAD_INPUT, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -21,8 +23,28 @@ LOOKED_AT = 256
 HINT_WIDTH = 36
 
 
-def summary(session: Session, desk: Desk, job: Job, failed: Sequence[Run]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Ended:
+    """A job that is over, the runs of it that failed, and the exit code of the program that follows from them."""
+
+    job: Job
+    failed: Sequence[Run]
+    code: int
+
+    def shape(self) -> Shape:
+        """For programs."""
+        return job_shape(self.job) | first_bad_shape(self.job, self.failed)
+
+
+def ended_job(desk: Desk, job: Job) -> Ended:
+    """What came of a job that is over."""
+    failed = desk.jobs.runs(job.id, states=(RunState.FAILED,))
+    return Ended(job, failed, _exit_code(desk, job, failed))
+
+
+def summary(session: Session, desk: Desk, ended: Ended) -> Iterator[str]:
     """What to say at the end of a job, and what can be done next."""
+    job, failed = ended.job, ended.failed
     yield summary_line(session.out, job)
     if job.summary:
         first = subjects_of(desk, job.repository_path, failed[:1]) if job.mode is Mode.FIRST_BAD else {}
@@ -53,7 +75,7 @@ def hint(session: Session, arguments: str, what: str) -> str:
     return f"  {command:<{HINT_WIDTH}}  {session.out.paint(what, Style.FAINT)}"
 
 
-def exit_code(desk: Desk, job: Job, failed: Sequence[Run]) -> int:
+def _exit_code(desk: Desk, job: Job, failed: Sequence[Run]) -> int:
     """0 when every run succeeded or was skipped, 1 when some failed; 2 and 3 where the job could not go on.
 
     A command that does not work at all is the person's turn, as other bad input is; what else stops a job

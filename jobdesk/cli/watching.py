@@ -13,7 +13,7 @@ from jobdesk.cli.opening import opened
 from jobdesk.cli.options import AsJson, Family, Workers
 from jobdesk.cli.session import Session, session_of
 from jobdesk.cli.shapes import job_shape
-from jobdesk.cli.summary import hint
+from jobdesk.cli.summary import ended_job, hint
 from jobdesk.cli.words import counted
 from jobdesk.desk.desk import Desk
 
@@ -72,8 +72,8 @@ def watch(
         if as_json:
             for current in desk.jobs.follow(job):
                 session.answer_line(job_shape(current, desk.outlooks.of(current)))
-            return 0
-        return Follower(desk, session, as_json=False).follow(job)
+            return ended_job(desk, current).code
+        return Follower(desk, session, as_json=False).follow(job).code
 
 
 def _watch_all(session: Session, desk: Desk, *, until_idle: bool, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from jobdesk.cli.follow import Follower
 from jobdesk.cli.session import Session
-from jobdesk.cli.shapes import job_shape
+from jobdesk.cli.shapes import Shape, job_shape
 from jobdesk.cli.summary import hint
 from jobdesk.core.model import Job
 from jobdesk.desk.desk import Desk
@@ -37,16 +37,25 @@ def work_on(
         if not all(job.state.is_final for job in found):
             desk.pool.start(workers)
         follower = Follower(desk, session, as_json=as_json)
-        return max(follower.follow(job) for job in jobs)
+        ended = [follower.follow(job) for job in jobs]
     except KeyboardInterrupt:
         _stop(session, desk, jobs)
+        if as_json:
+            _answer(session, [job_shape(desk.jobs.get(job)) for job in jobs])
         raise
+    if as_json:
+        _answer(session, [one.shape() for one in ended])
+    return max(one.code for one in ended)
+
+
+def _answer(session: Session, shapes: Sequence[Shape]) -> None:
+    """One object for one job, a list for several."""
+    session.answer(shapes[0] if len(shapes) == 1 else shapes)
 
 
 def _leave(session: Session, desk: Desk, jobs: Sequence[Job], *, as_json: bool) -> None:
     if as_json:
-        for job in jobs:
-            session.answer(job_shape(job))
+        _answer(session, [job_shape(job) for job in jobs])
     elif desk.pool.owner is None:
         session.out.line(hint(session, "run", "works on what is queued"))
     else:

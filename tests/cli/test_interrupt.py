@@ -47,6 +47,18 @@ def test_an_orderly_stop(
     assert len(lines_of(notes)) == 7
 
 
+def test_programs_learn_how_far_it_came(
+    real_program: RealProgram, repository: SampleRepository, tmp_path: Path, notes: Path
+) -> None:
+    """With `--json` the object comes in any case."""
+    line = waiting_command(notes, tmp_path / "gate")
+    process = real_program.start("process", "--repo", repository.path, "--all", "--command", line, "--json")
+    wait_for_lines(notes, 2)
+    process.send_signal(signal.SIGINT)
+    told = ended(process)
+    assert (told.code, told.json["job"], told.json["status"]) == (130, 1, "queued")
+
+
 def test_a_second_time_waits_for_nothing(
     real_program: RealProgram, repository: SampleRepository, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from jobdesk.cli.catalogue import COMMANDS
 from jobdesk.cli.help_pages import all_topics, page
 from tests.support.pipelines import install
-from tests.support.program import Program, RealProgram
+from tests.support.program import ROOT, Program, RealProgram
 
 
 def test_the_sample_and_its_check(program: Program, tmp_path: Path) -> None:
@@ -72,6 +72,15 @@ def test_help_pages_tell_the_truth(program: Program, topic: str) -> None:
     text = page(topic)
     assert text.startswith("# ")
     assert program("help", topic).out.rstrip("\n") == text.rstrip("\n")
+    assert_true(program, text)
+
+
+def test_the_readme_tells_the_truth(program: Program) -> None:
+    """So does the first page that anybody reads."""
+    assert_true(program, (ROOT / "README.md").read_text("utf-8"))
+
+
+def assert_true(program: Program, text: str) -> None:
     for command, rest in re.findall(r"jobdesk(?: --data-dir \S+)? ([a-z]+)\b([^\n`]*)", text):
         assert command in COMMANDS, command
         told = program(command, "--help").out

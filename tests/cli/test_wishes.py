@@ -98,9 +98,9 @@ def test_retry_a_whole_filter(program: Program, repository: SampleRepository) ->
     """Every job that matches; those with nothing to try again are passed over."""
     for line in ("false", "true", "exit 2"):
         program("process", "--repo", repository.path, "--last", 1, "--command", line)
-    told = program("retry", "--state", "failed", "--state", "succeeded", "--failed", "--yes", "--detach", "--json")
-    assert told.code == 0
-    assert [job["retry_of"] for job in program("jobs", "--json").json[:2]] == [3, 1]
+    told = program("retry", "--state", "failed", "--state", "succeeded", "--failed", "--yes", "--json")
+    assert told.code == 1
+    assert [(job["retry_of"], job["status"]) for job in told.json] == [(1, "failed"), (3, "failed")]
 
 
 def test_nothing_to_retry(program: Program, repository: SampleRepository) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,21 @@ class RealProgram:
                 process.communicate(timeout=PATIENCE_S)
 
 
+@contextmanager
+def _signals_obeyed() -> Iterator[None]:
+    """What is started obeys Ctrl-C, also where the tests run in the background of a shell, which ignores it.
+
+    A signal that is handled here has its default where a program begins; one that is ignored stays ignored.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def ended(process: subprocess.Popen[bytes]) -> Told:
     """Wait for the end of a call."""
     out, err = process.communicate(timeout=PATIENCE_S)
@@ -149,5 +165,6 @@ def real_program(tmp_path: Path) -> Iterator[RealProgram]:
     home = tmp_path / "home"
     home.mkdir()
     opened = RealProgram(tmp_path / "real-desk", home)
-    yield opened
-    opened.close()
+    with _signals_obeyed():
+        yield opened
+        opened.close()
