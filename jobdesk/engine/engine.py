@@ -54,6 +54,7 @@ STANDBY_S = 0.5
 GUARD_S = 2.0
 TROUBLE_S = 0.5
 WIND_UP_S = 5.0
+JOIN_S = 0.1  # Python hears a signal between two waits; one that comes just before a wait is heard after it
 
 log = logging.getLogger(__name__)
 
@@ -126,8 +127,8 @@ class Engine:
             return
         self._stopping.set()
         self._ledger.wake()
-        if self._thread.is_alive():  # a Ctrl-C may come in the middle of the start
-            self._thread.join()
+        while self._thread.is_alive():  # it is not where a Ctrl-C came in the middle of the start
+            self._thread.join(JOIN_S)
 
     def look(self) -> None:
         """Look around now: something was submitted or asked for in this process."""
