@@ -52,8 +52,9 @@ def sample(
         )
         return 0
     words = "is there already" if made.was_there else f"has {made.commits} commits"
-    session.out.line(f"The sample in {safe(str(made.path))} {words}. Try:")
+    session.out.line(f"The sample in {safe(str(made.path))} {words}. Check all of them, or make cards of the notes:")
     session.out.line(f"  {safe(command)}")
+    session.out.line(f"  {safe(f'{session.program} process --repo {folder} --all --pipeline cards')}")
     return 0
 
 

@@ -27,6 +27,7 @@ def test_the_sample_says_what_to_try(program: Program, tmp_path: Path) -> None:
     """What it prints can be copied; a second time it is there already."""
     told = program("sample", tmp_path / "sample")
     assert f'process --repo {tmp_path / "sample"} --all --command "sh check.sh"' in told.lines[1]
+    assert told.lines[2].endswith(f"process --repo {tmp_path / 'sample'} --all --pipeline cards")
     assert "is there already" in program("sample", tmp_path / "sample").out
 
 

@@ -23,6 +23,12 @@ def test_all_is_well(program: Program, repository: SampleRepository) -> None:
     assert told.err == ""
 
 
+def test_a_finish_is_no_commit(program: Program, repository: SampleRepository) -> None:
+    """A job that ends with a run for itself is about as many commits as were chosen."""
+    told = program("process", "--repo", repository.path, "--last", 3, "--pipeline", "cards")
+    assert (told.code, told.lines[0]) == (0, f"Job 1: 3 commits in {repository.path}")
+
+
 def test_some_failed(program: Program, repository: SampleRepository) -> None:
     """Exit code 1 when some failed; each is told with its reason and its subject, and what can be done next."""
     told = program("process", "--repo", repository.path, "--all", "--command", CHECK)
