@@ -43,7 +43,7 @@ class Collection:
 
     def notes(self, note_ids: Iterable[int]) -> dict[int, AnkiNote]:
         """Those of the notes that are there and are JobDesk's, by their ids."""
-        answers = (answer for some in _batches(note_ids) for answer in self._connect.call("notesInfo", notes=some))
+        answers = (answer for some in _batches(note_ids) for answer in self._told(some))
         found = (found_note(answer, self._type_id(answer["modelName"])) for answer in answers if answer)
         return {note.note_id: note for note in found if note is not None}
 
@@ -101,6 +101,14 @@ class Collection:
 
     def delete(self, note_ids: Sequence[int]) -> None:
         self._connect.call("deleteNotes", notes=list(note_ids))
+
+    def _told(self, note_ids: list[int]) -> list[Json]:
+        """What AnkiConnect tells of notes. One that has lost its cards makes a newer one refuse to tell of any."""
+        try:
+            return list(self._connect.call("notesInfo", notes=note_ids))
+        except ActionFailed:
+            each = self._connect.multi([Action("notesInfo", {"notes": [note_id]}) for note_id in note_ids])
+            return [answer for told in each if not isinstance(told, ActionFailed) for answer in told]
 
     def _type_id(self, name: str) -> int | None:
         """The id of a note type, by its name."""

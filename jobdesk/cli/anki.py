@@ -24,12 +24,13 @@ from jobdesk.cli.anki_boards import (
     write_unsettled,
 )
 from jobdesk.cli.anki_shapes import deletion_shape, finding_shape, parcel_shape, reconcile_shape, sync_shape
+from jobdesk.cli.card_choice import WhichNotes
 from jobdesk.cli.filters import agree
 from jobdesk.cli.opening import opened
 from jobdesk.cli.options import AsJson, Family, Yes
 from jobdesk.cli.screen import Style
 from jobdesk.cli.session import Session, session_of
-from jobdesk.cli.summary import ALL_WELL, SOME_FAILED, TROUBLE
+from jobdesk.cli.summary import ALL_WELL, SOME_FAILED, TROUBLE, hint
 from jobdesk.cli.words import counted, sign_of
 from jobdesk.core.errors import UserError
 from jobdesk.desk.anki import Prospect, SyncRequest, Watch
@@ -70,18 +71,6 @@ class WhichAnki:
         str | None,
         typer.Option(metavar="KEY", envvar=KEY, show_envvar=True, help="The API key, if AnkiConnect wants one."),
     ] = None
-
-
-@dataclass(frozen=True)
-class WhichNotes:
-    """Which notes are meant."""
-
-    title: ClassVar[str] = "Which notes"
-
-    repo: Annotated[Path, typer.Option(metavar="PATH", help="A folder of the repository.")] = Path()
-    branch: Annotated[
-        str, typer.Option(metavar="NAME", help="The notes as they are at this branch, tag or commit.")
-    ] = "HEAD"
 
 
 @anki.add
@@ -131,8 +120,7 @@ def sync(
         session.answer(sync_shape(prospect, synced))
     else:
         write_sync(session.out, prospect, synced)
-        if prospect.plan.edited or prospect.plan.gone or prospect.left:
-            session.out.line(f"`{session.program} anki reconcile` shows what differs.")
+        _hint(session, prospect, notes)
     return SOME_FAILED if _went_wrong(prospect, synced) else ALL_WELL
 
 
@@ -217,7 +205,7 @@ def delete(
 
 
 def _request(notes: WhichNotes, which: WhichAnki) -> SyncRequest:
-    return SyncRequest(notes.repo, notes.branch, which.url, which.key)
+    return SyncRequest(notes.repo, notes.tip, which.url, which.key)
 
 
 def _write_finding(session: Session, finding: Finding) -> None:
@@ -266,6 +254,15 @@ def _stopping(session: Session) -> Iterator[None]:
     except (AnkiTrouble, KeyboardInterrupt):
         session.remark("It was cut off. What is in Anki stays; the same command carries on.")
         raise
+
+
+def _hint(session: Session, prospect: Prospect, notes: WhichNotes) -> None:
+    """What to do next, where there is something."""
+    if not prospect.wanted.notes:
+        session.out.line("No card is accepted yet:")
+        session.out.line(hint(session, f"cards list{notes.again}", "shows what waits for a review"))
+    if prospect.plan.edited or prospect.plan.gone or prospect.left:
+        session.out.line(hint(session, f"anki reconcile{notes.again}", "shows what differs"))
 
 
 def _went_wrong(prospect: Prospect, synced: Synced | None) -> bool:

@@ -68,6 +68,17 @@ def test_notes_that_are_not_there(anki: StandIn, opened: Collection) -> None:
     assert opened.our_ids() == {ours}
 
 
+def test_a_note_that_lost_its_cards(anki: StandIn, opened: Collection) -> None:
+    """Newer add-ons then refuse to tell of all notes in that call; the others are told all the same."""
+    Desk(anki).sync(basic("bare"), basic("ring"))
+    (bare,) = anki.collection.find_notes("JobDeskId:bare")
+    (ring,) = anki.collection.find_notes("JobDeskId:ring")
+    anki.collection.db.execute("DELETE FROM cards WHERE nid = ?", bare)
+    told = opened.notes([bare, ring])
+    assert told[ring].id == "ring"
+    assert bare not in told or told[bare].cards == ()
+
+
 def test_decks_may_be_created_again(anki: StandIn, opened: Collection) -> None:
     opened.create_decks(["A::B", "A::B", "A"])
     opened.create_decks(["A::B"])

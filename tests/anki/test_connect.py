@@ -81,6 +81,11 @@ def test_a_request_as_the_add_on_wants_it() -> None:
     assert body == {"action": "deckNames", "version": 6, "params": {"one": "é"}, "key": "secret"}
 
 
+def test_there_is_no_need_to_ask_for_permission(connect: AnkiConnect) -> None:
+    """From an unknown Origin that opens a dialog in Anki, and nobody gets an answer; without one it is granted."""
+    assert connect.call("requestPermission")["permission"] == "granted"
+
+
 def test_many_calls_in_a_row(connect: AnkiConnect) -> None:
     """The add-on ends every connection without a word; not one of a hundred calls stumbles over that."""
     assert [connect.call("version") for _ in range(100)] == [6] * 100

@@ -16,6 +16,7 @@ from tests.support.anki_connect import CutOff, StandIn
 from tests.support.anki_desk import Notebook
 from tests.support.anki_notes import basic, imported, rows, scheduling, study
 from tests.support.program import SETTINGS, Program, Told
+from tests.support.repositories import SampleRepository
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -126,6 +127,13 @@ def test_a_sync(called: Program, notebook: Notebook, anki: StandIn) -> None:
     assert fronts(anki) == {"group": "Changed?", "ring": "What is ring?"}
 
 
+def test_nothing_is_accepted(called: Program, notebook: Notebook) -> None:
+    """It says what comes before a sync."""
+    told = called("anki", "sync", "--repo", "my notes")
+    assert (told.code, told.lines[:2]) == (0, ["0 cards added, 0 changed, 0 as they were.", "No card is accepted yet:"])
+    assert "cards list --repo 'my notes'" in told.lines[2]
+
+
 def test_a_dry_run(called: Program, notebook: Notebook, anki: StandIn) -> None:
     """It says what would be done, in cards, and does nothing."""
     notebook.limit = 25
@@ -163,7 +171,7 @@ def test_what_a_person_did_stays_and_is_told(called: Program, notebook: Notebook
             "1 card in Anki, but not in the notes any more.",
         ],
     )
-    assert "anki reconcile` shows what differs." in told.lines[4]
+    assert "anki reconcile " in told.lines[4]
     assert fronts(anki) == {"edited": "Mine", "lost": "What is lost?"}
 
 
@@ -209,6 +217,45 @@ def test_ctrl_c(called: Program, notebook: Notebook, anki: StandIn, monkeypatch:
     assert (told.code, "carries on" in told.err) == (130, True)
     told = called("anki", "sync")
     assert (told.code, told.lines) == (0, ["0 cards added, 0 changed, 1 as they were."])
+
+
+# ---------------------------------------------------------------------- from notes to Anki
+
+NOTES = """
+\\begin{definition}[Group]
+A group is a set with a product.
+\\end{definition}
+
+\\begin{definition}[Ring]
+A ring has two operations.
+\\end{definition}
+"""
+
+
+def test_from_notes_to_anki_and_back(program: Program, anki: StandIn, tmp_path: Path) -> None:
+    """Process, accept, sync; an edited and moved note changes its card, which keeps its history; the limit holds."""
+    repository = SampleRepository(tmp_path / "notes")
+    config = 'daily_new_limit = 1\n[courses.Algebra]\npaths = ["**"]\ndeck = "Algebra"\n'
+    repository.commit("first", {"jobdesk.toml": config, "groups.tex": NOTES})
+    here = ("--repo", repository.path)
+    assert program("process", *here, "--all", "--pipeline", "cards").code == 0
+    assert program("anki", "sync", *here, "--url", anki.address, "--json").json["added"] == 0
+    assert program("cards", "accept", *here, "--all").code == 0
+    shape = program("anki", "sync", *here, "--url", anki.address, "--json").json
+    assert (shape["added"], shape["later"], shape["unsettled"]) == (1, 1, [])
+    ((card, (front,)),) = rows(anki.collection).items()
+    assert "Group" in front
+    history = study(anki.collection, card)
+
+    (repository.path / "groups.tex").unlink()
+    repository.commit("second", {"algebra.tex": NOTES.replace("a product", "an associative product")})
+    assert program("process", *here, "--all", "--pipeline", "cards").code == 0
+    assert program("cards", "accept", *here, "--all").code == 0
+    shape = program("anki", "sync", *here, "--url", anki.address, "--json").json
+    assert (shape["added"], shape["changed"], shape["later"]) == (0, 1, 1)
+    (note_id,) = anki.collection.find_notes(f"JobDeskId:{card}")
+    assert "associative" in anki.collection.get_note(note_id)["Back"]
+    assert scheduling(anki.collection, card) == {history}
 
 
 # ---------------------------------------------------------------------- without Anki
