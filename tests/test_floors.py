@@ -15,6 +15,8 @@ CHECKOUT = Path(__file__).parent.parent
 # Imports that may stand inside a function, as (module, imported name), each with its reason.
 INNER_IMPORTS: dict[tuple[str, str], str] = {
     ("jobdesk.desktop", "jobdesk.desk.desk.Desk"): "the desk is loaded after the first paint, on a thread",
+    ("jobdesk.cli", "jobdesk.cli.app.run"): "the window is open before the command line is loaded",
+    ("jobdesk.cli.short_way", "jobdesk.desktop.open_window"): "the command line works where there is no Qt",
     ("jobdesk.cli.window", "jobdesk.desktop.open_window"): "the command line works where there is no Qt",
     ("jobdesk.cli.follow", "jobdesk.cli.bars.Bar"): "only a terminal pays for Rich; whole processes are timed",
     ("jobdesk.engine.awake", "wakepy.keep"): "a fourteenth of a second, and only who wants to stay awake pays for it",

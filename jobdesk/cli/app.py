@@ -21,12 +21,12 @@ from jobdesk.cli.catalogue import COMMANDS, FAMILIES
 from jobdesk.cli.completing import COMPLETING, answer_shell
 from jobdesk.cli.diary import keep_diary
 from jobdesk.cli.display import can_open
+from jobdesk.cli.home import DATA_DIR
 from jobdesk.cli.interrupt import EXIT_CODE, stopping_in_order
 from jobdesk.cli.session import Session
 from jobdesk.core.errors import JobDeskError
 
 NAME = "jobdesk"
-DATA_DIR = "JOBDESK_DATA_DIR"
 PIPE_CLOSED = 141
 
 
@@ -105,11 +105,6 @@ def _root(
     if data_dir:
         is_from_environment = data_dir == os.environ.get(DATA_DIR)
         context.obj = context.obj.kept_in(Path(data_dir).expanduser(), is_from_environment=is_from_environment)
-
-
-def main() -> None:
-    """The program: what is on the command line, to its exit code."""
-    sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:

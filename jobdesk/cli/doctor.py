@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import typer
 
-from jobdesk.cli.opening import home_of
+from jobdesk.cli.home import home_of
 from jobdesk.cli.options import AsJson, Family
 from jobdesk.cli.screen import safe
 from jobdesk.cli.session import session_of
@@ -22,7 +22,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> int:
     """Check git, database, disk and versions, and do a real run."""
     session = session_of(context)
     out, findings = session.out, []
-    for finding in examine(home_of(session)):
+    for finding in examine(home_of(session.data_folder)):
         findings.append(finding)
         if not as_json:
             word = "succeeded" if finding.is_well else "failed"

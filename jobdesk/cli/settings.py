@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jobdesk.cli.opening import home_of
+from jobdesk.cli.home import home_of
 from jobdesk.cli.options import AsJson, Family
 from jobdesk.cli.screen import safe
 from jobdesk.cli.session import Session, session_of
@@ -43,7 +43,7 @@ def settings(
     All of it stands in `settings.toml` in the data folder, which you may edit by hand as well.
     """
     session = session_of(context)
-    file = SettingsFile(home_of(session))
+    file = SettingsFile(home_of(session.data_folder))
     if reset or value is not None:
         if name is None:
             raise NothingToReset

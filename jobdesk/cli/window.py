@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from jobdesk.cli.display import check_display
-from jobdesk.cli.opening import home_of
+from jobdesk.cli.home import home_of
 from jobdesk.cli.options import Family
 from jobdesk.cli.session import session_of
 
@@ -29,4 +29,4 @@ def window(
     check_display()
     from jobdesk.desktop import open_window
 
-    return open_window(home_of(session_of(context)), [what] if what else [])
+    return open_window(home_of(session_of(context).data_folder), [what] if what else [])

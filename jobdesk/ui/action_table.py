@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from jobdesk.core.model import Job
+if TYPE_CHECKING:  # the table is read before the first paint, and needs no job for that
+    from jobdesk.core.model import Job
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,6 @@ class Actions(QObject):
         self._bound: dict[str, dict[str | None, Callable[..., object]]] = {}
         self.situation = Situation()
         icons.changed.connect(self._redraw)
-        self._redraw()
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -54,6 +53,8 @@ class Actions(QObject):
             action.toggled.connect(lambda is_on: self._do(name, is_on))
         elif not bound:
             action.triggered.connect(lambda _checked=False: self._do(name))
+        if not bound:
+            self._draw(self._acts[name])
         bound[page] = does
         self._judge(self._acts[name])
         return action
@@ -103,9 +104,12 @@ class Actions(QObject):
         self._actions[act.id].setEnabled(is_there and act.is_possible(self.situation))
 
     def _redraw(self) -> None:
-        for act in self._acts.values():
-            if act.icon:
-                self._actions[act.id].setIcon(self._icons.icon(act.icon))
+        for name in self._bound:
+            self._draw(self._acts[name])
+
+    def _draw(self, act: Act) -> None:
+        if act.icon:
+            self._actions[act.id].setIcon(self._icons.icon(act.icon))
 
 
 def _tip(act: Act, action: QAction) -> str:

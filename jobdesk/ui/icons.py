@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
@@ -37,13 +38,15 @@ class Icons(QObject):
     def __contains__(self, name: str) -> bool:
         return name in self._drawings
 
-    def icon(self, name: str, tone: Tone = Tone.PLAIN, checked: Tone | None = None) -> QIcon:
+    def icon(
+        self, name: str, tone: Tone = Tone.PLAIN, checked: Tone | None = None, sizes: Sequence[int] = SIZES
+    ) -> QIcon:
         """For buttons and actions: sharp on every screen there is now, faint where disabled.
 
         `checked` is the tone that it has while its button is down.
         """
         icon = QIcon()
-        for size in SIZES:
+        for size in sizes:
             for ratio in _ratios():
                 icon.addPixmap(self.pixmap(name, tone, size, ratio))
                 icon.addPixmap(self.pixmap(name, Tone.FAINT, size, ratio), QIcon.Mode.Disabled)

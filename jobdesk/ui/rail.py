@@ -92,7 +92,7 @@ class Rail(QFrame):
     def _redraw(self) -> None:
         for button in (*self._buttons.values(), self._drawer):
             act = self._actions.act(button.property("act"))
-            button.setIcon(self._icons.icon(act.icon, Tone.FAINT, checked=Tone.ACCENT))
+            button.setIcon(self._icons.icon(act.icon, Tone.FAINT, Tone.ACCENT, (ICON,)))
 
     def _fit(self) -> None:
         """As wide as its widest words."""

@@ -78,6 +78,7 @@ class Reader(QObject):
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._threads = [self._thread(f"reader {number}", self._questions) for number in range(threads)]
         self._threads.append(self._thread("wishes", self._wishes))
+        self._is_started = False
 
     @property
     def is_idle(self) -> bool:
@@ -128,6 +129,8 @@ class Reader(QObject):
         if self._is_stopped:
             return
         self._is_stopped = True
+        if not self._is_started:
+            return
         for _ in self._threads[:-1]:
             self._questions.put(None)
         self._wishes.put(None)
@@ -139,6 +142,7 @@ class Reader(QObject):
     # ------------------------------------------------------------------ on the UI thread
 
     def _put(self, line: queue.SimpleQueue[Asked | None], work: Callable[[Asked], None], key: Hashable) -> Asked:
+        self._start()
         asked = Asked(work, key)
         if key is not None:
             if before := self._latest.get(key):
@@ -147,6 +151,13 @@ class Reader(QObject):
         self._open += 1
         line.put(asked)
         return asked
+
+    def _start(self) -> None:
+        """With the first question: until then there is a window to paint."""
+        if not self._is_started:
+            self._is_started = True
+            for thread in self._threads:
+                thread.start()
 
     @Slot()
     def _deliver(self) -> None:
@@ -184,9 +195,7 @@ class Reader(QObject):
     # ------------------------------------------------------------------ on the threads
 
     def _thread(self, name: str, line: queue.SimpleQueue[Asked | None]) -> threading.Thread:
-        thread = threading.Thread(target=self._serve, args=(line,), name=name, daemon=True)
-        thread.start()
-        return thread
+        return threading.Thread(target=self._serve, args=(line,), name=name, daemon=True)
 
     def _serve(self, line: queue.SimpleQueue[Asked | None]) -> None:
         while (asked := line.get()) is not None:

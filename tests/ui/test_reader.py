@@ -97,7 +97,9 @@ def test_a_wish_is_done_though_the_window_closes(qtbot: QtBot) -> None:
 def test_every_thread_leaves(qtbot: QtBot) -> None:
     """What each had open is closed in it."""
     left: list[str] = []
-    Reader(lambda: left.append(threading.current_thread().name), threads=2).stop()
+    reader = Reader(lambda: left.append(threading.current_thread().name), threads=2)
+    reader.ask(lambda: None, print)
+    reader.stop()
     assert sorted(left) == ["reader 0", "reader 1", "wishes"]
 
 
