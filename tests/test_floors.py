@@ -24,7 +24,7 @@ INNER_IMPORTS: dict[tuple[str, str], str] = {
     ("jobdesk.desk.desk", "jobdesk.desk.tips.Tips"): "only who asks for cards pays for the parsers of notes",
     ("jobdesk.desk.desk", "jobdesk.desk.cards.Cards"): "only who asks for cards pays for what writes packages",
     ("jobdesk.desk.desk", "jobdesk.desk.anki.Anki"): "only who asks for Anki pays for what speaks HTTP to it",
-    ("jobdesk.desk.desk", "jobdesk.desk.wanted.WantedCards"): "the same",
+    ("jobdesk.desk.desk", "jobdesk.desk.card_notebook.CardNotebook"): "the same",
     (
         "jobdesk.engine.timers",
         "apscheduler.schedulers.background.BackgroundScheduler",

@@ -25,6 +25,7 @@ from jobdesk.cli.anki_boards import (
 )
 from jobdesk.cli.anki_shapes import deletion_shape, finding_shape, parcel_shape, reconcile_shape, sync_shape
 from jobdesk.cli.card_choice import WhichNotes
+from jobdesk.cli.choice import TwoChoices
 from jobdesk.cli.filters import agree
 from jobdesk.cli.opening import opened
 from jobdesk.cli.options import AsJson, Family, Yes
@@ -139,6 +140,10 @@ def reconcile(
             metavar="GROUP", show_choices=False, help=f"All cards of a group: {groups_line(PICKABLE)}. Repeatable."
         ),
     ] = None,
+    take: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Let this card say what you made of it in Anki. Repeatable."),
+    ] = None,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:
@@ -152,13 +157,20 @@ def reconcile(
         prospect = desk.anki.look(_request(notes, which))
         differences = differences_of(prospect)
         picked = _picked(differences, pick or (), group or ())
+        edited = _named([one for one in differences if one.group is Group.EDITED], take or ())
+        if {one.id for one in edited} & {one.id for one in picked}:
+            raise TwoChoices("A card is either picked or taken: what you made of it is written over, or it stays.")
         if not as_json:
             write_differences(session.out, differences)
+        taken = desk.anki.take(prospect, {one.id for one in edited})
         synced = _settle(session, desk, prospect, picked, is_agreed=yes, is_quiet=as_json) if picked else None
     if as_json:
         same = len(prospect.differences.same)
-        session.answer(reconcile_shape(same, differences, {one.id for one in picked}, synced))
-    elif synced is not None:
+        session.answer(reconcile_shape(same, differences, {one.id for one in picked}, taken, synced))
+        return SOME_FAILED if synced is not None and synced.unsettled else ALL_WELL
+    if taken:
+        session.out.line(f"{counted(len(taken), 'card')} taken over from Anki.")
+    if synced is not None:
         session.out.line(f"{counted(synced.added, 'card')} added, {synced.changed:,} changed.")
         write_unsettled(session.out, synced)
     elif not differences:
@@ -275,10 +287,16 @@ def _picked(differences: Sequence[Difference], ids: Sequence[str], groups: Seque
         if group not in PICKABLE:
             raise NotPickable(f"Cards that are {group!r} are not changed from here, only {groups_line(PICKABLE)}.")
     pickable = [one for one in differences if one.group in PICKABLE]
+    named = {one.id for one in _named(pickable, ids)}
+    return [one for one in pickable if one.group in groups or one.id in named]
+
+
+def _named(differences: Sequence[Difference], ids: Sequence[str]) -> list[Difference]:
+    """Those whose ids begin so. Raises `UnknownCard`."""
     for card in ids:
-        if not any(one.id.startswith(card) for one in pickable):
-            raise UnknownCard(f"No card that differs, and can be brought to where the notes are, begins with {card!r}.")
-    return [one for one in pickable if one.group in groups or any(one.id.startswith(card) for card in ids)]
+        if not any(one.id.startswith(card) for one in differences):
+            raise UnknownCard(f"No card of which that could be done begins with {card!r}.")
+    return [one for one in differences if any(one.id.startswith(card) for card in ids)]
 
 
 def _settle(

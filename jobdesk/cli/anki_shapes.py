@@ -61,7 +61,11 @@ def parcel_shape(parcel: Parcel, reason: str, *, is_dry: bool) -> Shape:
 
 
 def reconcile_shape(
-    same: int, differences: Iterable[Difference], picked: Collection[str], synced: Synced | None
+    same: int,
+    differences: Iterable[Difference],
+    picked: Collection[str],
+    taken: Collection[str],
+    synced: Synced | None,
 ) -> Shape:
     """The differences, as they were before anything was done about those that were picked."""
     groups: dict[str, list[Shape]] = {str(group): [] for group in Group}
@@ -71,6 +75,7 @@ def reconcile_shape(
         "same": same,
         "differences": groups,
         "picked": sorted(picked),
+        "taken": sorted(taken),
         "added": synced.added if synced else 0,
         "changed": synced.changed if synced else 0,
         "unsettled": _unsettled(synced),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple, Protocol
 
 from jobdesk.anki.check import Finding, check
 from jobdesk.anki.connect import PATIENCE, AnkiConnect, Patience
@@ -21,7 +23,7 @@ from jobdesk.anki.sent import Sent, SentByKey, under_its_names
 from jobdesk.anki.sync import Sync, Synced
 from jobdesk.anki.troubles import AnkiTrouble
 from jobdesk.core.clock import MICROSECONDS, Clock, as_datetime
-from jobdesk.core.errors import EnvironmentTrouble
+from jobdesk.core.errors import EnvironmentTrouble, UserError
 from jobdesk.desk.sent import SentNotes
 from jobdesk.desk.settings import AnkiSettings
 from jobdesk.store.locks import open_private, try_lock
@@ -30,6 +32,7 @@ FOLDER = "anki"
 """Below the data folder: packages, and exports of what was deleted."""
 
 _DIGITS = 8
+_MEDIA = re.compile(r"<(?:img|audio|video|object)\b|\[sound:", re.IGNORECASE)
 
 Watch = Callable[[int, int], None]
 """Hears how many notes are done, and of how many."""
@@ -41,6 +44,10 @@ class AnkiNotReady(AnkiTrouble):
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.sentence)
         self.finding = finding
+
+
+class HasMedia(UserError):
+    """A card with pictures or sounds cannot be taken over from Anki; edit it here, and pick it."""
 
 
 class SyncGoingOn(EnvironmentTrouble):
@@ -60,8 +67,21 @@ class Wanted:
     daily_new_limit: int
 
 
-WantedNotes = Callable[[Path, str], Wanted]
-"""What the repository at a path wants at a tip."""
+class Side(NamedTuple):
+    """What a card asks and what it answers, as HTML; of a cloze its text, and what is shown beside."""
+
+    front: str
+    back: str
+
+
+class Notebook(Protocol):
+    """Where notes come from: the cards of repositories, with what was decided about them."""
+
+    def wanted(self, repository: Path, tip: str) -> Wanted:
+        """What the repository at a path wants in Anki."""
+
+    def take(self, repository: Path, tip: str, cards: Mapping[str, Side]) -> None:
+        """Let accepted cards, by their ids, say this from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +140,18 @@ class Parcel:
 
 
 class Anki:
-    """The facet of the desk that knows Anki. Everything may raise an `AnkiTrouble`, and what `wanted` raises."""
+    """The facet of the desk that knows Anki. It may raise any `AnkiTrouble`, and what the notebook raises."""
 
     def __init__(
         self,
-        wanted: WantedNotes,
+        notebook: Notebook,
         sent: SentNotes,
         settings: Callable[[], AnkiSettings],
         folder: Path,
         clock: Clock,
         patience: Patience = PATIENCE,
     ) -> None:
-        self._wanted = wanted
+        self._notebook = notebook
         self._sent = sent
         self._settings = settings
         self._folder = folder
@@ -144,7 +164,7 @@ class Anki:
 
     def look(self, request: SyncRequest) -> Prospect:
         """How Anki stands to the notes, and what a sync would do; changes nothing. Raises `AnkiNotReady`."""
-        wanted = self._wanted(request.repository, request.tip)
+        wanted = self._notebook.wanted(request.repository, request.tip)
         finding = self.check(request.url, request.key)
         if not finding.is_ready:
             raise AnkiNotReady(finding)
@@ -165,6 +185,20 @@ class Anki:
         """
         return self._carry_out(prospect, plan_of(prospect.differences, frozenset(ids)), watch)
 
+    def take(self, prospect: Prospect, ids: Collection[str]) -> tuple[str, ...]:
+        """Let cards say what a person made of them in Anki; the ids of those that were changed there.
+
+        Raises `HasMedia`, and then none is taken. Nothing is changed in Anki: it has what is wanted now.
+        """
+        edited = [match for match in prospect.differences.edited if match.note.id in ids]
+        for match in edited:
+            if match.note.media or _MEDIA.search("".join(match.found.content[:2])):
+                raise HasMedia
+        taken = {match.note.id: Side(*match.found.content[:2]) for match in edited}
+        if taken:
+            self._notebook.take(prospect.request.repository, prospect.request.tip, taken)
+        return tuple(taken)
+
     def delete(self, prospect: Prospect, notes: Sequence[AnkiNote]) -> Deleted:
         """Delete some of the `deletable` notes, as they were told, once an export of them is in the data folder."""
         with self._alone():
@@ -179,7 +213,7 @@ class Anki:
 
         What went only into packages so far goes into each of them, since nobody can say which was imported.
         """
-        wanted = self._wanted(request.repository, request.tip)
+        wanted = self._notebook.wanted(request.repository, request.tip)
         sent = self._sent.of(wanted.repository, {note.key for note in wanted.notes})
         faults = [LeftOut(note, reason) for note in wanted.notes if (reason := note.flaw or note.lack)]
         faulty = {one.note.key for one in faults}

@@ -84,10 +84,9 @@ class Desk:
     def anki(self) -> Anki:
         """The facet that knows Anki."""
         from jobdesk.desk.anki import Anki
-        from jobdesk.desk.wanted import WantedCards
+        from jobdesk.desk.card_notebook import CardNotebook
 
-        wanted = WantedCards(self.cards)
-        return Anki(wanted, self.sent, lambda: self.settings.now.anki, self.folder, self.clock)
+        return Anki(CardNotebook(self.cards), self.sent, lambda: self.settings.now.anki, self.folder, self.clock)
 
     def close(self) -> None:
         """Stop the pool, if it was started, and close the database. Closing twice is fine."""

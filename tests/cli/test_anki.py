@@ -257,6 +257,13 @@ def test_from_notes_to_anki_and_back(program: Program, anki: StandIn, tmp_path: 
     assert "associative" in anki.collection.get_note(note_id)["Back"]
     assert scheduling(anki.collection, card) == {history}
 
+    edit(anki, card, "Group <i>theory</i>?")
+    assert program("anki", "reconcile", *here, "--url", anki.address, "--take", card).code == 0
+    shape = program("anki", "sync", *here, "--url", anki.address, "--json").json
+    assert (shape["changed"], shape["same"], shape["edited"]) == (0, 1, [])
+    (shown,) = program("cards", "list", *here, "--state", "edited", "--json").json
+    assert (shown["id"], shown["front"]) == (card, "Group <i>theory</i>?")
+
 
 # ---------------------------------------------------------------------- without Anki
 
@@ -391,6 +398,20 @@ def test_an_edit_is_written_over_only_after_a_yes(differing: Program, anki: Stan
     told = differing("anki", "reconcile", "--pick", "aaaa", "--yes")
     assert (told.code, told.lines[-1]) == (0, "0 cards added, 1 changed.")
     assert fronts(anki)["a" * 16] == "What is aaaaaaaaaaaaaaaa?"
+
+
+def test_taking_over_from_anki(differing: Program, anki: StandIn) -> None:
+    """What a person made of a card in Anki is what it says from now on."""
+    told = differing("anki", "reconcile", "--take", "aaaa")
+    assert (told.code, told.lines[-1]) == (0, "1 card taken over from Anki.")
+    assert differing("anki", "reconcile", "--json").json["differences"]["edited"] == []
+    assert fronts(anki)["a" * 16] == "<i>Mine</i>"
+
+
+def test_a_card_is_not_picked_and_taken(differing: Program) -> None:
+    told = differing("anki", "reconcile", "--take", "aaaa", "--group", "edited", "--yes")
+    assert (told.code, "either picked or taken" in told.err) == (2, True)
+    assert differing("anki", "reconcile", "--take", "cccc").code == 2
 
 
 def test_a_pick_that_is_none(differing: Program) -> None:

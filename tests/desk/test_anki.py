@@ -12,7 +12,7 @@ import pytest
 
 from jobdesk.anki.package_reading import read_package
 from jobdesk.anki.troubles import AnkiTrouble, UnusableAddress
-from jobdesk.desk.anki import AnkiNotReady, Parcel, SyncGoingOn
+from jobdesk.desk.anki import AnkiNotReady, HasMedia, Parcel, SyncGoingOn
 from jobdesk.store.locks import open_private, try_lock
 from tests.support.anki_connect import Age, CutOff, StandIn
 from tests.support.anki_desk import HERE, AnkiDesk, Notebook, anki_desk
@@ -218,6 +218,29 @@ def test_only_what_is_picked(desk: AnkiDesk, anki: StandIn) -> None:
         "changed-too": "What is changed-too?",
         "new": "What is new?",
     }
+
+
+def test_taking_over_what_a_person_made_of_a_card(desk: AnkiDesk, anki: StandIn) -> None:
+    """The other way round: Anki stays as it is, and the notebook agrees with it."""
+    desk.notebook.write(basic("mine"), basic("same"), cloze("gap"))
+    desk.sync()
+    edit(anki, "mine", Front="Mine?", Back="Mine.")
+    edit(anki, "gap", Text="A {{c1::group}} it is.")
+    writes = len(anki.asked)
+    assert desk.facet.take(desk.look(), {"mine", "same", "gap"}) == ("mine", "gap")
+    assert {"updateNoteFields", "importPackage"}.isdisjoint(anki.asked[writes:])
+    assert ids(desk.look().differences.same) == ["mine", "same", "gap"]
+
+
+def test_pictures_are_not_taken_over(desk: AnkiDesk, anki: StandIn) -> None:
+    """Their names in Anki mean nothing in the notes; then nothing at all is taken."""
+    desk.notebook.write(basic("mine"), basic("picture"))
+    desk.sync()
+    edit(anki, "mine", Front="Mine?")
+    edit(anki, "picture", Back='<IMG src="a.png">')
+    with pytest.raises(HasMedia):
+        desk.facet.take(desk.look(), {"mine", "picture"})
+    assert len(desk.look().differences.edited) == 2
 
 
 # ---------------------------------------------------------------------- deleting

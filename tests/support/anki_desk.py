@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jobdesk.anki.connect import Patience
 from jobdesk.anki.note import Note
 from jobdesk.anki.sync import Synced
 from jobdesk.core.clock import Clock
-from jobdesk.desk.anki import Anki, Prospect, SyncRequest, Wanted
+from jobdesk.desk.anki import Anki, Prospect, Side, SyncRequest, Wanted
 from jobdesk.desk.sent import SentNotes
 from jobdesk.desk.settings import AnkiSettings
 from jobdesk.store.store import Store
@@ -29,8 +29,11 @@ class Notebook:
     limit: int = 30
     repository: Path = HERE
 
-    def __call__(self, repository: Path, tip: str) -> Wanted:
+    def wanted(self, repository: Path, tip: str) -> Wanted:
         return Wanted(self.repository, tuple(self.notes), frozenset(self.waiting), self.limit)
+
+    def take(self, repository: Path, tip: str, cards: Mapping[str, Side]) -> None:
+        self.notes = [replace(one, **cards[one.id]._asdict()) if one.id in cards else one for one in self.notes]
 
     def write(self, *notes: Note) -> None:
         self.notes = list(notes)
