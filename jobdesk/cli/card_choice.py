@@ -86,7 +86,7 @@ class WhichCards:
     file: Annotated[str, typer.Option(metavar="PATH", help="From this file, or from files like 'algebra/*'.")] = ""
     kind: Annotated[str, typer.Option(metavar="NAME", help="Of this kind: theorem, definition, ...")] = ""
     tag: Annotated[str, typer.Option(metavar="TAG", help="With this tag, or with tags like 'file:*'.")] = ""
-    commit: Annotated[str, typer.Option(metavar="ID", help="Changed last by this commit.")] = ""
+    commit: Annotated[str, typer.Option(metavar="REV", help="Changed last by this commit.")] = ""
     text: Annotated[str, typer.Option(metavar="WORDS", help="With these words on it.")] = ""
     warnings: Annotated[bool, typer.Option("--warnings", help="With warnings.")] = False
     everything: Annotated[

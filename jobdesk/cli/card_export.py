@@ -59,17 +59,17 @@ def tell_export(session: Session, cards: CardsAtTip, exported: Exported) -> None
 
 
 def _lines(cards: CardsAtTip, exported: Exported) -> Iterator[str]:
-    package, what = exported.package, exported.what
-    states = listed(f"{what.states[state]:,} {state}" for state in CardState if what.states.get(state))
+    package, states = exported.package, exported.states
+    each = listed(f"{states[state]:,} {state}" for state in CardState if states.get(state))
     asked = f", {counted(package.cards, 'card')} in Anki" if package.cards != len(package.sent) else ""
-    yield f"{package.path} has {counted(len(package.sent), 'card')} ({states}){asked}."
-    if what.waiting:
-        yield f"{counted(what.waiting, 'card')} as accepted before; a newer text waits for a review."
-    pending = sum(1 for card in cards.cards() if card.state is CardState.PENDING) - what.waiting
-    if pending > 0 and not what.states.get(CardState.PENDING):
+    yield f"{package.path} has {counted(len(package.sent), 'card')} ({each}){asked}."
+    if exported.waiting:
+        yield f"{counted(exported.waiting, 'card')} as accepted before; a newer text waits for a review."
+    pending = sum(1 for card in cards.cards() if card.state is CardState.PENDING) - exported.waiting
+    if pending > 0 and not states.get(CardState.PENDING):
         yield f"{counted(pending, 'card')} wait for a review and were left out; --all exports them too."
     yield from _some([f"Left out {one.note.source}: {one.reason}" for one in package.left_out])
-    yield from _some([f"Not found: {one}" for one in what.lacking])
+    yield from _some([f"Not found: {one}" for one in exported.lacking])
 
 
 def _some(lines: list[str]) -> Iterator[str]:

@@ -113,7 +113,8 @@ def _facts(card: ReviewCard) -> Iterator[tuple[str, str]]:
         yield "tags", " ".join(card.text.tags)
     names = [one.template for one in card.tip_card.wordings]
     if len(names) > 1:
-        yield "wording", f"{card.card.template}, {names.index(card.card.template) + 1} of {len(names)}"
+        place = names.index(card.card.template) + 1
+        yield "wording", f"{card.card.template}, {place} of {len(names)} ({listed(names)})"
     for warning in card.card.warnings:
         yield "warning", warning
 

@@ -54,15 +54,15 @@ def ambiguity_shape(ambiguity: Ambiguity, texts: Mapping[str, Card]) -> Shape:
 
 
 def export_shape(exported: Exported) -> Shape:
-    package, what = exported.package, exported.what
+    package = exported.package
     return {
         "path": str(package.path),
         "notes": len(package.sent),
         "cards": package.cards,
-        "states": {str(state): count for state, count in what.states.items()},
-        "waiting": what.waiting,
+        "states": {str(state): count for state, count in exported.states.items()},
+        "waiting": exported.waiting,
         "left_out": [{"id": one.note.id, "reason": one.reason} for one in package.left_out],
-        "lacking": list(what.lacking),
+        "lacking": list(exported.lacking),
     }
 
 

@@ -64,6 +64,7 @@ def list_(
     session = session_of(context)
     with opened(session) as desk:
         found = read_cards(session, desk, notes)
+        which = _in_full(desk, notes, which)
     chosen = which.of(found)
     if as_json:
         session.answer([note_shape(card) for card in chosen])
@@ -124,7 +125,7 @@ def accept(
     session = session_of(context)
     with opened(session) as desk:
         found = read_cards(session, desk, notes)
-        chosen = chosen_cards(found, ids, which, every=every)
+        chosen = chosen_cards(found, ids, _in_full(desk, notes, which), every=every)
         fresh = [card for card in chosen if not card.state.is_accepted]
         return _tell(session, "Accepted", desk.cards.accept(notes.repo, fresh), chosen, notes, as_json=as_json)
 
@@ -145,7 +146,7 @@ def discard(
     session = session_of(context)
     with opened(session) as desk:
         found = read_cards(session, desk, notes)
-        chosen = chosen_cards(found, ids, which, every=every)
+        chosen = chosen_cards(found, ids, _in_full(desk, notes, which), every=every)
         fresh = [card for card in chosen if card.state is not CardState.DISCARDED]
         return _tell(session, "Discarded", desk.cards.discard(notes.repo, fresh), chosen, notes, as_json=as_json)
 
@@ -157,6 +158,9 @@ def regenerate(
     which: WhichCards,
     ids: CardIds = None,
     every: Every = False,
+    wording: Annotated[
+        str | None, typer.Option(metavar="NAME", help="This one, as `cards show --json` names them.")
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Ask in the next wording that fits; behind the last comes the first.
@@ -166,8 +170,8 @@ def regenerate(
     session = session_of(context)
     with opened(session) as desk:
         found = read_cards(session, desk, notes)
-        chosen = chosen_cards(found, ids, which, every=every)
-        changed = desk.cards.regenerate(notes.repo, chosen)
+        chosen = chosen_cards(found, ids, _in_full(desk, notes, which), every=every)
+        changed = desk.cards.regenerate(notes.repo, chosen, wording)
     if not as_json and len(changed) == 1:
         tell_card(session, changed[0], as_html=False)
         return 0
@@ -218,6 +222,11 @@ def edit(
         )
         edits = [(card, replace(plain, tags=_tags(card, tag or (), untag or ()))) for card in chosen]
         return _tell(session, "Edited", desk.cards.edit(notes.repo, edits), chosen, notes, as_json=as_json)
+
+
+def _in_full(desk: Desk, notes: WhichNotes, which: WhichCards) -> WhichCards:
+    """The same with the full id of its commit, which a person may name as git names commits."""
+    return replace(which, commit=desk.commits.open(notes.repo).resolve(which.commit)) if which.commit else which
 
 
 def _tags(card: ReviewCard, more: Sequence[str], fewer: Sequence[str]) -> tuple[str, ...] | None:
@@ -331,6 +340,7 @@ def export(
     with opened(session) as desk:
         found = read_cards(session, desk, notes)
         wanted = Which.ALL if every else Which.ACCEPTED
+        which = _in_full(desk, notes, which)
         what = desk.cards.to_send(notes.repo, found, wanted, which.filter(), everything=which.everything)
         check_some(session, found, what, notes.again, every=every, is_filtered=not which.is_open)
         exported = desk.cards.export(notes.repo, what, out)

@@ -22,6 +22,7 @@ from jobdesk.desk.reviews import (
     CardState,
     CardText,
     Edit,
+    NoSuchWording,
     OneWording,
     Review,
     ReviewCard,
@@ -112,22 +113,25 @@ class CardsAtTip:
 
 @dataclass(frozen=True)
 class ToSend:
-    """Notes to send, how many cards of each state they come from, and what they could not take along."""
+    """Notes to send, and what they could not take along."""
 
     notes: tuple[Note, ...]
-    states: Mapping[CardState, int]
-    waiting: int
-    """How many are sent as they were accepted, while something newer waits for a review."""
+    states: Mapping[str, CardState]
+    """By identity the state in which each is sent."""
+    waiting: frozenset[str]
+    """Those that are sent as they were accepted, while something newer waits for a review."""
     lacking: tuple[str, ...]
     """Media that were not found, each with its place."""
 
 
 @dataclass(frozen=True)
 class Exported:
-    """A package, and what is in it."""
+    """A package, how many cards of each state are in it, and how many of them as accepted before they changed."""
 
     package: Package
-    what: ToSend
+    states: Mapping[CardState, int]
+    waiting: int
+    lacking: tuple[str, ...]
 
 
 class Cards:
@@ -193,15 +197,17 @@ class Cards:
             _check(card)
         return self._decide(repository, "edit", changed)
 
-    def regenerate(self, repository: Path, cards: Sequence[ReviewCard]) -> list[ReviewCard]:
-        """Ask in the next wording, which waits for a review; cards with one wording only are passed over.
+    def regenerate(
+        self, repository: Path, cards: Sequence[ReviewCard], template: str | None = None
+    ) -> list[ReviewCard]:
+        """Ask in the next wording, or in that of a template; it waits for a review.
 
-        Raises `OneWording` where that is all of them.
+        Cards that have no such wording are passed over; raises `OneWording` and `NoSuchWording` where that is all.
         """
-        several = [card for card in cards if len(card.tip_card.wordings) > 1]
-        if cards and not several:
-            raise OneWording
-        return self._decide(repository, "regenerate", [card.with_review(regenerated(card)) for card in several])
+        changed = [card.with_review(regenerated(card, template)) for card in cards if card.has_wording(template)]
+        if cards and not changed:
+            raise OneWording if template is None else NoSuchWording
+        return self._decide(repository, "regenerate", changed)
 
     def decide(self, repository: Path, ambiguity: Ambiguity, identity: str) -> None:
         """Say which of its candidates an ambiguous card is, or, by its own identity, that it is a new one.
@@ -234,8 +240,8 @@ class Cards:
         """The same of cards that were looked at already, with what a person wants to know of it."""
         chosen = _chosen(only.among(cards.cards(everything=everything or which is Which.ACCEPTED)), which)
         notes, lacking = self._notes(Repository.open(repository, find_git()), cards.commit, chosen)
-        waiting = sum(1 for card, _ in chosen if card.before is not None and which is Which.ACCEPTED)
-        states = Counter(card.state if text is card.text else card.review.verdict for card, text in chosen)
+        states = {card.id: card.state if text is card.text else card.review.verdict for card, text in chosen}
+        waiting = frozenset(card.id for card, text in chosen if text is not card.text)
         return ToSend(tuple(notes), states, waiting, tuple(lacking))
 
     def export(self, repository: Path, what: ToSend, path: Path) -> Exported:
@@ -249,7 +255,9 @@ class Cards:
         sent = self._sent.of(place, {note.key for note in what.notes})
         package = write_package(path, what.notes, self._clock.now(), sent)
         self._sent.keep(place, package.sent)
-        return Exported(package, what)
+        ids = [one.id for one in package.sent]
+        states = Counter(what.states[one] for one in ids)
+        return Exported(package, states, len(what.waiting.intersection(ids)), what.lacking)
 
     # ------------------------------------------------------------------ inside
 

@@ -23,6 +23,10 @@ class OneWording(UserError):
     """There is only one wording for this card."""
 
 
+class NoSuchWording(UserError):
+    """There is no such wording for this card: `jobdesk cards show` names those that there are."""
+
+
 class NothingKept(UserError):
     """There is nothing to keep: this card was neither accepted nor edited before."""
 
@@ -137,6 +141,11 @@ class ReviewCard:
             return self.text
         return self.before if self.review.verdict.is_accepted else None
 
+    def has_wording(self, template: str | None) -> bool:
+        """Whether it can be asked in the wording of a template, or, without one, in any other."""
+        others = [one.template for one in self.tip_card.wordings if one.template != self.card.template]
+        return bool(others) if template is None else template in others
+
     def with_review(self, review: Review) -> ReviewCard:
         return reviewed(self.tip_card, self.tip, review)
 
@@ -215,12 +224,16 @@ def edited(card: ReviewCard, edit: Edit) -> Review:
     return _decided(replace(card, review=review), CardState.EDITED, text)
 
 
-def regenerated(card: ReviewCard) -> Review:
-    """The review with the next wording; behind the last comes the first. Raises `OneWording`."""
+def regenerated(card: ReviewCard, template: str | None = None) -> Review:
+    """The review with the wording of a template, or with the next one; behind the last comes the first.
+
+    Raises `OneWording` and `NoSuchWording`.
+    """
     names = [one.template for one in card.tip_card.wordings]
-    if len(names) == 1:
-        raise OneWording
-    return replace(card.review, template=names[(names.index(card.card.template) + 1) % len(names)])
+    if not card.has_wording(template):
+        raise OneWording if template is None else NoSuchWording
+    following = names[(names.index(card.card.template) + 1) % len(names)]
+    return replace(card.review, template=template or following)
 
 
 def _decided(card: ReviewCard, verdict: CardState, text: CardText) -> Review:

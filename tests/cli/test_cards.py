@@ -101,6 +101,10 @@ def test_filters_narrow_the_list(cards: CardsProgram) -> None:
     assert found("--text", "lagrange") == [GROUP]
     assert found("--file", "groups.tex", "--type", "basic", "--state", "pending") == [GROUP, RING]
     assert found("--state", "accepted", "--state", "edited") == []
+    assert found("--commit", "HEAD") == [GROUP, RING]
+    cards.notes.commit("more", {"more.tex": HOSTILE})
+    assert found("--commit", cards.notes.run("rev-parse", "HEAD")[:9]) == [EVIL]
+    assert cards("list", "--commit", "tea").code == 2
     assert cards("list", "--state", "tea").code == 2
 
 
@@ -216,6 +220,8 @@ def test_the_next_wording_is_shown(cards: CardsProgram) -> None:
     assert told.code == 0
     assert "2 of" in told.out
     assert cards.shape(GROUP)["front"] != before
+    assert cards("regenerate", GROUP, "--wording", "tea").code == 2
+    assert cards("regenerate", RING, "--wording", "gaps", "--json").json[0]["type"] == "cloze"
 
 
 def test_what_is_clear_needs_no_decision(cards: CardsProgram) -> None:

@@ -367,7 +367,7 @@ def test_the_accepted_text_is_sent_while_a_newer_one_waits(person: Reviewer) -> 
     assert person.fronts() == before
     assert person.fronts(Which.ALL)[GROUP] != before[GROUP]
     what = person.cards.to_send(person.notes.path, person.now())
-    assert (what.waiting, dict(what.states)) == (1, {A: 1})
+    assert (what.waiting, what.states) == ({GROUP}, {GROUP: A})
 
 
 def test_a_note_carries_all_that_anki_needs(person: Reviewer) -> None:

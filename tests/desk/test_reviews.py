@@ -13,6 +13,7 @@ from jobdesk.desk.reviews import (
     NOT_REVIEWED,
     CardState,
     Edit,
+    NoSuchWording,
     NothingKept,
     OneWording,
     Review,
@@ -145,6 +146,13 @@ def test_a_wording_that_does_not_fit_any_more() -> None:
     """The title is gone: the best that is left is asked."""
     both = (card("What?", template="title"), card("How?", template="continue"))
     assert seen(both[1], review=accepted(seen(*both))).text.front == "How?"
+
+
+def test_a_wording_is_chosen_by_its_name() -> None:
+    both = (card("What?", template="title"), card("How?", template="continue"))
+    assert seen(*both, review=regenerated(seen(*both), "continue")).text.front == "How?"
+    with pytest.raises(NoSuchWording):
+        regenerated(seen(*both), "tea")
 
 
 def test_one_wording_cannot_change() -> None:
