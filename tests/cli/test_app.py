@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from jobdesk import __version__
-from jobdesk.cli import app as root
+from jobdesk.cli import main
 from jobdesk.cli.app import run
 from jobdesk.cli.bugs import write_report
 from jobdesk.cli.catalogue import COMMANDS
@@ -191,7 +191,7 @@ def test_a_frozen_program_is_its_own_host(real_program: RealProgram) -> None:
 def test_main_ends_the_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "argv", ["jobdesk", "--version"])
     with pytest.raises(SystemExit) as over:
-        root.main()
+        main()
     assert over.value.code == 0
 
 
