@@ -38,7 +38,8 @@ class Desk:
     """The product without its surface. Reading and wishing work from any process; `pool` does the work."""
 
     def __init__(self, folder: Path, settings: Settings | None = None, clock: Clock | None = None) -> None:
-        self.folder = folder
+        # Hosts and commands have folders of their own, from which a relative path would lead elsewhere.
+        self.folder = folder = folder.absolute()
         self.settings = SettingsFile(folder, settings)
         self.clock = clock or Clock()
         self.bus = Bus()

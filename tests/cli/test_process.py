@@ -29,6 +29,19 @@ def test_a_finish_is_no_commit(program: Program, repository: SampleRepository) -
     assert (told.code, told.lines[0]) == (0, f"Job 1: 3 commits in {repository.path}")
 
 
+def test_a_data_folder_by_a_relative_path(
+    program: Program, repository: SampleRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the same folder for the program, its hosts and the commands, which run elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    program.folder = Path(program.folder.name)
+    line = "echo told; echo summary=reported >> $JOBDESK_REPORT"
+    assert program("process", "--repo", repository.path, "--last", 1, "--command", line).code == 0
+    assert "told" in program("log", 1).out
+    assert program("show", 1, "--json").json["runs"][0]["summary"] == "reported"
+    assert not (program.folder / program.folder).exists()
+
+
 def test_some_failed(program: Program, repository: SampleRepository) -> None:
     """Exit code 1 when some failed; each is told with its reason and its subject, and what can be done next."""
     told = program("process", "--repo", repository.path, "--all", "--command", CHECK)
