@@ -12,7 +12,6 @@ import typer
 
 from jobdesk.anki.check import Finding, Standing
 from jobdesk.anki.deletion import Deleted
-from jobdesk.anki.found import AnkiNote
 from jobdesk.anki.sync import Synced
 from jobdesk.anki.troubles import AnkiTrouble
 from jobdesk.cli.anki_boards import (
@@ -23,6 +22,7 @@ from jobdesk.cli.anki_boards import (
     write_sync,
     write_unsettled,
 )
+from jobdesk.cli.anki_choice import NothingChosen, deletable_of, named_among, picked_of
 from jobdesk.cli.anki_shapes import deletion_shape, finding_shape, parcel_shape, reconcile_shape, sync_shape
 from jobdesk.cli.card_choice import WhichNotes
 from jobdesk.cli.choice import TwoChoices
@@ -33,7 +33,6 @@ from jobdesk.cli.screen import Style
 from jobdesk.cli.session import Session, session_of
 from jobdesk.cli.summary import ALL_WELL, SOME_FAILED, TROUBLE, hint
 from jobdesk.cli.words import counted, sign_of
-from jobdesk.core.errors import UserError
 from jobdesk.desk.anki import Prospect, SyncRequest, Watch
 from jobdesk.desk.anki_differences import PICKABLE, Difference, Group, differences_of
 from jobdesk.desk.desk import Desk
@@ -45,18 +44,6 @@ ONE_PIECE = 500
 
 app = Family()
 anki = app.branch("anki", "Bring Anki to where the notes are, and settle what differs.")
-
-
-class UnknownCard(UserError):
-    """No card of these begins so."""
-
-
-class NothingChosen(UserError):
-    """Say which cards: their ids, or --lost for all that are not in the notes any more."""
-
-
-class NotPickable(UserError):
-    """Cards of that group are not changed from here."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +143,8 @@ def reconcile(
     with opened(session) as desk:
         prospect = desk.anki.look(_request(notes, which))
         differences = differences_of(prospect)
-        picked = _picked(differences, pick or (), group or ())
-        edited = _named([one for one in differences if one.group is Group.EDITED], take or ())
+        picked = picked_of(differences, pick or (), group or ())
+        edited = named_among([one for one in differences if one.group is Group.EDITED], take or ())
         if {one.id for one in edited} & {one.id for one in picked}:
             raise TwoChoices("A card is either picked or taken: what you made of it is written over, or it stays.")
         if not as_json:
@@ -201,7 +188,7 @@ def delete(
         raise NothingChosen
     with opened(session) as desk:
         prospect = desk.anki.look(_request(notes, which))
-        chosen = _deletable(prospect, cards or (), lost=lost)
+        chosen = deletable_of(prospect, cards or (), lost=lost)
         if not as_json:
             write_deletion(session.out, chosen, (), verb="Would delete" if dry_run else "About to delete")
         deleted = Deleted(chosen, ())
@@ -281,24 +268,6 @@ def _went_wrong(prospect: Prospect, synced: Synced | None) -> bool:
     return bool(prospect.differences.refused or (synced and synced.unsettled))
 
 
-def _picked(differences: Sequence[Difference], ids: Sequence[str], groups: Sequence[Group]) -> list[Difference]:
-    """The differences that are to be settled. Raises `UnknownCard` and `NotPickable`."""
-    for group in groups:
-        if group not in PICKABLE:
-            raise NotPickable(f"Cards that are {group!r} are not changed from here, only {groups_line(PICKABLE)}.")
-    pickable = [one for one in differences if one.group in PICKABLE]
-    named = {one.id for one in _named(pickable, ids)}
-    return [one for one in pickable if one.group in groups or one.id in named]
-
-
-def _named(differences: Sequence[Difference], ids: Sequence[str]) -> list[Difference]:
-    """Those whose ids begin so. Raises `UnknownCard`."""
-    for card in ids:
-        if not any(one.id.startswith(card) for one in differences):
-            raise UnknownCard(f"No card of which that could be done begins with {card!r}.")
-    return [one for one in differences if any(one.id.startswith(card) for card in ids)]
-
-
 def _settle(
     session: Session, desk: Desk, prospect: Prospect, picked: Sequence[Difference], *, is_agreed: bool, is_quiet: bool
 ) -> Synced:
@@ -307,14 +276,3 @@ def _settle(
         agree(session, f"Write over what was changed in Anki by hand, on {counted(edited, 'card')}?")
     with _stopping(session):
         return desk.anki.settle(prospect, {one.id for one in picked}, _watch(session, is_quiet=is_quiet))
-
-
-def _deletable(prospect: Prospect, ids: Sequence[str], *, lost: bool) -> tuple[AnkiNote, ...]:
-    """The notes of Anki that are meant. Raises `UnknownCard`."""
-    chosen = {note.note_id: note for note in (prospect.left if lost else ())}
-    for card in ids:
-        meant = [note for note in prospect.deletable if note.id.startswith(card) or str(note.note_id) == card]
-        if not meant:
-            raise UnknownCard(f"JobDesk made no card that may be deleted and begins with {card!r}.")
-        chosen |= {note.note_id: note for note in meant}
-    return tuple(chosen.values())
