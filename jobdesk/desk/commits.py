@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from jobdesk.core.clock import Clock
@@ -15,6 +15,7 @@ from jobdesk.core.model import SETTLED_INPUT, Item, JobRequest, Mode, Submitted
 from jobdesk.desk.keys import Contents, Use, request_key, use_of
 from jobdesk.desk.listing import Listing
 from jobdesk.desk.requests import Badge, CommitStatus, Plan, ProcessRequest, Selection
+from jobdesk.desk.submitting import Submitter, job_of
 from jobdesk.git.commits import Commit, CommitList, CommitRange
 from jobdesk.git.executable import find_git
 from jobdesk.git.repository import CommitVanished, Repository
@@ -35,11 +36,11 @@ class NeedsFirstParents(UserError):
 class Commits:
     """The facet of the desk that knows commits."""
 
-    def __init__(self, store: Store, registry: Registry, clock: Clock, wake: Callable[[], None]) -> None:
+    def __init__(self, store: Store, registry: Registry, clock: Clock, submitter: Submitter) -> None:
         self._store = store
         self._registry = registry
         self._clock = clock
-        self._wake = wake
+        self._submitter = submitter
 
     def open(self, path: Path) -> Repository:
         """The repository at, or around, a folder."""
@@ -50,14 +51,7 @@ class Commits:
         repository = self.open(request.repository)
         use = self._use(request, repository)
         items = self._items(repository, use, request.selection)
-        job = self._job(request, repository, use, items)
-        with self._store.writing() as connection:
-            used = self._store.repositories.use(
-                connection, str(repository.path), repository.path.name, self._clock.now()
-            )
-            submitted = self._store.jobs.submit(connection, job(used), self._clock.now())
-        self._wake()
-        return submitted
+        return self._submitter.submit(self._job(request, repository, use, items), repository.path)
 
     def _items(self, repository: Repository, use: Use, selection: Selection) -> list[Item]:
         """The selected commits with their contents, oldest first; only ids are held of a long history."""
@@ -136,9 +130,7 @@ class Commits:
             latest = self._store.decisions.latest(connection, kind)
         return {identity: decision.decision for identity, decision in latest.items()}
 
-    def _job(
-        self, request: ProcessRequest, repository: Repository, use: Use, items: Sequence[Item]
-    ) -> Callable[[int], JobRequest]:
+    def _job(self, request: ProcessRequest, repository: Repository, use: Use, items: Sequence[Item]) -> JobRequest:
         pipeline = use.pipeline
         names = [item.name for item in items]
         key = request_key(request.mode, use, pipeline.version, repository, names)
@@ -147,29 +139,13 @@ class Commits:
             options["range"] = asdict(request.selection)
         if use.given is not use.asked:
             options[SETTLED_INPUT] = use.given.model_dump(mode="json", exclude_defaults=True)
-        return lambda used: JobRequest(
-            title=pipeline.title(use.given),
-            recipe=use.recipe,
-            version=pipeline.version,
-            items=items,
+        return replace(
+            job_of(request, use, items, key),
             untouched={item.content: pipeline.untouched for item in items if is_untouched(item.content)},
-            input=use.asked.model_dump_json(exclude_defaults=True),
             options=json.dumps(options),
             mode=request.mode,
-            repository=used,
-            project=request.project,
-            finish=pipeline.has_finish,
-            request_key=None if request.force else key,
-            priority=request.priority,
             exclusive=f"{pipeline.name}:{repository.common_dir}" if pipeline.is_exclusive else None,
-            run_at=request.run_at,
-            expires_at=request.expires_at,
-            max_attempts=request.max_attempts,
-            retries=request.retries,
-            timeout_s=request.timeout_s,
             timeout_factor=request.timeout_factor,
-            workers=request.workers,
-            force=request.force,
         )
 
 

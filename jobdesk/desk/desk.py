@@ -22,6 +22,7 @@ from jobdesk.desk.sent import SentNotes
 from jobdesk.desk.settings import Settings
 from jobdesk.desk.settings_file import SettingsFile
 from jobdesk.desk.storage import Storage
+from jobdesk.desk.submitting import Submitter
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.engine import Engine
 from jobdesk.engine.folders import media_folder
@@ -57,9 +58,10 @@ class Desk:
             self.clock,
         )
         self.pool = Pool(self.store, engine, lambda: self.settings.now.workers.count, self.clock)
-        self.jobs = Jobs(self.store, folder, self.bus, self.registry, self.clock, engine.look)
+        submitter = Submitter(self.store, self.bus, self.clock, engine.look)
+        self.jobs = Jobs(self.store, folder, self.bus, self.registry, self.clock, engine.look, submitter)
         self.logs = Logs(self.jobs)
-        self.commits = Commits(self.store, self.registry, self.clock, engine.look)
+        self.commits = Commits(self.store, self.registry, self.clock, submitter)
         self.repositories = Repositories(self.store, self.commits.open, self.clock)
         self.sent = SentNotes(self.store, self.clock)
         self.pipelines = Pipelines(self.registry)

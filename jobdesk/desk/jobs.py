@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from jobdesk.core.clock import Clock, seconds
@@ -17,6 +18,7 @@ from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.again import THE_JOB, command_line_of, request_of
 from jobdesk.desk.keys import use_of
 from jobdesk.desk.requests import ProcessRequest, TaskRequest
+from jobdesk.desk.submitting import Submitter, job_of
 from jobdesk.desk.waiting import Waiting, WaitingReasons
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.folders import artifacts_folder, log_name, logs_folder
@@ -45,7 +47,14 @@ class Jobs:
     """The facet of the desk that knows jobs."""
 
     def __init__(
-        self, store: Store, folder: Path, bus: Bus, registry: Registry, clock: Clock, wake: Callable[[], None]
+        self,
+        store: Store,
+        folder: Path,
+        bus: Bus,
+        registry: Registry,
+        clock: Clock,
+        wake: Callable[[], None],
+        submitter: Submitter,
     ) -> None:
         self._store = store
         self._folder = folder
@@ -53,6 +62,7 @@ class Jobs:
         self._registry = registry
         self._clock = clock
         self._wake = wake
+        self._submitter = submitter
 
     # ------------------------------------------------------------------ reading
 
@@ -202,29 +212,8 @@ class Jobs:
             raise NeedsCommits(f"The pipeline {request.pipeline!r} works on commits of a repository.")
         items = [Item(name, content_of(Scope.JOB, name)) for name in request.items or (THE_JOB,)]
         parts = [use.recipe.digest, use.pipeline.version, request.items]
-        job = JobRequest(
-            title=request.title or use.pipeline.title(use.given),
-            recipe=use.recipe,
-            version=use.pipeline.version,
-            items=items,
-            input=use.given.model_dump_json(exclude_defaults=True),
-            finish=use.pipeline.has_finish,
-            request_key=None if request.force else json.dumps(parts),
-            project=request.project,
-            priority=request.priority,
-            exclusive=use.pipeline.name if use.pipeline.is_exclusive else None,
-            run_at=request.run_at,
-            expires_at=request.expires_at,
-            max_attempts=request.max_attempts,
-            retries=request.retries,
-            timeout_s=request.timeout_s,
-            workers=request.workers,
-            force=request.force,
-        )
-        with self._store.writing() as connection:
-            submitted = self._store.jobs.submit(connection, job, self._clock.now())
-        self._changed(submitted.job)
-        return submitted
+        job = job_of(request, use, items, json.dumps(parts))
+        return self._submitter.submit(replace(job, title=request.title) if request.title else job)
 
     def cancel(self, job: int, *, can_be_undone: bool = False) -> Job:
         """Cancel a job. A queued one can be held for eight seconds, in which `undo_cancel` takes it back."""
@@ -270,11 +259,7 @@ class Jobs:
         runs = [run for run in self.runs(job, states=states) if run.kind is RunKind.ITEM]
         if not runs:
             raise NothingToRetry
-        request = self._again(old, [Item(run.item, run.content or "") for run in runs], force)
-        with self._store.writing() as connection:
-            submitted = self._store.jobs.submit(connection, request, self._clock.now())
-        self._changed(submitted.job)
-        return submitted
+        return self._submitter.submit(self._again(old, [Item(run.item, run.content or "") for run in runs], force))
 
     def undo_retry(self, made: Submitted) -> bool:
         """Cancel the job that a retry made; False where it made none, or that one is over."""
