@@ -12,6 +12,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -276,6 +277,8 @@ class _Flow(Generic[T]):
 
 
 def _is_there(receiver: Callable[..., object]) -> bool:
-    """Whether a method's widget has not been deleted."""
+    """Whether a method's widget has not been deleted; also where some of its arguments are given already."""
+    while isinstance(receiver, partial):
+        receiver = receiver.func
     owner = getattr(receiver, "__self__", None)
     return not isinstance(owner, QObject) or isValid(owner)
