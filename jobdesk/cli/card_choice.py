@@ -17,7 +17,7 @@ from jobdesk.desk.card_filter import CardFilter
 from jobdesk.desk.cards import CardsAtTip
 from jobdesk.desk.reviews import CardState, ReviewCard
 
-SHORT_CARD = 10
+SHORT_CARD = 8
 MOST_NAMED = 5
 
 CardIds = Annotated[
@@ -158,7 +158,7 @@ def named(things: Iterable[T], beginning: str, id_of: Callable[[T], str], what: 
 
 
 def short_ids(ids: Iterable[str]) -> dict[str, str]:
-    """Ids as people write them: ten letters, or as many more as it takes to tell them apart."""
+    """Ids as people write them: eight letters, or as many more as it takes to tell them apart."""
     wanted = list(dict.fromkeys(ids))
     length = SHORT_CARD
     while len({one[:length] for one in wanted}) < len(wanted):

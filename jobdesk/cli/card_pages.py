@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from jobdesk.cli.card_choice import short_ids
 from jobdesk.cli.screen import Screen, Style, safe
@@ -13,10 +13,10 @@ from jobdesk.cli.tables import Cell, Column, write_table
 from jobdesk.cli.words import counted, listed, short, sign_of, style_of
 from jobdesk.desk.cards import CardsAtTip, OrphanCard
 from jobdesk.desk.changes import Change, changes
-from jobdesk.desk.reviews import NOT_REVIEWED, CardState, CardText, ReviewCard
+from jobdesk.desk.reviews import NOT_REVIEWED, CardState, ReviewCard
 from jobdesk.notes.cards import Card
 from jobdesk.notes.lineage import Ambiguity
-from jobdesk.notes.plain_text import as_text, in_one_line
+from jobdesk.notes.plain_text import as_text
 
 LABEL_WIDTH = 8
 LONGEST_FRONT = 400
@@ -27,13 +27,6 @@ MARKS: Mapping[Change, tuple[str, str, Style | None]] = {
 }
 """As `git diff --word-diff` marks words, so that colour never speaks alone."""
 
-COLUMNS = (
-    Column("CARD"),
-    Column("STATE"),
-    Column("DECK", is_flexible=True),
-    Column("WHERE", is_flexible=True),
-    Column("FRONT", is_flexible=True),
-)
 ORPHAN_COLUMNS = (
     Column("CARD"),
     Column("STATE"),
@@ -48,20 +41,24 @@ def chip_of(card: ReviewCard) -> str:
 
 
 def write_cards(screen: Screen, cards: Sequence[ReviewCard], known: Sequence[ReviewCard]) -> None:
-    """A line for each; ids are told apart among all that are `known`."""
+    """A line for each; ids are told apart among all that are `known`, and decks shown where there are several."""
     ids = short_ids(card.id for card in known)
-    write_table(screen, COLUMNS, [_row(screen, card, ids[card.id]) for card in cards])
+    has_decks = len({card.text.deck for card in cards}) > 1
+    columns: dict[Column, Callable[[ReviewCard], Cell]] = {
+        Column("CARD"): lambda card: Cell(safe(ids[card.id])),
+        Column("STATE"): lambda card: _state_cell(screen, card),
+        Column("DECK", is_flexible=True): lambda card: Cell(safe(card.text.deck)),
+        Column("WHERE", is_flexible=True): lambda card: Cell(safe(card.text.source)),
+        Column("FRONT", is_flexible=True): lambda card: _front_cell(screen, card),
+    }
+    shown = {column: cell for column, cell in columns.items() if has_decks or column.heading != "DECK"}
+    write_table(screen, tuple(shown), [[cell(card) for cell in shown.values()] for card in cards])
 
 
-def _row(screen: Screen, card: ReviewCard, name: str) -> list[Cell]:
-    warned = f" ({counted(len(card.card.warnings), 'warning')})" if card.card.warnings else ""
-    return [
-        Cell(safe(name)),
-        _state_cell(screen, card),
-        Cell(safe(card.text.deck)),
-        Cell(safe(card.text.source)),
-        Cell(f"{_first_words(card.text.front)}{warned}"),
-    ]
+def _front_cell(screen: Screen, card: ReviewCard) -> Cell:
+    """Its first words, behind a sign where it has warnings."""
+    words = _first_words(screen, card.text.front)
+    return Cell(f"{'⚠' if screen.has_signs else '!'} {words}", Style.NOTE) if card.card.warnings else Cell(words)
 
 
 def _state_cell(screen: Screen, card: ReviewCard) -> Cell:
@@ -69,8 +66,9 @@ def _state_cell(screen: Screen, card: ReviewCard) -> Cell:
     return Cell(f"{sign_of(chip, has_signs=screen.has_signs)} {card.state}", style_of(chip))
 
 
-def _first_words(front: str) -> str:
-    return safe(in_one_line(front)[:LONGEST_FRONT])
+def _first_words(screen: Screen, front: str) -> str:
+    """The front in one line, its own lines told apart."""
+    return screen.joined(*as_text(front)[:LONGEST_FRONT].split("\n"))
 
 
 def counts_line(cards: Sequence[ReviewCard]) -> str:
@@ -185,11 +183,7 @@ def write_orphans(screen: Screen, orphans: Sequence[OrphanCard]) -> None:
                 Cell(safe(ids[one.orphan.identity])),
                 Cell(chip, style_of(verdict)),
                 Cell(safe(f"{seen.place.path} at {short(seen.commit)}")),
-                Cell(_orphan_front(one.review.text, seen.print.kind)),
+                Cell(_first_words(screen, one.review.text.front) if one.review.text else safe(seen.print.kind)),
             ]
         )
     write_table(screen, ORPHAN_COLUMNS, rows)
-
-
-def _orphan_front(text: CardText | None, kind: str) -> str:
-    return _first_words(text.front) if text else safe(kind)

@@ -76,9 +76,7 @@ def list_(
         write_cards(session.out, shown, found.every)
         session.out.line(counts_line(chosen))
         if len(shown) < len(chosen):
-            session.out.line(
-                hint(session, f"cards list{notes.again} --all", f"lists the other {len(chosen) - len(shown):,} too")
-            )
+            session.out.line(f"--all lists the other {len(chosen) - len(shown):,} too.")
     if found.ambiguities:
         many = counted(len(found.ambiguities), "card")
         session.remark(f"{many} may be new or a lost one: `{session.program} cards decide{notes.again}` shows them.")

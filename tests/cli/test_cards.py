@@ -108,6 +108,24 @@ def test_filters_narrow_the_list(cards: CardsProgram) -> None:
     assert cards("list", "--state", "tea").code == 2
 
 
+def test_a_long_list_is_cut(cards: CardsProgram) -> None:
+    """For people, who are told; scripts get all of it."""
+    many = "".join(f"\\begin{{lemma}}[Number {number}]\nIt is {number}.\n\\end{{lemma}}\n" for number in range(60))
+    cards.notes.commit("many", {"many.tex": many})
+    told = cards("list", "--everything")
+    assert told.lines[-2:] == ["62 cards: 62 pending", "--all lists the other 12 too."]
+    assert len(cards("list", "--everything", "--all").lines) == 64
+    assert len(cards("list", "--everything", "--json").json) == 62
+
+
+def test_decks_are_told_apart(cards: CardsProgram) -> None:
+    """Where there are several."""
+    assert "DECK" not in cards("list", "--everything").lines[0]
+    cards("edit", RING, "--deck", "Exam")
+    assert "DECK" in cards("list", "--everything").lines[0]
+    assert [card["id"] for card in cards("list", "--deck", "exam", "--json").json] == [RING]
+
+
 def test_an_earlier_tip(cards: CardsProgram) -> None:
     cards.notes.commit("drop", {"algebra/groups.tex": GROUPS[: GROUPS.index("% guid: aab")]})
     assert list(cards.states()) == [GROUP]
