@@ -76,10 +76,13 @@ class JobCards:
             named = self._store.runs.named(connection, runs) if runs else []
         return Reread(self._cards(found, with_times=False), tuple(named))
 
-    def numbers(self, *, states: Collection[JobState] = (), text: str = "") -> array[int]:
-        """The numbers of all jobs ever run, newest first, narrowed to states and a text; `page` reads some of them."""
+    def numbers(self, *, states: Collection[JobState] = (), text: str = "", newer_than: int = 0) -> array[int]:
+        """The numbers of all jobs ever run, newest first, narrowed to states and a text; `page` reads some of them.
+
+        With `newer_than` they are those that came after a job.
+        """
         with self._store.reading() as connection:
-            return self._store.jobs.numbers(connection, states=states, text=text)
+            return self._store.jobs.numbers(connection, states=states, text=text, newer_than=newer_than)
 
     def page(self, numbers: Sequence[int]) -> list[JobCard]:
         """These jobs, newest first; those that are gone are left out."""

@@ -318,9 +318,14 @@ class Jobs:
         return self.named(connection, [job for (job,) in found])[::-1]
 
     def numbers(
-        self, connection: sqlite3.Connection, *, states: Collection[JobState] = (), text: str = ""
+        self,
+        connection: sqlite3.Connection,
+        *,
+        states: Collection[JobState] = (),
+        text: str = "",
+        newer_than: int = 0,
     ) -> array[int]:
-        """The numbers of all jobs, newest first, narrowed to states and to a text.
+        """The numbers of all jobs `newer_than` one, newest first, narrowed to states and to a text.
 
         The text is looked for in title, error, pipeline and path of the repository; a number is also that of
         the job, with or without a `#`. Numbers alone, so that a list of any length is one small read, and a
@@ -329,6 +334,8 @@ class Jobs:
         query = JobRow.select(JobRow.id)
         if states:
             query = query.where(JobRow.state.in_([state.value for state in states]))
+        if newer_than:
+            query = query.where(JobRow.id > newer_than)
         if text:
             said = JobRow.title.contains(text) | JobRow.error.contains(text) | JobRow.pipeline.contains(text)
             said |= RepositoryRow.path.contains(text)

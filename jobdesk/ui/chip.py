@@ -24,7 +24,9 @@ class ChipPainter:
         """How much room a chip takes."""
         metrics = QFontMetrics(self._theme.font(Size.CAPTION))
         icon = metrics.ascent()
-        return QSize(INSIDE * 2 + icon + GAP + metrics.horizontalAdvance(words), metrics.height() + GAP)
+        # A pixel more: advances are rounded, and what is a part of one too wide would be elided.
+        wide = metrics.horizontalAdvance(words) + 1
+        return QSize(INSIDE * 2 + icon + GAP + wide, metrics.height() + GAP)
 
     def paint(self, painter: QPainter, place: QRect, look: Look, words: str) -> QRect:
         """Draw at the left of `place`, in its middle, as wide as there is room; where it was drawn."""

@@ -12,7 +12,11 @@ from jobdesk.ui.looks import Tone
 
 @dataclass(frozen=True)
 class Notice:
-    """One sentence, and the one thing that may be done about it. Notices of one `group` may be shown as one."""
+    """One sentence, and the one thing that may be done about it.
+
+    Notices of one `group` are shown as one where they come together: `many` says it of so many, and `does_for_many`
+    is what may be done about all of them.
+    """
 
     words: str
     tone: Tone = Tone.PLAIN
@@ -20,6 +24,8 @@ class Notice:
     action: str = ""
     does: Callable[[], object] | None = None
     group: str = ""
+    many: Callable[[int], str] | None = None
+    does_for_many: Callable[[], object] | None = None
 
 
 class Notices(QObject):

@@ -44,12 +44,18 @@ class Entry:
 
 
 PAGES: tuple[Entry, ...] = (
+    Entry("jobs", "jobdesk.ui.jobs.page", "go-jobs"),
     Entry("settings", "jobdesk.ui.settings.page", "go-settings", is_at_foot=True),
     Entry("help", "jobdesk.ui.help.page", "go-help", is_at_foot=True),
 )
 
 # What stands in the drawer: a module with a function `make_drawer(surroundings)`, or nothing yet.
-DRAWER: str | None = None
+DRAWER: str | None = "jobdesk.ui.drawer.making"
 
 # What goes on around the pages (toasts, tray, palette, ...): modules with a function `surround(window, surroundings)`.
-AROUND: tuple[str, ...] = ("jobdesk.ui.appearance", "jobdesk.ui.around.palette", "jobdesk.ui.around.shortcuts")
+AROUND: tuple[str, ...] = (
+    "jobdesk.ui.appearance",
+    "jobdesk.ui.around.palette",
+    "jobdesk.ui.around.shortcuts",
+    "jobdesk.ui.toasts",
+)

@@ -432,6 +432,8 @@ def test_all_jobs_are_listed_by_their_numbers(queue: Queue) -> None:
     assert one in numbers(str(one))
     assert numbers("100%") == numbers("cards") == [two]
     assert numbers("_") == numbers("9" * 40) == []
+    with queue.store.reading() as connection:
+        assert list(queue.store.jobs.numbers(connection, newer_than=one)) == [two]
     assert numbers("", JobState.FAILED) == numbers("book", JobState.FAILED, JobState.QUEUED) == [one]
 
 

@@ -1,0 +1,60 @@
+"""Tells of jobs that ended and of jobs that were queued, for the toasts: one sentence, and the one thing to do next."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from jobdesk.core.model import Submitted
+from jobdesk.core.states import JobState
+from jobdesk.desk.job_cards import JobCard
+from jobdesk.ui.deeds import Deeds
+from jobdesk.ui.drawer.board import Step
+from jobdesk.ui.drawer.ending_words import ended_words, many_words
+from jobdesk.ui.drawer.feed import Feed
+from jobdesk.ui.looks import Tone, look_of
+from jobdesk.ui.notices import Notice
+from jobdesk.ui.surroundings import Surroundings
+
+
+class Endings(QObject):
+    """Listens to the feed and to the deeds, and tells the notices."""
+
+    def __init__(self, surroundings: Surroundings, feed: Feed, deeds: Deeds) -> None:
+        super().__init__()
+        self._surroundings = surroundings
+        self._deeds = deeds
+        feed.stepped.connect(self._tell_ended)
+        deeds.submitted.connect(self._tell_queued)
+        deeds.told.connect(lambda words: surroundings.notices.tell(Notice(words)))
+
+    def _tell_ended(self, step: Step) -> None:
+        for card in step.ended:
+            if card.job.state is not JobState.CANCELLED:
+                self._surroundings.notices.tell(self._ended(card))
+
+    def _ended(self, card: JobCard) -> Notice:
+        state, job = card.job.state, card.job.id
+        look = look_of(state)
+        return Notice(
+            ended_words(card.job),
+            look.tone,
+            look.icon,
+            "Open",
+            partial(self._surroundings.go, "job", job),
+            group=str(state),
+            many=partial(many_words, state),
+            does_for_many=partial(self._surroundings.go, "jobs", state),
+        )
+
+    def _tell_queued(self, made: Submitted) -> None:
+        if not made.created:
+            words = f"Job {made.job} does this already."
+            show = partial(self._surroundings.go, "job", made.job)
+            self._surroundings.notices.tell(Notice(words, Tone.PLAIN, "info", "Open", show))
+            return
+        undo = partial(self._deeds.undo_retry, made)
+        self._surroundings.notices.tell(
+            Notice(f"Job {made.job} is queued.", Tone.PLAIN, look_of("queued").icon, "Undo", undo)
+        )

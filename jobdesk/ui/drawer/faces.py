@@ -1,0 +1,184 @@
+"""What a card says of a job, as a frozen value: words, chip, bar and buttons. No Qt here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobdesk.core.clock import MICROSECONDS
+from jobdesk.core.model import Job, Run
+from jobdesk.core.states import JobState
+from jobdesk.desk.job_cards import JobCard
+from jobdesk.desk.outlooks import Outlook
+from jobdesk.desk.words import about, cents, clock_length, counted, moment, short
+from jobdesk.ui.drawer.offers import Offer, offers_of, undo_left_s
+from jobdesk.ui.looks import Look, look_of
+from jobdesk.ui.plain import one_line
+from jobdesk.ui.wording import BETWEEN, chip_words, duration_words
+
+TITLE_LENGTH = 200
+LINE_LENGTH = 120
+SHORTEST_S = 0.1
+SAID_BY_THE_CHIP = ("It is paused.", "It is being cancelled.")
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What is known of a job beside its card: how long it will take from now, and the run that a host has now."""
+
+    left_s: float | None = None
+    fraction: float | None = None
+    run: Run | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One card. `look` and `chip` are its chip; `line` counts; `sentence` says why, and may name a job (`link`).
+
+    `done` and `failed` are parts of the bar, from 0 to 1; None is for no bar. `details` are for developers.
+    `spoken` is all of it for a screen reader, without what changes every second.
+    """
+
+    job: int
+    title: str
+    place: str
+    look: Look
+    chip: str
+    line: str
+    sentence: str | None
+    is_trouble: bool
+    link: int | None
+    done: float | None
+    failed: float
+    offers: tuple[Offer, ...]
+    details: tuple[str, ...]
+    spoken: str
+    is_over: bool
+
+
+def face_of(card: JobCard, glimpse: Glimpse, now: int, *, is_developer: bool = False) -> Face:
+    """What a card says now (a stored time)."""
+    job, outlook = card.job, card.outlook
+    title = one_line(job.title, TITLE_LENGTH) or "Untitled"
+    chip = _chip(job, outlook, now)
+    done = None if job.state.is_final else _done(job, glimpse)
+    counts = _counted(job, done)
+    sentence = _sentence(card, glimpse)
+    return Face(
+        job=job.id,
+        title=title,
+        place=_place(job),
+        look=look_of(outlook.chip),
+        chip=chip,
+        line=BETWEEN.join([*counts, *_measured(job, outlook, glimpse, now)]),
+        sentence=sentence,
+        is_trouble=job.state is JobState.FAILED,
+        link=outlook.waits_for,
+        done=done,
+        failed=job.counts.failed / max(1, job.counts.total),
+        offers=offers_of(job, now),
+        details=_details(job, glimpse, now) if is_developer else (),
+        spoken=", ".join(
+            [title, f"job {job.id}", look_of(outlook.chip).word, *counts, *([sentence] if sentence else [])]
+        ),
+        is_over=job.state.is_final,
+    )
+
+
+def _chip(job: Job, outlook: Outlook, now: int) -> str:
+    left_s = undo_left_s(job, now)
+    return chip_words(outlook, now) if left_s is None else f"Cancelling in {left_s} s"
+
+
+def _place(job: Job) -> str:
+    """`notes · job 12`."""
+    number = f"job {job.id}"
+    if not job.repository_path:
+        return number
+    name = job.repository_path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return BETWEEN.join([one_line(name, 40), number])
+
+
+def _done(job: Job, glimpse: Glimpse) -> float | None:
+    """The part that is done; None of a single run that does not say."""
+    counts = job.counts
+    if counts.total <= 1:
+        return glimpse.fraction
+    return min(1.0, (counts.final + (glimpse.fraction or 0.0)) / counts.total)
+
+
+def _counted(job: Job, done: float | None) -> list[str]:
+    counts = job.counts
+    parts = []
+    if job.state.is_final and counts.total > 1:
+        parts.append(counted(counts.total, "run" if job.repository_path is None else "commit"))
+    elif counts.total > 1:
+        parts.append(f"{counts.final:,} of {counts.total:,}")
+    elif done is not None:
+        parts.append(f"{done:.0%}".replace("%", " %"))
+    if counts.failed and counts.total > 1:
+        parts.append(f"{counts.failed:,} failed")
+    if counts.reused and job.state.is_final:
+        parts.append("all known" if counts.reused == counts.total else f"{counts.reused:,} known")
+    return parts
+
+
+def _measured(job: Job, outlook: Outlook, glimpse: Glimpse, now: int) -> list[str]:
+    """Time and money, which change by themselves."""
+    money = [cents(job.cost)] if job.cost else []
+    if job.state.is_final:
+        taken = duration_words(job) if _took_s(job) >= SHORTEST_S else None
+        over = [] if job.finished_at is None else [ago((now - job.finished_at) / MICROSECONDS)]
+        return [*([taken] if taken else []), *money, *over]
+    parts = []
+    if outlook.chip == "running":
+        if glimpse.left_s is not None:
+            parts.append(f"{clock_length(glimpse.left_s)} left")
+        elif job.started_at is not None:
+            parts.append(f"for {clock_length(max(0.0, (now - job.started_at) / MICROSECONDS))}")
+    elif glimpse.left_s is not None and outlook.chip in ("queued", "waiting"):
+        parts.append(f"done in {about(glimpse.left_s)}")
+    return parts + money
+
+
+def _took_s(job: Job) -> float:
+    if job.started_at is None or job.finished_at is None:
+        return 0.0
+    return (job.finished_at - job.started_at) / MICROSECONDS
+
+
+def ago(seconds: float) -> str:
+    """How long something is over, no more exact than people say it."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h ago"
+    return f"{minutes // 1440} days ago"
+
+
+def _sentence(card: JobCard, glimpse: Glimpse) -> str | None:
+    """Why it failed or waits, what it says while it runs, or what came out."""
+    job = card.job
+    if job.state.is_final:
+        said = job.error or job.summary
+    elif card.outlook.chip == "running":
+        said = glimpse.run.message if glimpse.run else None
+    else:
+        said = None if card.outlook.reason in SAID_BY_THE_CHIP else card.outlook.reason
+    return one_line(said) or None if said else None
+
+
+def _details(job: Job, glimpse: Glimpse, now: int) -> tuple[str, ...]:
+    """What developers want to see: what runs now by its hash, the pipeline, and the times."""
+    lines = [one_line(f"{job.pipeline} {job.version}", LINE_LENGTH)]
+    if job.retry_of is not None:
+        lines[0] += f", retry of job {job.retry_of}"
+    if job.force:
+        lines[0] += ", forced"
+    if glimpse.run is not None:
+        lines.append(one_line(f"{short(glimpse.run.item)}, attempt {glimpse.run.attempts}", LINE_LENGTH))
+    times = {"submitted": job.created_at, "started": job.started_at, "ended": job.finished_at}
+    lines.append(", ".join(f"{word} {moment(at, now)}" for word, at in times.items() if at is not None))
+    return tuple(lines)

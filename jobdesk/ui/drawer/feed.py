@@ -1,0 +1,115 @@
+"""Keeps the board up to date: reads again what events name, in pieces, and everything only where that is needed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from jobdesk.core.clock import Clock
+from jobdesk.desk.desk import Desk
+from jobdesk.desk.job_cards import Overview, Reread
+from jobdesk.ui.bridge import Bridge, Changed
+from jobdesk.ui.drawer.board import Board, Step
+from jobdesk.ui.drawer.faces import Face
+from jobdesk.ui.reader import Reader
+
+PIECE = 200
+"""So many jobs, and so many runs, are read in one go: a storm of events becomes many short answers."""
+
+CALM_MS = 400
+TICK_MS = 1000
+
+
+class Feed(QObject):
+    """Reads on the reader's threads, one question at a time; what comes meanwhile is in the next one.
+
+    `stepped` carries a `Step`, for whoever draws; `ticked` comes every second while time is going by on a card.
+    """
+
+    stepped = Signal(object)
+    ticked = Signal()
+
+    def __init__(self, desk: Desk, reader: Reader, bridge: Bridge) -> None:
+        super().__init__()
+        self.board = Board()
+        self.is_developer = False
+        self._desk = desk
+        self._clock: Clock = desk.clock
+        self._reader = reader
+        self._jobs: set[int] = set()
+        self._runs: set[int] = set()
+        self._is_asking = False
+        self._wants_all = True
+        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._calm.timeout.connect(self._ask_next)
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self.ticked)
+        bridge.changed.connect(self._hear)
+
+    def start(self) -> None:
+        """Read all of it for the first time."""
+        self._ask_next()
+
+    def reload(self) -> None:
+        """Read all of it again, soon."""
+        self._wants_all = True
+        self._ask_next()
+
+    def face(self, job: int) -> Face:
+        """What the card of a job says now."""
+        return self.board.face(job, self._clock.now(), self._clock.monotonic(), is_developer=self.is_developer)
+
+    @Slot(object)
+    def _hear(self, changed: Changed) -> None:
+        self._jobs |= changed.jobs
+        for job, runs in changed.runs.items():
+            if self.board.follows(job):
+                self._jobs.add(job)
+                self._runs |= runs
+        self._wants_all |= changed.has_pool
+        self._ask_next()
+
+    def _ask_next(self) -> None:
+        """All of it, if that is wanted and was not just read; else a piece of what was named."""
+        if self._is_asking:
+            return
+        if self._wants_all and not self._calm.isActive():
+            self._wants_all, self._is_asking = False, True
+            self._calm.start()
+            self._reader.ask(self._desk.job_cards.overview, self._take_all, failed=self._fail)
+        elif self._jobs or self._runs:
+            jobs, runs = _some(self._jobs), _some(self._runs)
+            self._is_asking = True
+            self._reader.ask(
+                lambda: self._desk.job_cards.named(jobs, runs),
+                lambda reread: self._take(jobs, reread),
+                failed=self._fail,
+            )
+
+    def _take_all(self, overview: Overview) -> None:
+        self._go(self.board.take_overview(overview, self._clock.monotonic()))
+
+    def _take(self, jobs: set[int], reread: Reread) -> None:
+        step = self.board.take(jobs, reread, self._clock.monotonic())
+        self._wants_all |= step.is_stale
+        self._go(step)
+
+    def _go(self, step: Step) -> None:
+        self._is_asking = False
+        self.stepped.emit(step)
+        is_going = bool(self.board.active)
+        if is_going != self._tick.isActive():
+            self._tick.start() if is_going else self._tick.stop()
+        self._ask_next()
+
+    def _fail(self, error: Exception) -> None:
+        """The database is in trouble, which the bridge tells; when there is something new it is asked again."""
+        self._is_asking = False
+        self._wants_all = True
+        self._reader.trouble.emit(error)
+
+
+def _some(waiting: set[int]) -> set[int]:
+    """Take a piece of what waits, the newest first."""
+    piece = set(sorted(waiting, reverse=True)[:PIECE])
+    waiting -= piece
+    return piece

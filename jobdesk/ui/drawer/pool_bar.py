@@ -1,0 +1,160 @@
+"""The controls of the pool: how many workers there are, pausing everything, and what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIntValidator, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from jobdesk.desk.pool import MOST_WORKERS, PoolState
+from jobdesk.desk.words import counted
+from jobdesk.ui.drawer.dress import Dress
+from jobdesk.ui.drawer.pool_words import pool_words
+from jobdesk.ui.looks import Tone
+from jobdesk.ui.parts import text
+from jobdesk.ui.theme import Size, space
+
+SETTLE_MS = 400
+
+
+class PoolBar(QFrame):
+    """One line, and a second one while something keeps new work from starting."""
+
+    workers_wanted = Signal(int)
+    pause_wanted = Signal()
+    resume_wanted = Signal()
+
+    def __init__(self, dress: Dress, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Workers")
+        self._dress = dress
+        self._state: PoolState | None = None
+        self.workers = QLineEdit()
+        self.workers.setValidator(QIntValidator(1, MOST_WORKERS, self.workers))
+        self.workers.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.workers.setAccessibleName("Number of workers")
+        self.workers.setToolTip("How many runs are worked on at a time, from now on")
+        self.workers.textEdited.connect(self._turn)
+        self.workers.installEventFilter(self)
+        self.fewer = self._tool("One worker fewer", lambda: self._step(-1))
+        self.more = self._tool("One worker more", lambda: self._step(1))
+        self.label = QLabel("workers")
+        self.pause = self._tool("Pause everything", self._press)
+        self.note = text("", Size.CAPTION, Tone.NOTE, wraps=True)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._wish)
+        self._arrange()
+        self.wear(dress)
+
+    def _tool(self, words: str, does: Callable[[], object]) -> QToolButton:
+        tool = QToolButton()
+        tool.setAccessibleName(words)
+        tool.setToolTip(words)
+        tool.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        tool.clicked.connect(lambda _checked=False: does())
+        return tool
+
+    def _arrange(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(space(0.5))
+        for part in (self.fewer, self.workers, self.more, self.label):
+            line.addWidget(part)
+        line.addStretch()
+        line.addWidget(self.pause)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(1), space(0.5), space(1), space(0.5))
+        column.setSpacing(space(0.5))
+        column.addLayout(line)
+        column.addWidget(self.note)
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.note.hide()
+
+    def show_pool(self, state: PoolState) -> None:
+        """How the pool is now; a number that is being changed is left alone."""
+        if state == self._state:
+            return
+        self._state = state
+        if not self._settle.isActive():
+            self.workers.setText(str(state.workers))
+            self._tell_count()
+        told = pool_words(state)
+        self.note.setText(told or "")
+        self.note.setVisible(told is not None)
+        self._tell_pause()
+
+    def wear(self, dress: Dress) -> None:
+        """Be drawn in other fonts and colours."""
+        self._dress = dress
+        self.fewer.setIcon(dress.button_icon("minus"))
+        self.more.setIcon(dress.button_icon("plus"))
+        for tool in (self.fewer, self.more, self.pause):
+            tool.setIconSize(QSize(dress.icon_size, dress.icon_size))
+        self.workers.setFixedWidth(dress.width("0000", dress.body) + space(2.5))
+        self._tell_pause()
+
+    @property
+    def count(self) -> int:
+        """How many workers the bar says there are."""
+        return int(self.workers.text()) if self.workers.hasAcceptableInput() else 1
+
+    def _tell_count(self) -> None:
+        count = self.count
+        self.label.setText(counted(count, "worker").partition(" ")[2])
+        self.fewer.setEnabled(count > 1)
+        self.more.setEnabled(count < MOST_WORKERS)
+
+    def _turn(self) -> None:
+        """Wait for the end of the turning before it is wished."""
+        self._tell_count()
+        self._settle.start()
+
+    def _step(self, by: int) -> None:
+        self.workers.setText(str(min(MOST_WORKERS, max(1, self.count + by))))
+        self._turn()
+
+    def _wish(self) -> None:
+        if self.workers.hasAcceptableInput():
+            self.workers_wanted.emit(self.count)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrow keys count up and down in the field."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+            if step is not None:
+                self._step(step)
+                return True
+        return False
+
+    @property
+    def _is_paused(self) -> bool:
+        return self._state is not None and self._state.is_paused
+
+    def _press(self) -> None:
+        (self.resume_wanted if self._is_paused else self.pause_wanted).emit()
+
+    def _tell_pause(self) -> None:
+        """Its words where there is room for them, else its icon alone."""
+        words = "Resume everything" if self._is_paused else "Pause everything"
+        self.pause.setText(words)
+        self.pause.setAccessibleName(words)
+        self.pause.setToolTip(
+            "Let the workers go on" if self._is_paused else "Start nothing new; what runs now is finished"
+        )
+        self.pause.setIcon(self._dress.button_icon("circle-play" if self._is_paused else "circle-pause"))
+        arrows = self.fewer.sizeHint().width() + self.more.sizeHint().width()
+        stepper = arrows + self.workers.minimumWidth() + space(5)
+        with_label = stepper + self.label.sizeHint().width() + self._dress.icon_size + space(2)
+        with_words = with_label + self._dress.width(words, self._dress.body)
+        style = Qt.ToolButtonStyle
+        fits = with_words <= self.width()
+        self.pause.setToolButtonStyle(style.ToolButtonTextBesideIcon if fits else style.ToolButtonIconOnly)
+        self.label.setVisible(with_label <= self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_pause()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(space(20), super().minimumSizeHint().height())

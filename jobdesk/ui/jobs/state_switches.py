@@ -1,0 +1,70 @@
+"""A row of switches, one for each state of a job: none is on for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+
+from jobdesk.core.states import JobState
+from jobdesk.ui.flow import FlowLayout
+from jobdesk.ui.icons import Icons
+from jobdesk.ui.looks import look_of
+from jobdesk.ui.theme import space
+
+ICON = 16
+
+
+class StateSwitches(QWidget):
+    """Which states are wanted; `changed` comes when a person has changed it."""
+
+    changed = Signal()
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__()
+        self.setAccessibleName("Only jobs that are")
+        self._icons = icons
+        row = FlowLayout(space(0.5))
+        self.setLayout(row)
+        self._switches = {state: self._switch(state) for state in JobState}
+        for switch in self._switches.values():
+            row.addWidget(switch)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        icons.changed.connect(self._redraw)
+        self._redraw()
+
+    @property
+    def chosen(self) -> frozenset[JobState]:
+        return frozenset(state for state, switch in self._switches.items() if switch.isChecked())
+
+    def choose(self, states: Collection[JobState]) -> None:
+        """Have these on, without a word to anybody."""
+        for state, switch in self._switches.items():
+            switch.blockSignals(True)
+            switch.setChecked(state in states)
+            switch.blockSignals(False)
+
+    def switch(self, state: JobState) -> QToolButton:
+        return self._switches[state]
+
+    def _switch(self, state: JobState) -> QToolButton:
+        word = look_of(state).word
+        switch = QToolButton()
+        switch.setText(word)
+        switch.setCheckable(True)
+        switch.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        switch.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        switch.setAccessibleName(f"Only {word.lower()} jobs")
+        switch.setToolTip(f"Only {word.lower()} jobs")
+        switch.toggled.connect(lambda _: self.changed.emit())
+        return switch
+
+    def _redraw(self) -> None:
+        for state, switch in self._switches.items():
+            look = look_of(state)
+            switch.setIcon(self._icons.icon(look.icon, look.tone))
+            side = max(ICON, switch.fontMetrics().ascent())
+            switch.setIconSize(QSize(side, side))
