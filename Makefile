@@ -42,7 +42,7 @@ torture: $(VENV)/.jobdesk $(VENV)/.test
 	$(python) -m pytest tests/torture
 
 # The figures against their peers, as a table and in build/bench.json. `python -m tests.bench --help` has the choices.
-bench: $(VENV)/.jobdesk $(VENV)/.bench
+bench: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.bench
 	$(python) -m tests.bench $(BENCH)
 
 # What the README shows, from a real run.

@@ -34,6 +34,7 @@ class MainWindow(QMainWindow):
     """
 
     painted = Signal()
+    furnished = Signal()
     closed = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, actions: Actions, memory: Memory) -> None:
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         listed = [entry.name for entry in PAGES if entry.action]
         last = self._memory.get("page", listed[0])
         self.go(last if last in listed else listed[0])
+        self.furnished.emit()
 
     def go(self, name: str, target: object = None) -> None:
         """Bring a page to the front, to show `target` there. Raises `KeyError` where there is no such page."""

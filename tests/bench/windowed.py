@@ -1,0 +1,195 @@
+"""The applications that the figures of the window are taken in, each in a process of its own.
+
+    python -m tests.bench.windowed WHAT FOLDER [REPOSITORY]
+
+prints what was found as one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication, QLabel
+
+from jobdesk.core.events import RunProgressed
+from jobdesk.core.model import Job
+from jobdesk.desk.desk import Desk, open_desk
+from jobdesk.desk.requests import ProcessRequest, TaskRequest
+from jobdesk.desktop import Desktop
+from jobdesk.git.commits import CommitRange
+from jobdesk.ui.bridge import Changed
+
+WORKERS = 4
+MEGABYTE = 1 << 20
+CALM_MS = 1500
+BEAT_MS = 5
+BUSY_S = 8.0
+EVENTS_A_SECOND = 10_000
+BURST_S = 0.002
+JOBS = 40
+PATIENCE_S = 60.0
+
+
+class Desktops:
+    """A window that is furnished, and ways to let it work for a while."""
+
+    def __init__(self, folder: Path) -> None:
+        self.application = QApplication([])
+        self.application.setQuitOnLastWindowClosed(False)
+        self.desktop = Desktop(self.application, folder, lambda: Desk(folder))
+        self._wait_for(self.desktop.furnished.connect, self.desktop.start)
+        self.desk = self.desktop.surroundings.desk
+        self.let_work(CALM_MS)
+
+    def let_work(self, milliseconds: int) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    def until(self, is_so: Callable[[], object]) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not is_so():
+            assert time.monotonic() < deadline
+            self.let_work(1)
+
+    def _wait_for(self, connect: Callable[[Callable[[], None]], object], begin: Callable[[], None]) -> None:
+        loop = QEventLoop()
+        connect(loop.quit)
+        begin()
+        loop.exec()
+
+
+class Probe(QLabel):
+    """Shows a job, as the bridge and the reader bring it, and notes when each job was painted for the first time."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        super().__init__()
+        self._desktop = desktop
+        self._shown: list[int] = []
+        self.painted_at: dict[int, float] = {}
+        desktop.bridge.changed.connect(self._follow)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.resize(400, 40)
+        self.show()
+
+    def _follow(self, changed: Changed) -> None:
+        desk = self._desktop.surroundings.desk
+        for job in changed.jobs:
+            self._desktop.reader.ask(lambda job=job: desk.jobs.get(job), self._show)  # type: ignore[misc]
+
+    def _show(self, job: Job) -> None:
+        self._shown.append(job.id)
+        self.setText(f"{job.id}: {job.state}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        for job in self._shown:
+            self.painted_at.setdefault(job, time.time())
+        self._shown.clear()
+
+
+def memory(folder: Path) -> dict[str, float]:
+    """Of the application with its window, when all is there that is shown first."""
+    Desktops(folder)
+    return {"rss": psutil.Process().memory_info().rss / MEGABYTE}
+
+
+def steadiness(folder: Path, repository: Path) -> dict[str, float]:
+    """How late a timer on the UI thread is while four workers run commands and events rain."""
+    around = Desktops(folder)
+    around.desk.pool.set_workers(WORKERS)
+    request = ProcessRequest(repository, CommitRange(), given={"argv": ["true"]}, force=True)
+    job = around.desk.commits.process(request).job
+    around.until(lambda: around.desk.jobs.get(job).counts.running)
+    stop = threading.Event()
+    rain = threading.Thread(target=_rain, args=(around.desk, job, stop))
+    rain.start()
+    beats: list[float] = []
+    timer = QTimer(interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(lambda: beats.append(time.perf_counter()))
+    timer.start()
+    before = around.desk.jobs.get(job).counts.final
+    around.let_work(round(BUSY_S * 1000))
+    timer.stop()
+    done = around.desk.jobs.get(job).counts.final - before
+    stop.set()
+    rain.join()
+    gaps = sorted((later - earlier) * 1000 for earlier, later in pairwise(beats))
+    around.desktop.stop()
+    return {"p99": gaps[int(len(gaps) * 0.99)], "worst": gaps[-1], "runs": done / BUSY_S}
+
+
+def _rain(desk: Desk, job: int, stop: threading.Event) -> None:
+    """Events on the bus, so many a second, however late a single burst is."""
+    started, sent = time.monotonic(), 0
+    while not stop.wait(BURST_S):
+        due = int((time.monotonic() - started) * EVENTS_A_SECOND)
+        for number in range(sent, due):
+            desk.bus.publish(RunProgressed(job, (job << 24) + number % 500))
+        sent = due
+
+
+def here(folder: Path) -> dict[str, float]:
+    """From a change in this process to its painting, the slowest of many, in milliseconds."""
+    around = Desktops(folder)
+    probe = Probe(around.desktop)
+    delays = []
+    for _ in range(JOBS):
+        told_at = time.time()
+        job = around.desk.jobs.submit(TaskRequest("nothing", force=True)).job
+        around.until(lambda job=job: job in probe.painted_at)  # type: ignore[misc]
+        delays.append((probe.painted_at[job] - told_at) * 1000)
+        around.until(lambda job=job: around.desk.jobs.get(job).state.is_final)  # type: ignore[misc]
+    around.desktop.stop()
+    return {"worst": max(delays)}
+
+
+def elsewhere(folder: Path) -> dict[str, float]:
+    """From a commit of another process to its painting here, the slowest of many, in milliseconds."""
+    around = Desktops(folder)
+    around.desk.pool.pause()
+    probe = Probe(around.desktop)
+    told: dict[int, float] = {}
+    with os.popen(f'"{sys.executable}" -m tests.bench.windowed submit "{folder}"') as other:
+        thread = threading.Thread(target=lambda: told.update(_read(other)))
+        thread.start()
+        around.until(lambda: not thread.is_alive() and told.keys() <= probe.painted_at.keys())
+    around.desktop.stop()
+    return {"worst": max((probe.painted_at[job] - at) * 1000 for job, at in told.items())}
+
+
+def _read(lines: Iterator[str]) -> dict[int, float]:
+    return {int(job): float(at) for job, at in (line.split() for line in lines)}
+
+
+def submit(folder: Path) -> None:
+    """Be the other process: submit jobs, and print when each was committed."""
+    with open_desk(folder) as desk:
+        for _ in range(JOBS):
+            job = desk.jobs.submit(TaskRequest("nothing", force=True)).job
+            print(job, time.time(), flush=True)
+            time.sleep(0.15)
+
+
+def main(what: str, *paths: str) -> None:
+    found = {"memory": memory, "steadiness": steadiness, "here": here, "elsewhere": elsewhere, "submit": submit}[what](
+        *map(Path, paths)
+    )
+    if found is not None:
+        print(json.dumps(found), flush=True)
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
