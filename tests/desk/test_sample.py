@@ -43,6 +43,8 @@ def test_it_has_all_that_happens_to_notes(tmp_path: Path) -> None:
     assert [orphan.last.place.path for orphan in lineage.orphans] == ["biology/metabolism.md"]
     assert lineage.ambiguities == ()
     assert past.notes_at(HEAD).warnings == past.notes_at(HEAD).passed_over == ()
+    begun = repository.run("grep", "-hE", r"^\\begin[{](def|thm|rem|theo|lem|cor|exa)", "HEAD")
+    assert len(begun.splitlines()) == sum(placed.block.format == "latex" for placed in past.notes_at(HEAD).placed)
 
 
 def test_a_second_time(tmp_path: Path) -> None:

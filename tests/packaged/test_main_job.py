@@ -55,6 +55,18 @@ def test_the_main_job(program: Path, tmp_path: Path) -> None:
     assert again["reused"] == 54
 
 
+def test_notes_become_cards(program: Path, tmp_path: Path) -> None:
+    """The notes of the sample are processed, reviewed and exported, as the README says."""
+    data, sample, package = tmp_path / "data", tmp_path / "sample", tmp_path / "notes.apkg"
+    run(program, data, "sample", sample)
+    processed = run(program, data, "process", "--repo", sample, "--all", "--pipeline", "cards")
+    assert processed.returncode == 0, processed.stderr
+    run(program, data, "cards", "accept", "--repo", sample, "--all")
+    exported = run(program, data, "cards", "export", "--repo", sample, "--out", package, "--json")
+    assert exported.returncode == 0, exported.stderr
+    assert (json.loads(exported.stdout)["notes"], package.is_file()) == (71, True)
+
+
 def test_the_doctor(program: Path, tmp_path: Path) -> None:
     """Everything that the program needs is in the folder."""
     found = run(program, tmp_path / "data", "doctor")
