@@ -87,7 +87,9 @@ def list_(
 def show(
     context: typer.Context,
     notes: WhichNotes,
-    ids: Annotated[list[str], typer.Argument(metavar="CARD...", help="Cards: the beginnings of their ids.")],
+    which: WhichCards,
+    ids: CardIds = None,
+    every: Annotated[bool, typer.Option("--all", help="All that are listed.")] = False,
     html: Annotated[bool, typer.Option("--html", help="The HTML of the fields, as Anki gets it.")] = False,
     as_json: AsJson = False,
 ) -> int:
@@ -95,10 +97,12 @@ def show(
     session = session_of(context)
     with opened(session) as desk:
         found = read_cards(session, desk, notes)
-    chosen = [card_of(found, one) for one in ids]
+        chosen = chosen_cards(found, ids, _in_full(desk, notes, which), every=every, states=())
     if as_json:
         session.answer([note_shape(card) for card in chosen])
         return 0
+    if not chosen:
+        tell_nothing(session, found, notes.again, everything=which.everything)
     for number, card in enumerate(chosen):
         if number:
             session.out.line()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -176,6 +176,16 @@ class Cards:
             texts |= {card.id: card.card for card in tip.cards if card.id in wanted}
         return texts
 
+    def media(self, repository: Path, card: ReviewCard) -> Mapping[str, Media | None]:
+        """Pictures and sounds of a card, by the reference in its HTML; None for one that is not there.
+
+        Raises `MediaNotKept`.
+        """
+        if not card.text.media:
+            return {}
+        with _told(), self._media.of(Repository.open(repository, find_git()), card.tip) as finder:
+            return finder.find(card.text)
+
     # ------------------------------------------------------------------ deciding
 
     def accept(self, repository: Path, cards: Sequence[ReviewCard]) -> list[ReviewCard]:
@@ -283,12 +293,18 @@ class Cards:
         """The notes, and the media that were not found."""
         has_media = any(text.media for _, text in chosen)
         lacking: dict[str, None] = {}
-        try:
-            with self._media.of(repository, tip) if has_media else nullcontext() as finder:
-                notes = [_note(card, text, finder, lacking) for card, text in chosen]
-        except OSError as error:
-            raise MediaNotKept(f"{MediaNotKept.__doc__} {error}") from error
+        with _told(), self._media.of(repository, tip) if has_media else nullcontext() as finder:
+            notes = [_note(card, text, finder, lacking) for card, text in chosen]
         return notes, list(lacking)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Trouble with the disk, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise MediaNotKept(f"{MediaNotKept.__doc__} {error}") from error
 
 
 def _chosen(cards: Sequence[ReviewCard], which: Which) -> list[tuple[ReviewCard, CardText]]:

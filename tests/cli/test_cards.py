@@ -141,6 +141,16 @@ def test_a_card_is_shown_as_text(cards: CardsProgram) -> None:
     assert "<b>Lagrange</b>" in cards("show", "aaaa", "--html").out
 
 
+def test_a_filter_shows_many(cards: CardsProgram) -> None:
+    """One below the other, in whatever state."""
+    cards("accept", GROUP)
+    told = cards("show", "--file", "groups.tex", "--everything")
+    assert [line.split()[1] for line in told.lines if GROUP in line or RING in line] == [GROUP, RING]
+    assert [card["id"] for card in cards("show", "--all", "--json").json] == [GROUP]
+    assert cards("show", "--kind", "lemma").out == "No card matches.\n"
+    assert cards("show").code == 2
+
+
 def test_old_and_new_are_shown_as_a_difference(cards: CardsProgram) -> None:
     cards("accept", GROUP)
     text = GROUPS.replace("divides", "is a divisor of")

@@ -15,7 +15,7 @@ from jobdesk.anki.package_reading import read_package
 from jobdesk.core.errors import UserError
 from jobdesk.desk.card_actions import NothingToUndo
 from jobdesk.desk.card_filter import CardFilter
-from jobdesk.desk.cards import Cards, CardsAtTip, NonsenseEdit, NotACandidate, NothingToExport, Which
+from jobdesk.desk.cards import Cards, CardsAtTip, MediaNotKept, NonsenseEdit, NotACandidate, NothingToExport, Which
 from jobdesk.desk.reviews import CardState, Edit, OneWording, ReviewCard
 from jobdesk.desk.sent import SentNotes
 from jobdesk.notes.identities import Sighting
@@ -418,6 +418,23 @@ def test_pictures_are_found_at_their_commit(pictured: Reviewer) -> None:
     assert f'src="{media.name}"' in sent.back
     assert "[img/gone: not found" in sent.back
     assert what.lacking == ("algebra/cone.tex:2: img/gone",)
+
+
+def test_pictures_of_one_card(pictured: Reviewer) -> None:
+    """For whoever shows it: where each lies, by its reference."""
+    media = pictured.cards.media(pictured.notes.path, pictured.card(CONE))
+    assert [(name, one and one.path.read_bytes()) for name, one in media.items()] == [
+        ("img/cone", b"\x89PNG cone"),
+        ("img/gone", None),
+    ]
+    assert pictured.cards.media(pictured.notes.path, pictured.card(GROUP)) == {}
+
+
+def test_a_disk_in_trouble_is_told(pictured: Reviewer) -> None:
+    """What stands in the way of the pictures is named."""
+    (pictured.store.folder / "media").write_text("not a folder")
+    with pytest.raises(MediaNotKept, match="media"):
+        pictured.cards.media(pictured.notes.path, pictured.card(CONE))
 
 
 def test_a_picture_of_an_accepted_text_stays_its_own(pictured: Reviewer) -> None:
