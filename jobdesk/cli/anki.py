@@ -63,7 +63,7 @@ class WhichAnki:
 
 @anki.add
 def check(context: typer.Context, which: WhichAnki, as_json: AsJson = False) -> int:
-    """Look whether Anki can be synced with, and say what is in the way."""
+    """Look whether Anki is there, and say what is in the way."""
     session = session_of(context)
     with opened(session) as desk:
         finding = desk.anki.check(which.url, which.key)
@@ -86,10 +86,11 @@ def sync(
     no_fallback: Annotated[bool, typer.Option("--no-fallback", help="Write no package if Anki is not there.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Bring accepted cards to Anki: add what is new, change what changed in the notes.
+    """Bring accepted cards to Anki.
 
-    What a person did in Anki stays. New cards come by the priorities of their courses, so many a day as the notes'
-    configuration says. Where Anki is not there, a package to import is written instead.
+    What is new is added, what changed in the notes is changed; what a person did in Anki stays. New cards come by the
+    priorities of their courses, so many a day as the notes' configuration says. Where Anki is not there, a package to
+    import is written instead.
     """
     session = session_of(context)
     with opened(session) as desk:
@@ -134,7 +135,7 @@ def reconcile(
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:
-    """Show how the notes and Anki differ, both ways, and change what is picked.
+    """Show what differs, both ways, and change what is picked.
 
     A pick brings a card to where the notes are: it is added, whatever the limit of the day, or changed, or written over
     what somebody made of it in Anki (this asks first), or added again. Without a pick nothing is changed.
@@ -179,9 +180,10 @@ def delete(
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:
-    """Delete cards from Anki that JobDesk made and no accepted card wants any more.
+    """Delete cards from Anki that JobDesk made.
 
-    Before that they are shown, and exported with their intervals and repetitions into the data folder.
+    Only those that no accepted card wants any more. Before that they are shown, and exported with their intervals and
+    repetitions into the data folder.
     """
     session = session_of(context)
     if not cards and not lost:

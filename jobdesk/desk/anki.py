@@ -164,10 +164,10 @@ class Anki:
 
     def look(self, request: SyncRequest) -> Prospect:
         """How Anki stands to the notes, and what a sync would do; changes nothing. Raises `AnkiNotReady`."""
-        wanted = self._notebook.wanted(request.repository, request.tip)
         finding = self.check(request.url, request.key)
         if not finding.is_ready:
             raise AnkiNotReady(finding)
+        wanted = self._notebook.wanted(request.repository, request.tip)
         sent = self._sent.of(wanted.repository, {note.key for note in wanted.notes})
         differences = self._sync(request).look(wanted.notes, sent)
         limit = DailyLimit(wanted.daily_new_limit, self._today())
