@@ -45,9 +45,10 @@ torture: $(VENV)/.jobdesk $(VENV)/.test
 bench: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.bench
 	$(python) -m tests.bench $(BENCH)
 
-# What the README shows, from a real run.
-pictures: $(VENV)/.jobdesk
+# What the README shows, from real runs; with INTO=folder every page of the window, at two scales, to be looked at.
+pictures: $(VENV)/.jobdesk $(VENV)/.desktop
 	$(python) -m tests.support.terminal_picture
+	$(python) -m tests.support.window_pictures $(INTO)
 
 # The program in one folder that needs no Python, and the main job done with it.
 package: $(VENV)/.jobdesk $(VENV)/.package

@@ -13,6 +13,8 @@ from jobdesk.ui.looks import Tone
 from jobdesk.ui.theme import Size, space
 
 LARGE_ICON = 40
+# Qt leaves four pixels between icon and words; an icon of 16 in the middle of 20 has two more.
+ICON_BESIDE_WORDS = QSize(20, 16)
 
 
 def text(words: str = "", size: Size = Size.BODY, tone: Tone = Tone.PLAIN, *, wraps: bool = False) -> QLabel:
@@ -48,6 +50,7 @@ class ActionButton(QPushButton):
         super().__init__()
         self._action = action
         self.setProperty("kind", kind)
+        self.setIconSize(ICON_BESIDE_WORDS)
         self.clicked.connect(self._press)
         action.changed.connect(self._follow)
         self._follow()
