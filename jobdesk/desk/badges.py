@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from jobdesk.core.keys import Recipe, Scope, differences, is_untouched
@@ -17,6 +19,10 @@ from jobdesk.git.repository import Repository
 from jobdesk.store.store import Store
 
 EARLIER_RECIPES = 16
+RESULTS = 2000
+"""So many results of each recipe are looked through for those of commits that were rewritten."""
+
+_Authored = tuple[str, str, int]
 
 
 class Badges:
@@ -30,6 +36,7 @@ class Badges:
             recipes = store.results.recipes(connection, use.recipe.pipeline)
         self._wanted = next((row for row, recipe in recipes.items() if recipe == use.recipe), None)
         others = ((row, recipe) for row, recipe in recipes.items() if recipe != use.recipe)
+        self._contents = Contents(store, repository)
         self._earlier = [self._earlier_recipe(row, recipe) for row, recipe in islice(others, EARLIER_RECIPES)]
         self._running: set[str] = set()
 
@@ -53,7 +60,7 @@ class Badges:
         return list(self._statuses(commit for commit in found if commit is not None))
 
     def _statuses(self, commits: Iterable[Commit]) -> Iterator[CommitStatus]:
-        for stretch in in_pieces(Contents(self._store, self._repository).of(self._use, commits)):
+        for stretch in in_pieces(self._contents.of(self._use, commits)):
             yield from self._of_stretch(stretch)
 
     def _of_stretch(self, stretch: Sequence[tuple[Commit, str]]) -> Iterator[CommitStatus]:
@@ -63,8 +70,11 @@ class Badges:
             if self._wanted is not None:
                 current = self._store.results.current(connection, self._wanted, contents)
                 mishaps = self._store.results.mishaps(connection, self._wanted, contents)
-        unknown = [(commit, content) for commit, content in stretch if content not in current]
+        unknown = [commit for commit, content in stretch if content not in current and not is_untouched(content)]
         earlier = self._earlier_results(unknown)
+        if self._use.scope is Scope.CHANGE and len(earlier) < len(unknown):
+            rest = [commit for commit in unknown if commit.id not in earlier and commit.id not in self._running]
+            earlier |= self._before_rewriting(rest)
         for commit, content in stretch:
             yield self._status(commit, content, current.get(content) or mishaps.get(content), earlier)
 
@@ -77,30 +87,59 @@ class Badges:
             if known.ending in (Ending.FAILED, Ending.MISHAP):
                 return CommitStatus(commit, Badge.FAILED, known.error, known, content)
             return CommitStatus(commit, Badge.PROCESSED, known.summary, known, content)
+        if is_untouched(content):
+            return CommitStatus(commit, Badge.PROCESSED, self._use.pipeline.untouched, None, content)
         if commit.id in earlier:
             result, reason = earlier[commit.id]
             return CommitStatus(commit, Badge.STALE, reason, result, content)
-        if is_untouched(content):
-            return CommitStatus(commit, Badge.PROCESSED, self._use.pipeline.untouched, None, content)
         return CommitStatus(commit, Badge.NEW, None, None, content)
 
-    def _earlier_results(self, unknown: Sequence[tuple[Commit, str]]) -> dict[str, tuple[Result, str]]:
+    def _earlier_results(self, unknown: Sequence[Commit]) -> dict[str, tuple[Result, str]]:
         """By commit: the newest result of an earlier recipe, and what differs from the wanted one."""
         found: dict[str, tuple[Result, str]] = {}
         with self._store.reading() as connection:
             for earlier in self._earlier:
-                places = earlier.contents([commit for commit, _ in unknown if commit.id not in found])
+                places = earlier.contents([commit for commit in unknown if commit.id not in found])
                 results = self._store.results.current(connection, earlier.row, places.values()) if places else {}
                 for commit, content in places.items():
                     if content in results:
                         found[commit] = results[content], earlier.reason
         return found
 
+    def _before_rewriting(self, unknown: Sequence[Commit]) -> dict[str, tuple[Result, str]]:
+        """The results of such commits from before an amendment or a rebase gave them or their parents other content."""
+        return {commit.id: made for commit in unknown if (made := self._made_for.get(_authored(commit)))}
+
+    @cached_property
+    def _made_for(self) -> dict[_Authored, tuple[Result, str]]:
+        """By who wrote a commit and when, which rewriting leaves as it is: its newest result, and why it is stale.
+
+        Where several commits were written by one person at one moment, none of them is meant.
+        """
+        reasons = {earlier.row: f"{earlier.reason}, {self._use.pipeline.changed}" for earlier in self._earlier}
+        if self._wanted is not None:
+            reasons = {self._wanted: self._use.pipeline.changed} | reasons
+        with self._store.reading() as connection:
+            results = [result for row in reasons for result in self._store.results.newest(connection, row, RESULTS)]
+        by_item: dict[str, Result] = {}
+        for result in results:
+            by_item.setdefault(result.item, result)
+        commits = list(self._repository.still_there(by_item))
+        counts = Counter(map(_authored, commits))
+        return {
+            _authored(commit): (result, reasons[result.recipe_id])
+            for commit in commits
+            if counts[_authored(commit)] == 1 and (result := by_item[commit.id])
+        }
+
     def _earlier_recipe(self, row: int, recipe: Recipe) -> Earlier:
         parameters = json.loads(recipe.parameters)
         reason = ", ".join(differences(recipe, self._use.recipe, same_content=True))
-        contents = Contents(self._store, self._repository)
-        return Earlier(contents, row, Scope(parameters["scope"]), json.dumps(parameters["paths"]), reason)
+        return Earlier(self._contents, row, Scope(parameters["scope"]), json.dumps(parameters["paths"]), reason)
+
+
+def _authored(commit: Commit) -> _Authored:
+    return commit.author_name, commit.author_email, commit.authored_at
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,7 @@ class Contents:
     def __init__(self, store: Store, repository: Repository) -> None:
         self._store = store
         self._repository = repository
+        self._seen: dict[str, str] = {}
 
     def of(self, use: Use, commits: Iterable[Commit]) -> Iterator[tuple[Commit, str]]:
         """Each commit with its content, as they come."""
@@ -115,10 +116,10 @@ class Contents:
 
     def _trees(self, commits: Sequence[Commit]) -> dict[str, str]:
         """The trees of these commits and of their parents, by commit."""
-        trees = {commit.id: commit.tree for commit in commits}
-        if outside := tuple({parent for commit in commits for parent in commit.parents} - trees.keys()):
-            trees |= {commit.id: commit.tree for commit in self._repository.commits(CommitList(outside))}
-        return trees
+        self._seen |= {commit.id: commit.tree for commit in commits}
+        if outside := tuple({parent for commit in commits for parent in commit.parents} - self._seen.keys()):
+            self._seen |= {commit.id: commit.tree for commit in self._repository.commits(CommitList(outside))}
+        return {one: self._seen[one] for commit in commits for one in (commit.id, *commit.parents)}
 
     def _known(self, paths_key: str, trees: Collection[str]) -> dict[str, str]:
         with self._store.reading() as connection:

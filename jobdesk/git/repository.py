@@ -37,6 +37,7 @@ _READING = {
 }
 """Nothing of the repository runs; and a bare one opens, because the person has named it."""
 
+_AS_COMMITS = ("--no-commit-header", "--encoding=UTF-8", f"--format={COMMIT_FORMAT}")
 _NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 _NEWER_FORMAT = ("unknown repository extension", "expected git repo version", "unknown repository version")
 _DUBIOUS = ("detected dubious ownership", "unsafe repository")
@@ -139,8 +140,14 @@ class Repository:
         Raises UnknownRevision and NoCommitsYet at once, EmptyRange or CommitVanished with the first commit.
         """
         arguments, request = self._selecting(selection, "--no-walk=unsorted")
-        form = ("--no-commit-header", "--encoding=UTF-8", f"--format={COMMIT_FORMAT}")
-        return read_commits(self._pieces(selection, ["rev-list", *form, *arguments], request))
+        return read_commits(self._pieces(selection, ["rev-list", *_AS_COMMITS, *arguments], request))
+
+    def still_there(self, ids: Iterable[str]) -> Iterator[Commit]:
+        """Those of these commits, by their full ids, that are still in the repository."""
+        request = "".join(f"{identity}\n" for identity in ids).encode()
+        arguments = ("rev-list", *_AS_COMMITS, "--no-walk=unsorted", "--ignore-missing", "--stdin")
+        with self._explained():
+            yield from read_commits(self.git.stream(*arguments, request=request, folder=str(self.git_dir)))
 
     def history(self, selection: CommitRange | CommitList) -> list[str]:
         """The ids of the selected commits in the order to work on them: oldest first (see `oldest_first`)."""

@@ -24,8 +24,6 @@ from jobdesk.pipelines.note_tips import IDENTITIES, KnownTip, TipMaker
 from jobdesk.pipelines.note_trees import NoteTrees
 from jobdesk.pipelines.pipeline import Context, Home, Pipeline
 
-NO_NOTES_CHANGED = "no notes changed"
-
 
 class CardsInput(BaseModel):
     """How notes become cards; what is not given is taken from the repository."""
@@ -49,7 +47,8 @@ class CardsPipeline(Pipeline[CardsInput]):
     is_exclusive = True
     is_repeatable = True
     has_finish = True
-    untouched = NO_NOTES_CHANGED
+    changed = "notes changed"
+    untouched = "no notes changed"
 
     def __init__(self) -> None:
         self._notes: _Notes | None = None

@@ -158,6 +158,8 @@ class Pipeline(ABC, Generic[Input]):
     """Runs are quick and harmless to repeat: after a crash a bounded batch may be done again."""
     has_checkpoints: ClassVar[bool] = False
     has_finish: ClassVar[bool] = False
+    changed: ClassVar[str] = "content changed"
+    """What is said of a commit whose content is another one than when it was worked on (`Scope.CHANGE`)."""
     untouched: ClassVar[str] = "nothing changed"
     """What is said of a commit that changes nothing that counts (`Scope.CHANGE`): it is skipped without a run."""
     needs_commits: ClassVar[bool] = True

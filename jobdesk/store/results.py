@@ -62,6 +62,13 @@ class Results:
         """The current results of a recipe for these contents."""
         return self._look_up(connection, recipe, contents, "current = 1")
 
+    def newest(self, connection: sqlite3.Connection, recipe: int, n: int) -> list[Result]:
+        """The newest current results of a recipe, the newest first."""
+        rows = connection.execute(
+            f"SELECT {COLUMNS} FROM results WHERE recipe_id = ? AND current = 1 ORDER BY id DESC LIMIT ?", (recipe, n)
+        )
+        return [_result(row) for row in rows]
+
     def mishaps(self, connection: sqlite3.Connection, recipe: int, contents: Collection[str]) -> dict[str, Result]:
         """The latest last mishap of each of these contents."""
         return self._look_up(connection, recipe, contents, "current = 0 AND ending = 'mishap'")

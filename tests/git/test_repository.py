@@ -404,3 +404,19 @@ def test_commits_that_touch_a_path(sample: SampleRepository, git: Git, text: str
     }
     repository = Repository.open(sample.path, git)
     assert [ids[one] for one in repository.touching(CommitRange(), text)] == found
+
+
+def test_commits_that_are_still_there(sample: SampleRepository, git: Git) -> None:
+    """Those that never were, or are gone, are left out; no commits are none."""
+    first, second = sample.commit("one"), sample.commit("two")
+    repository = Repository.open(sample.path, git)
+    assert [commit.id for commit in repository.still_there([second, "1" * len(first), first])] == [second, first]
+    assert list(repository.still_there(["1" * len(first)])) == []
+    assert list(repository.still_there([])) == []
+
+
+def test_where_a_shallow_clone_was_cut_off(sample: SampleRepository, git: Git, tmp_path: Path) -> None:
+    commits = [sample.commit(str(number)) for number in range(3)]
+    assert Repository.open(sample.path, git).shallow_commits() == []
+    sample.run("clone", "--quiet", "--depth=2", f"file://{sample.path}", str(tmp_path / "clone"))
+    assert Repository.open(tmp_path / "clone", git).shallow_commits() == [commits[1]]

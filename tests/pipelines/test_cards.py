@@ -158,7 +158,13 @@ def test_another_configuration(desk: Desk, sample: SampleRepository, config: str
     """As it lies in the work tree: it need not be committed to count."""
     processed(desk, sample)
     (sample.path / "jobdesk.toml").write_text(config)
-    assert {(badge, why) for _, badge, why in badges(desk, sample)} == {(Badge.STALE, reason)}
+    assert [(badge, why) for _, badge, why in badges(desk, sample)] == [
+        (Badge.PROCESSED, "no notes changed"),
+        (Badge.STALE, reason),
+        (Badge.STALE, reason),
+        (Badge.STALE, reason) if '["**"]' in config else (Badge.PROCESSED, "no notes changed"),
+        (Badge.STALE, reason),
+    ]
     (sample.path / "jobdesk.toml").write_text(CONFIG)
     assert {badge for _, badge, _ in badges(desk, sample)} == {Badge.PROCESSED}
 
@@ -167,8 +173,23 @@ def test_another_version(desk: Desk, sample: SampleRepository, monkeypatch: pyte
     with monkeypatch.context() as patch:
         patch.setattr(CardsPipeline, "version", "parser-0.9/cards-1")
         processed(desk, sample)
-    reasons = {why for _, _, why in badges(desk, sample)}
+    reasons = {why for _, badge, why in badges(desk, sample) if badge is Badge.STALE}
     assert reasons == {f"version parser-0.9/cards-1 → {CardsPipeline.version}"}
+
+
+def test_other_notes(desk: Desk, sample: SampleRepository) -> None:
+    """A commit that was amended or rebased onto other notes needs a run, as long as it is known which one it was."""
+    processed(desk, sample)
+    sample.run("checkout", "--quiet", "HEAD~3", "--", "notes/a.tex")
+    sample.run("commit", "--quiet", "--amend", "--no-edit")
+    assert badges(desk, sample)[:2] == [
+        ("picture", Badge.STALE, "notes changed"),
+        ("add and delete", Badge.PROCESSED, "2 cards, 1 removed"),
+    ]
+    (sample.path / "jobdesk.toml").write_text(CONFIG.replace('deck = "Notes"', 'deck = "Other"'))
+    assert badges(desk, sample)[0][2] == "courses changed, notes changed"
+    sample.commit("another one", {"notes/d.tex": theorem("Dan")})
+    assert badges(desk, sample)[0][1:] == (Badge.NEW, None)
 
 
 # ---------------------------------------------------------------------- any order, any part, any data folder
