@@ -33,7 +33,8 @@ class Change:
 
     @property
     def metrics(self) -> dict[str, float]:
-        return {"new_cards": self.new, "changed_cards": self.changed, "removed_cards": self.removed}
+        counts = {"new_cards": self.new, "changed_cards": self.changed, "removed_cards": self.removed}
+        return {name: count for name, count in counts.items() if count}
 
 
 def change_of(trees: NoteTrees, own: TreeFiles, parents: Sequence[TreeFiles]) -> Change:
