@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jobdesk.notes.block import Block, Style
 from jobdesk.notes.config import Config, Course, fill_tags
-from jobdesk.notes.questions import choose, questions_for
+from jobdesk.notes.questions import Question, choose, questions_for
 from jobdesk.notes.rendered import Rendered
 
 CARDS_VERSION = "cards-1"
@@ -57,7 +57,19 @@ def make_card(
     questions = questions_for(block, rendered)
     if course is None or not questions:
         return None
-    question = choose(questions, template)
+    return _card(block, rendered, choose(questions, template), course, _tags(block, course, config, sha))
+
+
+def make_wordings(block: Block, rendered: Rendered, config: Config, *, sha: str = "") -> tuple[Card, ...]:
+    """The card of a block in every wording that fits, the usual one first; empty where `make_card` gives None."""
+    course = config.course_of(block.file)
+    if course is None:
+        return ()
+    tags = _tags(block, course, config, sha)
+    return tuple(_card(block, rendered, question, course, tags) for question in questions_for(block, rendered))
+
+
+def _card(block: Block, rendered: Rendered, question: Question, course: Course, tags: tuple[str, ...]) -> Card:
     shown = (rendered, rendered.proof) if question.shows_proof and rendered.proof else (rendered,)
     return Card(
         type=question.style,
@@ -68,7 +80,7 @@ def make_card(
         deck=block.deck or course.deck,
         course=course.name,
         priority=course.priority,
-        tags=_tags(block, course, config, sha),
+        tags=tags,
         file=block.file,
         line=block.line,
         source=f"{block.file}:{block.line}",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from jobdesk.git.commits import Commit, CommitRange
 from jobdesk.git.repository import Repository
 from jobdesk.notes.block import PARSER_VERSION
-from jobdesk.notes.cards import CARDS_VERSION, Card, make_card
+from jobdesk.notes.cards import CARDS_VERSION, make_wordings
 from jobdesk.notes.codec import from_json, to_json
 from jobdesk.notes.config import Config
 from jobdesk.notes.edges import LINEAGE_VERSION, Edges, decode
@@ -19,8 +19,6 @@ from jobdesk.notes.gather import Placed
 from jobdesk.notes.identities import Kept
 from jobdesk.notes.lineage import Lineage, ancestry, fold, parents_of
 from jobdesk.notes.prints import print_of
-from jobdesk.notes.questions import questions_for
-from jobdesk.notes.rendered import Rendered
 from jobdesk.notes.tip import Tip, TipCard
 from jobdesk.pipelines.note_trees import NoteTrees
 from jobdesk.store.cache import Cache
@@ -90,21 +88,17 @@ class TipMaker:
         files = trees.files(commits[tip].tree)
         notes = trees.notes(files)
         seats = _seats(notes.placed, lineage)
-        made = [
-            (touches.card(identity, placed, wordings), touches.of(identity))
-            for (identity, placed), rendered in zip(
-                seats, trees.blobs.rendered([placed for _, placed in seats]), strict=True
-            )
-            if (wordings := self._wordings(placed, rendered, touches.newest(identity, placed)))
-        ]
+        html = trees.blobs.rendered([placed for _, placed in seats])
+        made: list[tuple[TipCard, tuple[str, ...]]] = []
+        for (identity, placed), rendered in zip(seats, html, strict=True):
+            newest = touches.newest(identity, placed)
+            wordings = make_wordings(placed.block, rendered, self._config, sha=newest)
+            if wordings:
+                card = TipCard(identity, wordings, newest, is_suggested=False, media_folders=placed.media_folders)
+                made.append((card, touches.of(identity)))
         cards, touching = tuple(card for card, _ in made), tuple(commits for _, commits in made)
         found = Tip(tip, cards, lineage.orphans, lineage.ambiguities, notes.passed_over, notes.warnings)
         return KnownTip(found, touching, has_notes=bool(trees.note_paths(files)))
-
-    def _wordings(self, placed: Placed, rendered: Rendered, commit: str) -> tuple[Card, ...]:
-        templates = [question.template for question in questions_for(placed.block, rendered)]
-        cards = (make_card(placed.block, rendered, self._config, sha=commit, template=one) for one in templates)
-        return tuple(card for card in cards if card)
 
 
 class _Edges:
@@ -164,10 +158,6 @@ class _Touches:
         text = print_of(placed.block).text
         touches = self._of[identity]
         return next((commit for commit, then in reversed(touches) if then == text), touches[-1][0])
-
-    def card(self, identity: str, placed: Placed, wordings: tuple[Card, ...]) -> TipCard:
-        commit = self.newest(identity, placed)
-        return TipCard(identity, wordings, commit, False, placed.media_folders)
 
 
 def _seats(placed: Sequence[Placed], lineage: Lineage) -> list[tuple[str, Placed]]:
