@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jobdesk.anki.differences import Differences, compare
@@ -18,6 +18,9 @@ from tests.support.clock import NOON
 
 NAMES = st.sampled_from("abcd")
 FRONTS = st.sampled_from(["one", "two", "three"])
+
+# A busy machine is no failure.
+MANY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def in_anki(note: Note, note_id: int = 1, **fields: str) -> AnkiNote:
@@ -101,6 +104,7 @@ def situations(draw: st.DrawFn) -> tuple[list[Note], SentByKey, list[AnkiNote]]:
     return wanted, sent, found
 
 
+@MANY
 @given(situations())
 def test_every_note_is_told_once(situation: tuple[list[Note], SentByKey, list[AnkiNote]]) -> None:
     """Both ways: nothing that is wanted and nothing that Anki has is left out or told twice."""
@@ -110,6 +114,7 @@ def test_every_note_is_told_once(situation: tuple[list[Note], SentByKey, list[An
     assert sorted(note.note_id for note in differences.in_anki) == sorted(note.note_id for note in found)
 
 
+@MANY
 @given(situations())
 def test_no_edit_is_overwritten_without_a_pick(situation: tuple[list[Note], SentByKey, list[AnkiNote]]) -> None:
     """What a plan changes is in Anki as JobDesk wrote it, or was picked."""
