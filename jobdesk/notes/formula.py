@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from jobdesk.notes.commands import ACCENTS, SYMBOLS, accented
 from jobdesk.notes.environments import LITERAL_ENVIRONMENTS, MATH_ENVIRONMENTS, PICTURE_COMMANDS, PICTURE_ENVIRONMENTS
+from jobdesk.notes.labels import read_label
 from jobdesk.notes.mathjax import ACTING, COMMANDS, ENVIRONMENTS
 from jobdesk.notes.pairs import NONE
 from jobdesk.notes.sightings import Sightings
@@ -259,13 +260,14 @@ class FormulaWriter:
 
     def _referred(self, index: int, stop: int) -> tuple[str, int]:
         """What a reference shows, and the place behind its arguments."""
+        command = self._tokens[index - 1]
         index = self._stream.past_arguments(index, stop, "*[")
         found = self._stream.argument(index, stop)
         if not found:
             return "", index
         label = self._stream.text(found)
         number = self._sightings.numbers.get(label)
-        return f"({number})" if number else plain(label), found.behind
+        return f"({number})" if number else plain(read_label(label, command)), found.behind
 
     def _color(self, parts: list[str], command: str, index: int, stop: int) -> int:
         r"""Colours are dropped: cards are read in the dark as well. What is coloured stays."""

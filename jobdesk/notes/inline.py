@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from jobdesk.notes import markup
+from jobdesk.notes.labels import read_label
 from jobdesk.notes.pieces import BlockPiece
 from jobdesk.notes.stream import Span
 from jobdesk.notes.writing import Writing
@@ -18,18 +19,21 @@ _IMAGE = re.compile(r"<img[^>]*>")
 
 
 def _reference(writer: Writing, pieces: list[str], index: int, stop: int) -> int:
-    """The number of an equation of this block, else the label itself: no other number is known here."""
+    """The number of an equation of this block, else what the label says: no other number is known here."""
+    command = writer.tokens[index - 1]
     index = writer.stream.past_arguments(index, stop, "*[")
     found = writer.stream.argument(index, stop)
     if not found:
         return index
-    pieces.append(", ".join(_label_html(writer, label) for label in writer.stream.text(found).split(",")))
+    labels = [label.strip() for label in writer.stream.text(found).split(",")]
+    pieces.append(", ".join(_label_html(writer, label, command) for label in labels))
     return found.behind
 
 
-def _label_html(writer: Writing, label: str) -> str:
-    number = writer.sightings.numbers.get(label.strip())
-    return f"({markup.escape(number)})" if number else f'<span class="ref">{markup.escape(label.strip())}</span>'
+def _label_html(writer: Writing, label: str, command: str) -> str:
+    if number := writer.sightings.numbers.get(label):
+        return f"({markup.escape(number)})"
+    return f'<span class="ref">{markup.escape(read_label(label, command))}</span>'
 
 
 def _citation(writer: Writing, pieces: list[str], index: int, stop: int) -> int:

@@ -123,7 +123,8 @@ def test_tables(source: str, html: str) -> None:
 @pytest.mark.parametrize(
     ("source", "html"),
     [
-        (r"\ref{thm:a}", '<span class="ref">thm:a</span>'),
+        (r"Theorem~\ref{thm:a_b}", 'Theorem\u00a0<span class="ref">“a b”</span>'),
+        (r"\Cref{thm:a_b,x}", '<span class="ref">Theorem “a b”</span>, <span class="ref">x</span>'),
         (r"\Cref{a,b}", '<span class="ref">a</span>, <span class="ref">b</span>'),
         (r"\cite[p.~3]{Knuth}", "[Knuth, p.\u00a03]"),
         (r"\citep{a,b}", "[a,b]"),
