@@ -15,6 +15,9 @@ ACTION_KIND = "card action"
 LAST_KIND = "last card action"
 WHO = "person"
 
+Lasting = Mapping[str, Mapping[str, object]]
+"""Decisions by kind and identity."""
+
 
 class NothingToUndo(UserError):
     """There is nothing to take back in this repository."""
@@ -39,11 +42,18 @@ class CardActions:
         self._store = store
         self._clock = clock
 
-    def take(self, place: str, what: str, kind: str, decisions: Mapping[str, object]) -> None:
-        """Decide all of these, by identity, as one action in the repository at `place`."""
+    def take(
+        self, place: str, what: str, kind: str, decisions: Mapping[str, object], lasting: Lasting | None = None
+    ) -> None:
+        """Decide all of these, by identity, as one action in the repository at `place`.
+
+        `lasting` are decisions that come with it and stay when it is taken back.
+        """
         if not decisions:
             return
         with self._store.writing() as connection:
+            for lasting_kind, facts in (lasting or {}).items():
+                self._add(connection, lasting_kind, facts)
             known = self._store.decisions.latest(connection, kind, decisions.keys())
             before = {one: known[one].decision if one in known else None for one in decisions}
             self._add(connection, kind, decisions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +14,7 @@ from jobdesk.anki.note import Kind, Media, Note
 from jobdesk.anki.package import Package, write_package
 from jobdesk.core.clock import Clock
 from jobdesk.core.errors import EnvironmentTrouble, UserError
-from jobdesk.desk.card_actions import CardActions, Undone
+from jobdesk.desk.card_actions import WHO, CardActions, Undone
 from jobdesk.desk.card_filter import CardFilter
 from jobdesk.desk.card_media import CardMedia, MediaFinder
 from jobdesk.desk.reviews import (
@@ -29,6 +29,7 @@ from jobdesk.desk.reviews import (
     accepted,
     discarded,
     edited,
+    gaps_after,
     kept,
     regenerated,
     review_in,
@@ -49,6 +50,9 @@ from jobdesk.store.store import Store
 
 CARD_KIND = "card"
 """The kind of decisions that are reviews, by the identity of their card."""
+
+GAPS_KIND = "card gaps"
+"""The kind of decisions that say which gaps a card ever had, by its identity; what was sent is sent, undone or not."""
 
 IDENTITY_KIND = "card identity"
 """The kind of decisions about ambiguities: by an identity that counted as new the one that the card is."""
@@ -122,6 +126,8 @@ class ToSend:
     """Those that are sent as they were accepted, while something newer waits for a review."""
     lacking: tuple[str, ...]
     """Media that were not found, each with its place."""
+    gaps: Mapping[str, tuple[str, ...]]
+    """By identity all gaps of those cards that get new ones."""
 
 
 @dataclass(frozen=True)
@@ -153,9 +159,13 @@ class Cards:
         """All cards at a revision, each with its review. Raises what `Tips.at` raises."""
         found = self._tip_at(repository, tip, watch)
         reviews = self._reviews([*(card.id for card in found.cards), *(one.identity for one in found.orphans)])
+        gaps = self._gaps([card.id for card in found.cards])
         return CardsAtTip(
             found.commit,
-            tuple(reviewed(card, found.commit, reviews.get(card.id, NOT_REVIEWED)) for card in found.cards),
+            tuple(
+                reviewed(card, found.commit, reviews.get(card.id, NOT_REVIEWED), gaps.get(card.id, ()))
+                for card in found.cards
+            ),
             tuple(OrphanCard(one, reviews.get(one.identity, NOT_REVIEWED)) for one in found.orphans),
             found.ambiguities,
             found.passed_over,
@@ -164,8 +174,12 @@ class Cards:
 
     def refreshed(self, cards: Sequence[ReviewCard]) -> list[ReviewCard]:
         """The same cards at the same tip with what is decided about them now, as after an undo."""
-        reviews = self._reviews([card.id for card in cards])
-        return [card.with_review(reviews.get(card.id, NOT_REVIEWED)) for card in cards]
+        ids = [card.id for card in cards]
+        reviews, gaps = self._reviews(ids), self._gaps(ids)
+        return [
+            reviewed(card.tip_card, card.tip, reviews.get(card.id, NOT_REVIEWED), gaps.get(card.id, ()))
+            for card in cards
+        ]
 
     def last_texts(self, repository: Path, lost: Sequence[Orphan], watch: Watch | None = None) -> dict[str, Card]:
         """What lost cards said where they were seen last, by identity; the notes of each of those commits are read."""
@@ -248,11 +262,13 @@ class Cards:
         everything: bool = False,
     ) -> ToSend:
         """The same of cards that were looked at already, with what a person wants to know of it."""
-        chosen = _chosen(only.among(cards.cards(everything=everything or which is Which.ACCEPTED)), which)
+        chosen = _chosen(only.among(cards.cards(everything=everything)), which)
         notes, lacking = self._notes(Repository.open(repository, find_git()), cards.commit, chosen)
         states = {card.id: card.state if text is card.text else card.review.verdict for card, text in chosen}
         waiting = frozenset(card.id for card, text in chosen if text is not card.text)
-        return ToSend(tuple(notes), states, waiting, tuple(lacking))
+        gaps = {card.id: gaps_after(text, card.gaps) for card, text in chosen}
+        fresh = {card.id: gaps[card.id] for card, _ in chosen if gaps[card.id] != card.gaps}
+        return ToSend(tuple(notes), states, waiting, tuple(lacking), fresh)
 
     def export(self, repository: Path, what: ToSend, path: Path) -> Exported:
         """Write a package for Anki, in place of what is at `path`, and remember what was sent.
@@ -264,8 +280,9 @@ class Cards:
         place = Path(self._place(repository))
         sent = self._sent.of(place, {note.key for note in what.notes})
         package = write_package(path, what.notes, self._clock.now(), sent)
-        self._sent.keep(place, package.sent)
         ids = [one.id for one in package.sent]
+        self._keep_gaps({one: what.gaps[one] for one in ids if one in what.gaps})
+        self._sent.keep(place, package.sent)
         states = Counter(what.states[one] for one in ids)
         return Exported(package, states, len(what.waiting.intersection(ids)), what.lacking)
 
@@ -276,10 +293,24 @@ class Cards:
             found = self._store.decisions.latest(connection, CARD_KIND, ids)
         return {one.identity: review_in(one.decision) for one in found.values()}
 
-    def _decide(self, repository: Path, what: str, cards: list[ReviewCard]) -> list[ReviewCard]:
-        decisions = {card.id: review_shape(card.review) for card in cards}
-        self._actions.take(self._place(repository), what, CARD_KIND, decisions)
-        return cards
+    def _gaps(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        with self._store.reading() as connection:
+            found = self._store.decisions.latest(connection, GAPS_KIND, ids)
+        return {one.identity: tuple(one.decision) for one in found.values() if isinstance(one.decision, list)}
+
+    def _keep_gaps(self, gaps: Mapping[str, tuple[str, ...]]) -> None:
+        if gaps:
+            with self._store.writing() as connection:
+                self._store.decisions.add_all(connection, GAPS_KIND, gaps, who=WHO, now=self._clock.now())
+
+    def _decide(self, repository: Path, what: str, cards: Sequence[ReviewCard]) -> list[ReviewCard]:
+        done = [
+            replace(card, gaps=gaps_after(card.text, card.gaps)) if card.state.is_accepted else card for card in cards
+        ]
+        fresh = {card.id: card.gaps for card, before in zip(done, cards, strict=True) if card.gaps != before.gaps}
+        decisions = {card.id: review_shape(card.review) for card in done}
+        self._actions.take(self._place(repository), what, CARD_KIND, decisions, {GAPS_KIND: fresh})
+        return done
 
     def _place(self, repository: Path) -> str:
         """The git folder that all work trees of a repository share."""

@@ -82,8 +82,6 @@ class Review:
     deck: str | None = None
     more_tags: tuple[str, ...] = ()
     fewer_tags: tuple[str, ...] = ()
-    gaps: tuple[str, ...] = ()
-    """Every gap that was ever accepted, by which later ones keep their numbers."""
 
     def tags_of(self, card: Card) -> tuple[str, ...]:
         kept = (tag for tag in card.tags if tag not in self.fewer_tags)
@@ -119,6 +117,8 @@ class ReviewCard:
     state: CardState
     text: CardText
     before: CardText | None = None
+    gaps: tuple[str, ...] = ()
+    """Every gap that was ever accepted or sent; Anki keeps histories by their numbers, so later ones keep these."""
 
     @property
     def id(self) -> str:
@@ -146,30 +146,40 @@ class ReviewCard:
         others = [one.template for one in self.tip_card.wordings if one.template != self.card.template]
         return bool(others) if template is None else template in others
 
+    @property
+    def own_text(self) -> CardText:
+        """What the note itself says in the chosen wording."""
+        return _own_text(self.card, self.tip_card, self.tip, self.review, self.gaps)
+
     def with_review(self, review: Review) -> ReviewCard:
-        return reviewed(self.tip_card, self.tip, review)
+        return reviewed(self.tip_card, self.tip, review, self.gaps)
 
 
-def reviewed(tip_card: TipCard, tip: str, review: Review) -> ReviewCard:
-    """A card at the commit `tip` with what was decided about it."""
+def reviewed(tip_card: TipCard, tip: str, review: Review, gaps: tuple[str, ...] = ()) -> ReviewCard:
+    """A card at the commit `tip` with what was decided about it, and the gaps that it ever had."""
     card = next((one for one in tip_card.wordings if one.template == review.template), tip_card.card)
-    now = _own_text(card, tip_card, tip, review)
+    now = _own_text(card, tip_card, tip, review, gaps)
     decided = review.text
     if decided is None:
-        return ReviewCard(tip_card, tip, review, card, CardState.PENDING, now)
+        return ReviewCard(tip_card, tip, review, card, CardState.PENDING, now, None, gaps)
     if card.digest != review.digest:
-        return ReviewCard(tip_card, tip, review, card, CardState.PENDING, now, decided)
+        return ReviewCard(tip_card, tip, review, card, CardState.PENDING, now, decided, gaps)
     kind, front, back = decided.sides
     media = tuple(dict.fromkeys((*now.media, *decided.media)))
     text = replace(now, type=kind, front=front, back=back, media=media)
-    return ReviewCard(tip_card, tip, review, card, review.verdict, text)
+    return ReviewCard(tip_card, tip, review, card, review.verdict, text, None, gaps)
 
 
-def _own_text(card: Card, tip_card: TipCard, tip: str, review: Review) -> CardText:
+def gaps_after(text: CardText, gaps: tuple[str, ...]) -> tuple[str, ...]:
+    """All gaps that a card ever had, when it had these and says this now; the newest first."""
+    return tuple(dict.fromkeys((*gaps_in(text.front), *gaps))) if text.type == "cloze" else gaps
+
+
+def _own_text(card: Card, tip_card: TipCard, tip: str, review: Review, gaps: tuple[str, ...]) -> CardText:
     """What the note itself says, with the person's deck and tags and the numbers that its gaps have had."""
     front = card.front
-    if card.type == "cloze" and review.gaps:
-        front = keep_numbers("".join(review.gaps), front)
+    if card.type == "cloze" and gaps:
+        front = keep_numbers("".join(gaps), front)
     return CardText(
         card.type,
         front,
@@ -186,8 +196,7 @@ def _own_text(card: Card, tip_card: TipCard, tip: str, review: Review) -> CardTe
 
 def accepted(card: ReviewCard) -> Review:
     """The review after what is shown was accepted."""
-    own = _own_text(card.card, card.tip_card, card.tip, card.review)
-    verdict = CardState.ACCEPTED if card.text.sides == own.sides else CardState.EDITED
+    verdict = CardState.ACCEPTED if card.text.sides == card.own_text.sides else CardState.EDITED
     return _decided(card, verdict, card.text)
 
 
@@ -237,16 +246,7 @@ def regenerated(card: ReviewCard, template: str | None = None) -> Review:
 
 
 def _decided(card: ReviewCard, verdict: CardState, text: CardText) -> Review:
-    known = card.review.gaps
-    gaps = tuple(dict.fromkeys((*gaps_in(text.front), *known))) if text.type == "cloze" else known
-    return replace(
-        card.review,
-        verdict=verdict,
-        digest=card.card.digest,
-        template=card.card.template,
-        text=text,
-        gaps=gaps if verdict.is_accepted else known,
-    )
+    return replace(card.review, verdict=verdict, digest=card.card.digest, template=card.card.template, text=text)
 
 
 def review_shape(review: Review) -> object:
@@ -259,7 +259,7 @@ def review_in(shape: object) -> Review:
     if not isinstance(shape, dict):
         return NOT_REVIEWED
     fields: dict[str, Any] = {**shape, "verdict": CardState(shape.get("verdict", CardState.PENDING))}
-    for name in ("more_tags", "fewer_tags", "gaps"):
+    for name in ("more_tags", "fewer_tags"):
         fields[name] = tuple(fields.get(name, ()))
     if fields.get("text"):
         fields["text"] = _text_in(fields["text"])

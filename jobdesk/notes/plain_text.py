@@ -30,7 +30,8 @@ def as_text(field: str) -> str:
             preformatted += -1 if match[1] else 1
     parts.append(_text(field[done:], is_preformatted=preformatted > 0))
     lines = (line.rstrip() for line in "".join(parts).split("\n"))
-    return _BLANK_LINES.sub("\n\n", "\n".join(_flush(line) for line in lines)).strip("\n")
+    text = _BLANK_LINES.sub("\n\n", "\n".join(_flush(line) for line in lines))
+    return text.replace("\n\n- ", "\n- ").strip("\n")
 
 
 def in_one_line(field: str) -> str:

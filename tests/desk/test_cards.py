@@ -233,6 +233,29 @@ def test_one_wording_is_passed_over_among_many(person: Reviewer) -> None:
         person.cards.regenerate(person.notes.path, [single])
 
 
+CLOZE = "e" * 8
+
+
+@pytest.mark.parametrize("sent_by", ["accept", "export", "undone accept"])
+def test_gaps_keep_the_numbers_that_anki_knows(person: Reviewer, tmp_path: Path, sent_by: str) -> None:
+    """Whether they got there by a review, without one, or by one that was taken back since."""
+    person.notes.commit("gaps", {"gaps.tex": note(CLOZE, "Ring", "A \\emph{ring} and a \\emph{field}.", "definition")})
+    (shown,) = person.cards.regenerate(person.notes.path, [person.card(CLOZE)], "gaps")
+    assert "{{c1::ring}}" in shown.text.front
+    if sent_by == "export":
+        what = person.cards.to_send(person.notes.path, person.now(), Which.ALL)
+        person.cards.export(person.notes.path, what, tmp_path / "all.apkg")
+    else:
+        person.accept(CLOZE)
+    if sent_by == "undone accept":
+        person.cards.undo(person.notes.path)
+    person.change("A \\emph{ring}", "\\emph{Algebra}: a \\emph{ring}", "gaps.tex")
+    front = person.card(CLOZE).text.front
+    assert "{{c3::Algebra}}" in front
+    assert "{{c1::ring}}" in front
+    assert "{{c2::field}}" in front
+
+
 # ---------------------------------------------------------------------- undo
 
 

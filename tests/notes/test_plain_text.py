@@ -20,7 +20,7 @@ from jobdesk.notes.plain_text import as_text, in_one_line
         ("<b>bold</b>, <i>not</i>", "bold, not"),
         (r"\(x &lt; y\)", r"\(x < y\)"),
         ("{{c1::a}} {<!-- -->{c2::b}}", "{{c1::a}} {{c2::b}}"),
-        ("<ul><li>one</li><li>two</li></ul>", "- one\n\n- two"),
+        ("<ul><li>one</li><li>two</li></ul>", "- one\n- two"),
         ("<pre><code>a\n  b</code></pre>c", "a\n  b\nc"),
         ('<img src="x.png" alt="a cone">', "[picture: a cone]"),
         ('<img src="x&amp;y.png" alt="">', "[picture: x&y.png]"),
