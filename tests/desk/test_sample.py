@@ -11,7 +11,7 @@ from jobdesk.notes.config import read_config
 from tests.support.git_past import GitPast
 from tests.support.repositories import SampleRepository
 
-HEAD = "ffa400c51311e9bfb80800744759a9483b4b3cc9"
+HEAD = "6f9d4d0cc91ff1fa01959a9ea35ec752b3dabc02"
 CARDS = 71
 
 
