@@ -51,7 +51,7 @@ pictures: $(VENV)/.jobdesk $(VENV)/.desktop
 	$(python) -m tests.support.window_pictures $(INTO)
 
 # The program in one folder that needs no Python, and the main job done with it.
-package: $(VENV)/.jobdesk $(VENV)/.package
+package: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.package
 	$(python) -m PyInstaller packaging/jobdesk.spec --noconfirm --distpath dist --workpath build --log-level WARN
 
 package-test: package $(VENV)/.test

@@ -16,6 +16,8 @@ from jobdesk.ui.theme import Theme
 FOLDER = "icons"
 APPLICATION = "jobdesk"
 SIZES = (16, 20, 24)
+LARGE = 32
+"""From this size on lines are thinner than drawn, so that they are no heavier than those of small icons."""
 APPLICATION_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
@@ -70,6 +72,8 @@ class Icons(QObject):
 
     def _draw(self, name: str, colour: str, size: int, ratio: float) -> QPixmap:
         drawing = self._drawings[name].replace(b"currentColor", colour.encode())
+        if size >= LARGE:
+            drawing = drawing.replace(b'stroke-width="2"', b'stroke-width="1.25"')
         pixmap = QPixmap(QSize(size, size) * ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor, QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,11 +19,12 @@ from jobdesk.files import resource
 from jobdesk.ui.page import Page
 from jobdesk.ui.parts import text
 from jobdesk.ui.surroundings import Surroundings
-from jobdesk.ui.theme import Size, space
+from jobdesk.ui.theme import Size, Theme, space
 
 FOLDER = "help"
 FIRST = "overview"
 LIST_WIDTH = 208
+LINE_HEIGHT = 125  # per cent
 
 
 def make_page(surroundings: Surroundings) -> HelpPage:
@@ -103,12 +104,52 @@ class HelpPage(Page):
         item = self._topics.currentItem()
         if item is None:
             return
-        theme = self.surroundings.theme
-        document = QTextDocument(self._view)
-        document.setDefaultFont(theme.font())
-        document.setDocumentMargin(space(3))
-        document.setMarkdown(self._pages[item.data(Qt.ItemDataRole.UserRole)])
-        self._view.setDocument(document)
+        self._view.setDocument(
+            set_out(self._pages[item.data(Qt.ItemDataRole.UserRole)], self.surroundings.theme, self._view)
+        )
+
+
+def set_out(markdown: str, theme: Theme, parent: QObject) -> QTextDocument:
+    """A text with room around its headings and a ground below its code."""
+    document = QTextDocument(parent)
+    document.setDefaultFont(theme.font())
+    document.setDocumentMargin(space(3))
+    document.setMarkdown(markdown)
+    block = document.begin()
+    while block.isValid():
+        QTextCursor(block).mergeBlockFormat(_format_of(block, theme))
+        block = block.next()
+    return document
+
+
+def _format_of(block: QTextBlock, theme: Theme) -> QTextBlockFormat:
+    found = QTextBlockFormat()
+    if block.blockFormat().headingLevel():
+        found.setTopMargin(space(2))
+        found.setBottomMargin(space())
+    elif _is_code(block):
+        found.setBackground(QColor(theme.tokens.sunken))
+        found.setLeftMargin(space())
+        found.setTopMargin(0)
+        found.setBottomMargin(space() if not _is_code(block.next()) else 0)
+    else:
+        found.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        found.setBottomMargin(space(0.5) if block.textList() else space())
+    return found
+
+
+def _is_code(block: QTextBlock) -> bool:
+    """Whether all of it is code, and not one word in a sentence or a list."""
+    if block.length() < 2 or block.textList() is not None:
+        return False
+    return all(_is_fixed(block, at) for at in (1, block.length() // 2, block.length() - 1))
+
+
+def _is_fixed(block: QTextBlock, at: int) -> bool:
+    """Whether the letter before that place is of fixed width. (PySide6 6.11 crashes on the fragments of a block.)"""
+    cursor = QTextCursor(block)
+    cursor.setPosition(block.position() + at)
+    return bool(cursor.charFormat().fontFamilies() == ["monospace"])
 
 
 def _read_pages() -> dict[str, str]:
