@@ -66,7 +66,9 @@ class Pool:
             worker.put(message)
 
     def tick(self) -> None:
-        """Have those that are at work look at the clock."""
+        """Have those that are at work look at the clock, and see whether one cannot even be told."""
+        for worker in self._workers.values():
+            worker.end_deaf_host()
         for number, hand in self._hands.items():
             if hand:
                 self.tell(number, Tick())

@@ -38,6 +38,7 @@ from jobdesk.engine.protocol import (
 
 LONG_RUN_S = 1.0
 KILL_AFTER_S = 2.0
+DEAF_AFTER_S = 30.0
 HOPELESS_STARTS = 3
 REFUSED_STARTS = 20
 """So many times the machine may refuse to start a process, two a second, before a run is said to have failed of it."""
@@ -49,14 +50,15 @@ log = logging.getLogger(__name__)
 class InHand:
     """A run that is this worker's: when it began, how long it may take, how it was asked to end.
 
-    `started_at` is the host's time. Lengths are told from `began` and `asked`, seconds of the clock that
-    never moves back.
+    `started_at` is the host's time. Lengths are told from `turn_came`, `began` and `asked`, seconds of the
+    clock that never moves back.
     """
 
     claimed: Claimed
     job: Job
     timeout_s: float | None
     started_at: int | None = None
+    turn_came: float | None = None
     began: float | None = None
     stopped: Ending | None = None
     asked: float | None = None
@@ -163,6 +165,8 @@ class Worker:
         self._failed_starts = 0
         self._refused_starts = 0
         self._hands: dict[int, InHand] = {}
+        self._unstored: set[int] = set()
+        self._sending_since: float | None = None
         self._known_jobs: set[int] = set()
         self._thread = threading.Thread(target=self._run, name=f"worker {number}", daemon=True)
 
@@ -187,6 +191,12 @@ class Worker:
         host = self._host
         if host:
             host.kill()
+
+    def end_deaf_host(self) -> None:
+        """End a host that has not read for long what this worker is saying: it is frozen, and its pipe is full."""
+        since = self._sending_since
+        if since is not None and self._clock.monotonic() - since > DEAF_AFTER_S:
+            self.kill_host()
 
     @property
     def host_pid(self) -> int | None:
@@ -229,6 +239,7 @@ class Worker:
                 if message.host is self._host:
                     self._hear(message.message)
             case Stored():
+                self._unstored.difference_update(message.runs)
                 self._send(Committed(tuple(message.runs)))
             case StopRuns():
                 self._stop(message)
@@ -306,7 +317,9 @@ class Worker:
 
     def _send(self, message: ToHost) -> None:
         if self._host:
+            self._sending_since = self._clock.monotonic()
             self._host.send(message)
+            self._sending_since = None
 
     # ------------------------------------------------------------------ what the host says
 
@@ -344,6 +357,7 @@ class Worker:
             hand = self._hands.pop(one.run)
             if one.outcome.mishap is Mishap.BROKEN:
                 self._office.stop_job(hand.job.id, one.outcome.error or "It cannot go on.")
+        self._unstored.update(one.run for one in ended)
         self._office.write_settled(self.number, settlements)
 
     def _judged(self, ended: Ended) -> Settlement:
@@ -429,13 +443,24 @@ class Worker:
         waiting = tuple(run for run, hand in self._hands.items() if not hand.has_begun)
         if waiting and any(hand.began is not None and now - hand.began > LONG_RUN_S for hand in self._hands.values()):
             self._send(Stop(waiting, interrupted=True, only_waiting=True))
+        self._note_whose_turn_it_is(now)
         for hand in self._hands.values():
             self._watch(hand, now)
 
+    def _note_whose_turn_it_is(self, now: float) -> None:
+        """The first in hand can begin as soon as all ends before it are stored: then it is being made ready."""
+        first = next(iter(self._hands.values()), None)
+        if first and first.turn_came is None and not self._unstored:
+            first.turn_came = now
+
     def _watch(self, hand: InHand, now: float) -> None:
-        """A host that overstays an attempt's limit, or a stop, by more than the grace is killed."""
+        """A host that overstays an attempt's limit, or a stop, by more than the grace is killed.
+
+        The time in which it is made ready may be as long, and is not counted with the attempt's own.
+        """
         patience_s = self._hosts.grace_s + KILL_AFTER_S
-        if hand.timeout_s is not None and hand.began is not None:
-            hand.timed_out = now - hand.began > hand.timeout_s + patience_s
+        since = hand.turn_came if hand.began is None else hand.began
+        if hand.timeout_s is not None and since is not None:
+            hand.timed_out = now - since > hand.timeout_s + patience_s
         if hand.timed_out or (hand.asked is not None and now - hand.asked > patience_s):
             self.kill_host()

@@ -20,6 +20,7 @@ class Told:
         self.is_started = False
         self.is_stuck = is_stuck
         self.kills = 0
+        self.looks = 0
 
     def start(self) -> None:
         assert not self.is_started
@@ -34,6 +35,9 @@ class Told:
     def kill_host(self) -> None:
         self.kills += 1
         self.is_stuck = False
+
+    def end_deaf_host(self) -> None:
+        self.looks += 1
 
     def heard_of(self, kind: type) -> int:
         return sum(isinstance(message, kind) for message in self.heard)
@@ -124,7 +128,7 @@ def test_a_run_leaves_once(crew: Crew) -> None:
 def test_only_who_is_at_work_looks_at_the_clock(crew: Crew) -> None:
     crew.pool.hand(1, assigned(1))
     crew.pool.tick()
-    assert [one.heard_of(Tick) for one in crew.made] == [1, 0]
+    assert [(one.heard_of(Tick), one.looks) for one in crew.made] == [(1, 1), (0, 1)]
 
 
 def test_the_end_leaves_nobody(crew: Crew) -> None:

@@ -21,6 +21,7 @@ from jobdesk.engine.protocol import (
     Work,
 )
 from jobdesk.engine.worker import (
+    DEAF_AFTER_S,
     HOPELESS_STARTS,
     KILL_AFTER_S,
     LONG_RUN_S,
@@ -290,6 +291,62 @@ def test_an_attempt_that_overstays_is_ended(scene: Scene) -> None:
     scene.tell(Tick())
     scene.say(None)
     assert outcomes(scene)[1].mishap is Mishap.TIME_OUT
+
+
+def test_a_run_that_never_gets_ready_is_ended(scene: Scene) -> None:
+    """A checkout that hangs, say: the limit of the attempt holds for it, too, from when it is the run's turn."""
+    scene.tell(assigned(1, 2, timeout_s=60.0))
+    scene.say(Ready(1))
+    scene.tell(Tick())
+    scene.clock.move(60 + PATIENCE_S)
+    scene.tell(Tick())
+    assert not scene.host.is_killed
+    scene.clock.move(0.1)
+    scene.tell(Tick())
+    assert scene.host.is_killed
+    scene.say(None)
+    assert outcomes(scene)[1].mishap is Mishap.TIME_OUT
+    assert scene.office.returned == [2]
+
+
+def test_who_waits_for_the_database_is_not_late(scene: Scene) -> None:
+    """While the end before it is not stored a run may not begin, however long the disk is full."""
+    scene.begin(1, 2, timeout_s=60.0)
+    scene.say(Report(ended=(ended(1),)))
+    for _ in range(3):
+        scene.clock.move(3600)
+        scene.tell(Tick())
+    scene.tell(Stored([1]), Tick())
+    assert not scene.host.is_killed
+    scene.clock.move(60 + PATIENCE_S + 0.1)
+    scene.tell(Tick())
+    assert scene.host.is_killed
+
+
+def test_a_host_that_does_not_listen_is_ended(scene: Scene) -> None:
+    """Frozen, with its pipe full: its worker can do nothing more, so others look after it."""
+    host = scene.begin(1)
+    host.freeze()
+    scene.worker.start()
+    scene.worker.put(assigned(2))
+    assert host.is_told.wait(10)
+    scene.clock.move(DEAF_AFTER_S)
+    scene.worker.end_deaf_host()
+    assert not host.is_killed
+    scene.clock.move(0.1)
+    scene.worker.end_deaf_host()
+    assert host.is_killed
+    scene.worker.put(Close())
+    assert scene.worker.join(10)
+    assert host.is_closed
+
+
+def test_a_host_that_listens_is_left_alone(scene: Scene) -> None:
+    """However long ago anything was said to it."""
+    scene.begin(1)
+    scene.clock.move(2 * DEAF_AFTER_S)
+    scene.worker.end_deaf_host()
+    assert not scene.host.is_killed
 
 
 @pytest.mark.parametrize("at", [10, 10**18])

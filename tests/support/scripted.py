@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Event
 from typing import cast
 
 from jobdesk.core.model import Claimed, Counts, Job, Mode, RunKind, Settlement
@@ -77,14 +78,25 @@ class ScriptedHost:
         self.heard: list[ToHost] = []
         self.is_killed = False
         self.is_closed = False
+        self.is_told = Event()
         self.pid = 0
+        self._reads = Event()
+        self._reads.set()
+
+    def freeze(self) -> None:
+        """From now on it reads nothing, and what is said to it waits until it is killed."""
+        self._reads.clear()
+        self.is_told.clear()
 
     def send(self, message: ToHost) -> None:
+        self.is_told.set()
+        self._reads.wait()
         self.heard.append(message)
 
     def kill(self) -> None:
         """As a real one it says nothing more but its end, which the test says for it."""
         self.is_killed = True
+        self._reads.set()
 
     def close(self) -> None:
         self.is_closed = True
