@@ -49,7 +49,7 @@ class SayWhichOne(UserError):
 
 
 class OneAtATime(UserError):
-    """An editor takes one card at a time; --front, --back, --deck and --tag take several."""
+    """The editor, --front and --back take one card at a time; --deck, --tag and --untag take several."""
 
 
 @cards.add
@@ -60,7 +60,11 @@ def list_(
     every: Annotated[bool, typer.Option("--all", help=f"All, not only the first {USUAL_CARDS}.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """List the cards that commits which were processed have suggested, by file and line."""
+    """List the cards that notes suggest.
+
+    These are the cards in which a commit that was processed had a part, by file and line; --everything lists all cards
+    of the notes.
+    """
     session = session_of(context)
     with opened(session) as desk:
         found = read_cards(session, desk, notes)
@@ -93,7 +97,10 @@ def show(
     html: Annotated[bool, typer.Option("--html", help="The HTML of the fields, as Anki gets it.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Show cards with all that is known of them; where one has changed since a decision, old beside new."""
+    """Show cards with all that is known of them.
+
+    Where one has changed since it was decided on, what is gone and what is new is marked.
+    """
     session = session_of(context)
     with opened(session) as desk:
         found = read_cards(session, desk, notes)
@@ -119,10 +126,10 @@ def accept(
     every: Every = False,
     as_json: AsJson = False,
 ) -> int:
-    """Accept cards as they are: these are exported, and sent to Anki.
+    """Accept cards as they are.
 
-    A filter, or --all, means those that wait for a review, unless --state says others. A card that is accepted is not
-    asked again until its text changes.
+    These are exported, and sent to Anki. A filter, or --all, means those that wait for a review, unless --state says
+    others. A card that is accepted is not asked again until its text changes.
     """
     session = session_of(context)
     with opened(session) as desk:
@@ -141,9 +148,10 @@ def discard(
     every: Every = False,
     as_json: AsJson = False,
 ) -> int:
-    """Discard cards: they are not exported. What Anki has of them stays there until you delete it.
+    """Discard cards: they are not exported.
 
-    A filter, or --all, means those that wait for a review, unless --state says others.
+    What Anki has of them stays there until you delete it. A filter, or --all, means those that wait for a review,
+    unless --state says others.
     """
     session = session_of(context)
     with opened(session) as desk:
@@ -165,9 +173,10 @@ def regenerate(
     ] = None,
     as_json: AsJson = False,
 ) -> int:
-    """Ask in the next wording that fits; behind the last comes the first.
+    """Ask in the next wording that fits.
 
-    The new wording waits for a review. What was accepted before is exported until then.
+    Behind the last comes the first. The new wording waits for a review. What was accepted before is exported until
+    then.
     """
     session = session_of(context)
     with opened(session) as desk:
@@ -215,6 +224,8 @@ def edit(
             if given:
                 raise TwoChoices("--keep keeps all of it: it goes with no other change.")
             return _tell(session, "Kept", desk.cards.keep(notes.repo, chosen), chosen, notes, as_json=as_json)
+        if len(chosen) > 1 and (not given or front is not None or back is not None):
+            raise OneAtATime
         if not given:
             return _tell(session, "Edited", _edited_in_editor(desk, notes, chosen), chosen, notes, as_json=as_json)
         plain = Edit(
@@ -240,19 +251,24 @@ def _tags(card: ReviewCard, more: Sequence[str], fewer: Sequence[str]) -> tuple[
 
 
 def _edited_in_editor(desk: Desk, notes: WhichNotes, chosen: Sequence[ReviewCard]) -> list[ReviewCard]:
-    if len(chosen) > 1:
-        raise OneAtATime
     (card,) = chosen
     edit = edit_in(ask_editor(form_of(card.text)), card.text)
     return [] if edit is None else desk.cards.edit(notes.repo, [(card, edit)])
 
 
 @cards.add
-def undo(context: typer.Context, notes: WhichNotes, as_json: AsJson = False) -> int:
-    """Take back the last action in this repository, however many cards it was about; again, the one before."""
+def undo(
+    context: typer.Context,
+    repo: Annotated[Path, typer.Option(metavar="PATH", help="A folder of the repository.")] = Path(),
+    as_json: AsJson = False,
+) -> int:
+    """Take back the last action in this repository.
+
+    However many cards it was about. A second time, the action before it.
+    """
     session = session_of(context)
     with opened(session) as desk:
-        undone = desk.cards.undo(notes.repo)
+        undone = desk.cards.undo(repo)
     if as_json:
         session.answer({"undone": undone.what, "ids": list(undone.identities)})
     else:
@@ -269,9 +285,10 @@ def decide(
     new: Annotated[bool, typer.Option("--new", help="It is none of them, but a new card.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Say which card one is whose history is not clear; without a card, list those that there are.
+    """Say which card one is whose history is unclear.
 
-    Such a card counts as new until you decide. As the earlier card it keeps that one's history in Anki.
+    Without a card, list those that there are. Such a card counts as new until you decide. As the earlier card it keeps
+    that one's history in Anki.
     """
     session = session_of(context)
     with opened(session) as desk:
@@ -302,7 +319,10 @@ def orphans(
     ] = False,
     as_json: AsJson = False,
 ) -> int:
-    """List cards that no note asks any more. They are never removed, and come back when their notes do."""
+    """List cards that no note asks any more.
+
+    They are never removed, and come back when their notes do.
+    """
     session = session_of(context)
     with opened(session) as desk:
         found = read_cards(session, desk, notes)
@@ -331,9 +351,10 @@ def export(
     ] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Write cards into a package for Anki (File, Import). Anki keeps the history of those that it knows.
+    """Write cards into a package for Anki.
 
-    Where a newer text of an accepted card waits for a review, the accepted one is written.
+    Import it there (File, Import): Anki keeps the history of the cards that it knows. Where a newer text of an accepted
+    card waits for a review, the accepted one is written.
     """
     session = session_of(context)
     check_name(out)

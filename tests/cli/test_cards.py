@@ -308,6 +308,7 @@ def test_edits_by_options(cards: CardsProgram) -> None:
     assert ["both" in cards.shape(one)["tags"] for one in (GROUP, RING)] == [True, True]
     assert "very_hard" not in cards.shape(GROUP)["tags"]
     assert cards.shape(GROUP)["front"] == "Is <b>a</b> &lt; b?"
+    assert cards("edit", GROUP, RING, "--front", "The same for both?").code == 2
 
 
 @pytest.mark.parametrize(

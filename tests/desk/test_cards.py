@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -138,6 +138,35 @@ def test_only_what_was_suggested_is_listed(person: Reviewer) -> None:
     assert [card.id for card in person.now().cards(everything=True)] == [GROUP, RING, FIELD]
     assert set(person.fronts()) == {GROUP}
     assert set(person.fronts(Which.ALL)) == {GROUP, FIELD}
+
+
+def statements(person: Reviewer, work: Callable[[], object]) -> int:
+    """How many statements of SQL some work takes, in this thread."""
+    told: list[str] = []
+    with person.store.reading() as connection:
+        connection.set_trace_callback(told.append)
+        try:
+            work()
+        finally:
+            connection.set_trace_callback(None)
+    return len(told)
+
+
+def test_many_cards_take_no_more_questions(person: Reviewer) -> None:
+    """The database is asked once for all of them, however many they are."""
+
+    def look() -> None:
+        shown = person.now()
+        person.cards.refreshed(shown.every)
+        person.cards.to_send(person.notes.path, shown)
+
+    person.accept(GROUP)
+    few = statements(person, look)
+    many = "".join(note(f"{number:08}", f"Number {number}", f"It is {number}.") for number in range(40))
+    person.notes.commit("many", {"many.tex": many})
+    person.cards.accept(person.notes.path, person.now().every)
+    assert statements(person, look) == few
+    assert len(person.fronts()) == 43
 
 
 # ---------------------------------------------------------------------- filters
