@@ -11,6 +11,7 @@ from jobdesk.core.states import JobState
 from jobdesk.desk.pool import Pool
 from jobdesk.desk.waiting import Waiting, WaitingReasons
 from jobdesk.engine.forecast import Load, times_left_s
+from jobdesk.engine.scheduler import JOBS_IN_VIEW
 from jobdesk.pipelines.registry import BrokenPipeline, Registry, UnknownPipeline
 from jobdesk.store.store import Store
 
@@ -49,8 +50,9 @@ class Outlooks:
     def of_all(self, jobs: Sequence[Job], *, with_times: bool = True) -> dict[int, Outlook]:
         """By job, by as many questions for many jobs as for one.
 
-        Those that are not final share the pool with all others that are not, which is where the time left
-        comes from; without it (`with_times`) a job that runs is known from its own row alone.
+        Those that are not final share the pool with all others that the engine has in view, which is where the
+        time left comes from; those behind them have none. Without it (`with_times`) a job that runs is known
+        from its own row alone.
         """
         found = {job.id: Outlook(job.state) for job in jobs if job.state.is_final}
         rest = [job for job in jobs if job.id not in found]
@@ -82,7 +84,7 @@ class Outlooks:
 
     def _times_left_s(self) -> dict[int, float]:
         with self._store.reading() as connection:
-            active = self._store.jobs.active(connection)
+            active = self._store.jobs.foremost(connection, JOBS_IN_VIEW)
         now, workers = self._clock.now(), self._pool.workers
         going = [job for job in active if not _is_held(job) and job.run_at <= now]
         means = self._means_s(going)

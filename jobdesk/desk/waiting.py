@@ -71,7 +71,7 @@ class WaitingReasons:
 
     def _others(self, connection: sqlite3.Connection, jobs: Collection[Job]) -> dict[int, Waiting]:
         now, numbers = self._clock.now(), [job.id for job in jobs]
-        rivals = _Rivals(self._store.jobs.active(connection))
+        rivals = _Rivals(self._store.jobs.in_the_way(connection))
         retries = self._store.runs.next_tries(connection, numbers, now)
         holders = self._store.runs.wait_for_jobs(connection, numbers)
         return {job.id: next(_reasons(job, rivals, retries.get(job.id), holders.get(job.id), now)) for job in jobs}

@@ -216,6 +216,13 @@ class Jobs:
         """The jobs that are not final, oldest first."""
         return [_job(row) for row in connection.execute(f"{FROM_JOBS} WHERE {ACTIVE} ORDER BY jobs.id")]
 
+    def in_the_way(self, connection: sqlite3.Connection) -> list[Job]:
+        """The active jobs that others may wait for, oldest first: those that run, and those that want a lock."""
+        rows = connection.execute(
+            f"{FROM_JOBS} WHERE {ACTIVE} AND (jobs.state = 'running' OR jobs.exclusive IS NOT NULL) ORDER BY jobs.id"
+        )
+        return [_job(row) for row in rows]
+
     def foremost(self, connection: sqlite3.Connection, n: int) -> list[Job]:
         """The first `n` jobs that are not final: what runs, then by priority and age."""
         rows = connection.execute(

@@ -73,3 +73,12 @@ def test_time_left_is_told_from_what_was(desk: Desk, work_folder: Path) -> None:
     assert left[known].left_s is not None
     assert left[known].left_s > 0
     assert left[new].left_s is None
+
+
+def test_a_time_is_told_of_what_comes_first(desk: Desk, work_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A queue of thousands is not added up at each look: what the engine does not have in view has no time yet."""
+    monkeypatch.setattr("jobdesk.desk.outlooks.JOBS_IN_VIEW", 2)
+    finished(desk, desk.jobs.submit(ask(work_folder, "counting", "abcdef")).job)
+    desk.pool.pause()
+    jobs = [desk.jobs.submit(ask(work_folder, "counting", item)).job for item in "ghi"]
+    assert [outlook(desk, job).left_s is not None for job in jobs] == [True, True, False]

@@ -447,6 +447,14 @@ def test_the_foremost_jobs_run_or_come_next(queue: Queue) -> None:
         assert queue.store.jobs.count_active(connection) == 3
 
 
+def test_jobs_in_the_way_run_or_want_a_lock(queue: Queue) -> None:
+    """However many others there are, nobody waits for those."""
+    _, locked, running = queue.submit("a", priority=9), queue.submit("b", exclusive="cards"), queue.submit("c")
+    queue.start(queue.claim(running))
+    with queue.store.reading() as connection:
+        assert [job.id for job in queue.store.jobs.in_the_way(connection)] == [locked, running]
+
+
 def test_what_ended_last_comes_first(queue: Queue, clock: HandClock) -> None:
     """By when it ended, whatever it was and whenever it was submitted."""
     jobs = [queue.submit(name) for name in "abcd"]

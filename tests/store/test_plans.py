@@ -63,6 +63,7 @@ def _look_up(queue: Queue) -> None:
         runs.under_way(connection, [job], 100)
         jobs.in_view(connection, 5, 1)
         jobs.active(connection)
+        jobs.in_the_way(connection)
         jobs.foremost(connection, 5)
         jobs.ended(connection, 5)
         jobs.running_items(connection, "/notes", 1)
