@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -22,6 +22,7 @@ from tests.support.desks import quick_settings
 from tests.support.ui_thread import guarded
 
 PATIENCE_MS = 30_000
+SOON_MS = 1000
 
 W = TypeVar("W", bound=QWidget)
 
@@ -56,6 +57,14 @@ class Person:
     def settle(self) -> None:
         """Wait until every question of the window has its answer."""
         self.until(lambda: self.desktop.reader.is_idle, "every answer")
+
+    def rest(self) -> None:
+        """Wait until nothing is asked any more, and nothing is about to be."""
+        self.until(lambda: self.desktop.reader.is_idle and not self._is_about_to_ask(), "rest")
+
+    def _is_about_to_ask(self) -> bool:
+        timers = self.window.findChildren(QTimer)
+        return any(timer.isSingleShot() and timer.isActive() and timer.interval() < SOON_MS for timer in timers)
 
     def sees(self, kind: type[W], name: str = "", inside: QWidget | None = None) -> list[W]:
         """The visible widgets of a kind, whose accessible name, text or object name is `name` where that is given."""
