@@ -69,7 +69,7 @@ def _lines(cards: CardsAtTip, exported: Exported) -> Iterator[str]:
     if pending > 0 and not states.get(CardState.PENDING):
         yield f"{counted(pending, 'card')} wait for a review and were left out; --all exports them too."
     yield from _some([f"Left out {one.note.source}: {one.reason}" for one in package.left_out])
-    yield from _some([f"Not found: {one}" for one in exported.lacking])
+    yield from _some([f"Not found, or nothing that Anki shows: {one}" for one in exported.lacking])
 
 
 def _some(lines: list[str]) -> Iterator[str]:

@@ -81,9 +81,7 @@ def list_(
         session.out.line(counts_line(chosen))
         if len(shown) < len(chosen):
             session.out.line(f"--all lists the other {len(chosen) - len(shown):,} too.")
-    if found.ambiguities:
-        many = counted(len(found.ambiguities), "card")
-        session.remark(f"{many} may be new or a lost one: `{session.program} cards decide{notes.again}` shows them.")
+    _remark(session, found, notes)
     return 0
 
 
@@ -235,6 +233,16 @@ def edit(
         )
         edits = [(card, replace(plain, tags=_tags(card, tag or (), untag or ()))) for card in chosen]
         return _tell(session, "Edited", desk.cards.edit(notes.repo, edits), chosen, notes, as_json=as_json)
+
+
+def _remark(session: Session, found: CardsAtTip, notes: WhichNotes) -> None:
+    """What else a person should know of these notes."""
+    if found.ambiguities:
+        many = counted(len(found.ambiguities), "card")
+        session.remark(f"{many} may be new or a lost one: `{session.program} cards decide{notes.again}` shows them.")
+    if found.warnings:
+        more = f", and {len(found.warnings) - 1:,} more warnings" if len(found.warnings) > 1 else ""
+        session.remark(f"Not all of the notes could be read: {found.warnings[0]}{more}. The log of the job has them.")
 
 
 def _in_full(desk: Desk, notes: WhichNotes, which: WhichCards) -> WhichCards:

@@ -279,10 +279,10 @@ class Cards:
             raise NothingToExport
         place = Path(self._place(repository))
         sent = self._sent.of(place, {note.key for note in what.notes})
+        self._keep_gaps(what.gaps)
         package = write_package(path, what.notes, self._clock.now(), sent)
-        ids = [one.id for one in package.sent]
-        self._keep_gaps({one: what.gaps[one] for one in ids if one in what.gaps})
         self._sent.keep(place, package.sent)
+        ids = [one.id for one in package.sent]
         states = Counter(what.states[one] for one in ids)
         return Exported(package, states, len(what.waiting.intersection(ids)), what.lacking)
 

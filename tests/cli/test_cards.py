@@ -118,6 +118,15 @@ def test_a_long_list_is_cut(cards: CardsProgram) -> None:
     assert len(cards("list", "--everything", "--json").json) == 62
 
 
+def test_bad_notes_are_mentioned(cards: CardsProgram) -> None:
+    """Beside the list, for people; scripts get the list alone."""
+    cards.notes.commit("bad", {"bad.tex": "\\begin{lemma}\nA\n", "worse.tex": b"\0\1\2"})
+    told = cards("list", "--everything")
+    assert "Not all of the notes could be read: bad.tex:1: " in told.err
+    assert "and 1 more warning" in told.err
+    assert cards("list", "--json").err == ""
+
+
 def test_decks_are_told_apart(cards: CardsProgram) -> None:
     """Where there are several."""
     assert "DECK" not in cards("list", "--everything").lines[0]
