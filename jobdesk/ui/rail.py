@@ -27,6 +27,7 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self.setAccessibleName("Pages")
         self._icons = icons
+        self._theme = theme
         self._actions = actions
         self._buttons: dict[str, QToolButton] = {}
         column = QVBoxLayout(self)
@@ -40,9 +41,7 @@ class Rail(QFrame):
         for entry in (one for one in listed if one.is_at_foot):
             column.addWidget(self._button(entry))
         icons.changed.connect(self._redraw)
-        theme.changed.connect(self._fit)
         self._redraw()
-        self._fit()
 
     def show_page(self, name: str) -> None:
         """That page is in front; none is down where it is not on the rail."""
@@ -77,7 +76,6 @@ class Rail(QFrame):
         button.setToolTip(action.toolTip())
         button.setAccessibleName(action.text())
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setIconSize(QSize(ICON, ICON))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setProperty("act", action.objectName())
         button.clicked.connect(lambda _checked=False: self._press(button, action))
@@ -90,9 +88,13 @@ class Rail(QFrame):
         action.trigger()
 
     def _redraw(self) -> None:
+        """Icons grow with the words below them."""
+        side = round(ICON * self._theme.factor)
         for button in (*self._buttons.values(), self._drawer):
             act = self._actions.act(button.property("act"))
-            button.setIcon(self._icons.icon(act.icon, Tone.FAINT, Tone.ACCENT, (ICON,)))
+            button.setIconSize(QSize(side, side))
+            button.setIcon(self._icons.icon(act.icon, Tone.FAINT, Tone.ACCENT, (side,)))
+        self._fit()
 
     def _fit(self) -> None:
         """As wide as its widest words."""

@@ -32,6 +32,7 @@ SCALES = (1, 2)
 SIZE = (1280, 800)
 FAMILIES = ("Inter", "Noto Sans", "DejaVu Sans")
 POINTS = 10
+LOOKS = (("light", Mode.LIGHT, 1.0), ("dark", Mode.DARK, 1.0), ("large", Mode.LIGHT, 2.0))
 CALM_MS = 700
 PATIENCE_S = 60.0
 SMALLEST_FILE = 0  # Qt's measure of a PNG's quality: the most compression, which loses nothing
@@ -51,7 +52,8 @@ class Artist:
         self._desktop.window.resize(*SIZE)
 
     def draw(self, names: list[str]) -> None:
-        """The pages of these names, light and dark; all of them where none is named."""
+        """The pages of these names, light and dark; all of them, and with larger text, where none is named."""
+        self._looks = LOOKS[:2] if names else LOOKS
         loop = QEventLoop()
         self._desktop.furnished.connect(loop.quit)
         self._desktop.start()
@@ -64,11 +66,11 @@ class Artist:
     def _page(self, name: str, target: object) -> None:
         self._desktop.window.go(name, target)
         self._settle()
-        for mode in (Mode.LIGHT, Mode.DARK):
-            self._desktop.theme.set(mode, 1.0)
+        for look, mode, factor in self._looks:
+            self._desktop.theme.set(mode, factor)
             self._wait(CALM_MS)
             picture = self._desktop.window.grab()
-            picture.save(str(self._folder / f"{name}-{mode}.png"), "PNG", SMALLEST_FILE)
+            picture.save(str(self._folder / f"{name}-{look}.png"), "PNG", SMALLEST_FILE)
 
     def _settle(self) -> None:
         """Until every question has its answer, and then a little: what moves has moved."""
