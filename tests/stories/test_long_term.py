@@ -50,18 +50,19 @@ class Notes:
 
 
 def test_what_is_known_stays_known(program: Program, term: LongTerm, learner: Learner, tmp_path: Path) -> None:
-    """At every station the notes are processed, reviewed, exported, imported, and what is new is learned.
+    """At every other station the notes are processed, reviewed, exported, imported, and what is new is learned.
 
     At the end each card knows what Anki knew of it when it was learned, and none is there twice.
     """
     notes = Notes(program, term)
     known: dict[CardName, Memory] = {}
     who: dict[str, str] = {}
-    for station in term.told:
+    for station in term.told[1::2]:
         notes.process(station.commit)
         notes.accept(station.commit)
         learner.take(notes.export(station.commit, tmp_path / "notes.apkg"))
-        assert {name: learner.memories()[name] for name in known} == known, station.subject
+        memories = learner.memories()
+        assert {name: memories[name] for name in known} == known, station.subject
         learner.study()
         known = learner.memories()
         identities = notes.identities(station.commit)
