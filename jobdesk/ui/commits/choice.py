@@ -87,14 +87,16 @@ class Choice:
             marks[row] ^= 1
         self._ground = bytearray(marks)
 
-    def stretch(self, rows: Iterable[int], *, keeps_others: bool) -> None:
-        """Choose a stretch that is still being drawn; others stay, or go."""
-        if not keeps_others:
-            self._ground = bytearray()
+    def stretch(self, rows: Iterable[int]) -> None:
+        """Choose a stretch that is still being drawn, beside all that was chosen before it."""
         self._marks = bytearray(self._ground)
         marks = self._grown()
         for row in rows:
             marks[row] = 1
+
+    def settle(self) -> None:
+        """The stretch is drawn: the next one leaves it as it is."""
+        self._ground = bytearray(self._marks)
 
     def with_badges(self, badges: Iterable[Badge], among: Iterable[int]) -> None:
         """Choose those of some rows that have one of these badges."""

@@ -35,7 +35,7 @@ def plan_words(
     if chosen.needing == 0:
         return PlanWords(_nothing_to_do(chosen, is_implied=is_implied, total=total), "Process", is_possible=False)
     button = f"Process {counted(chosen.needing, 'commit')}"
-    return PlanWords(f"{_what_runs(chosen, is_implied=is_implied)}; {_length(duration_s)}.", button, is_possible=True)
+    return PlanWords(f"{_what_runs(chosen, is_implied=is_implied)}. {_length(duration_s)}.", button, is_possible=True)
 
 
 def _nothing_to_do(chosen: Chosen, *, is_implied: bool, total: int) -> str:
@@ -59,11 +59,11 @@ def _what_runs(chosen: Chosen, *, is_implied: bool) -> str:
     head = (
         "Nothing is chosen, so this takes all that need it"
         if is_implied
-        else counted(chosen.total, "commit") + " chosen"
+        else f"{counted(chosen.total, 'commit')} chosen"
     )
     known = f", {chosen.known:,} known already" if chosen.known else ""
     shared = chosen.needing - chosen.to_run
-    same = f", of which {shared:,} share the run of another" if shared else ""
+    same = f" ({shared:,} {'shares' if shared == 1 else 'share'} the run of another)" if shared else ""
     return f"{head}: {parts}{same}{known}"
 
 
@@ -78,8 +78,8 @@ _SHORT = {
 
 def _length(duration_s: float | None) -> str:
     if duration_s is None:
-        return "how long it takes is not known yet"
-    return f"it should take {about(duration_s)}"
+        return "How long it takes is not known yet"
+    return f"It should take {about(duration_s)}"
 
 
 def part_words(badge: Badge, number: int) -> str:
@@ -133,14 +133,14 @@ def why_words(badge: Badge, reason: str, outcome: str) -> str:
     """Why a commit has its badge, in a sentence or two."""
     if badge is Badge.STALE:
         was = f" The last result was: {outcome}" if outcome else ""
-        return f"There is a result, but something that it depends on has changed: {reason}.{was}"
+        return f"Something that its result depends on is another now: {reason}.{was}"
     if badge is Badge.FAILED:
         return reason
     if badge is Badge.RUNNING:
         return "It is being processed, or will be in a moment."
     if badge is Badge.NEW:
         return "It was never processed like this."
-    return outcome
+    return outcome or reason
 
 
 def last_words(badge: Badge, reason: str, outcome: str) -> str:
@@ -167,3 +167,7 @@ def already_words(job: int) -> str:
 
 def started_words(job: int, commits: int) -> str:
     return f"Job {job} has {counted(commits, 'commit')} to process."
+
+
+def accepted_words(number: int) -> str:
+    return f"{counted(number, 'result')} {'stands' if number == 1 else 'stand'} as current now."

@@ -38,18 +38,18 @@ def test_control_toggles(choice: Choice) -> None:
 
 
 def test_shift_draws_one_stretch(choice: Choice) -> None:
-    """A longer or shorter stretch takes the place of the one before it."""
-    choice.only([1])
-    choice.stretch([1, 2, 3], keeps_others=False)
-    choice.stretch([0, 1], keeps_others=False)
-    assert list(choice.rows()) == [0, 1]
-
-
-def test_control_and_shift_keep_what_was_chosen(choice: Choice) -> None:
+    """A longer or shorter stretch takes the place of the one before it; what was chosen before stays."""
     choice.only([5])
-    choice.stretch([1, 2, 3], keeps_others=True)
-    choice.stretch([1, 2], keeps_others=True)
-    assert list(choice.rows()) == [1, 2, 5]
+    choice.stretch([1, 2, 3])
+    choice.stretch([0, 1])
+    assert list(choice.rows()) == [0, 1, 5]
+
+
+def test_a_stretch_that_is_drawn_stays(choice: Choice) -> None:
+    choice.stretch([1, 2])
+    choice.settle()
+    choice.stretch([4])
+    assert list(choice.rows()) == [1, 2, 4]
 
 
 def test_by_badge(choice: Choice, rows: CommitRows) -> None:
@@ -99,7 +99,7 @@ def test_commits_of_one_content_share_a_run() -> None:
     assert (chosen.needing, chosen.to_run) == (2, 1)
 
 
-MOVES = st.sampled_from(["only", "add", "remove", "toggle", "stretch", "stretch on"])
+MOVES = st.sampled_from(["only", "add", "remove", "toggle", "stretch", "settle"])
 
 
 @given(st.lists(st.tuples(MOVES, st.sets(st.integers(0, 7)))))
@@ -108,14 +108,15 @@ def test_marks_are_a_set(moves: list[tuple[str, set[int]]]) -> None:
     rows = rows_of(status(number) for number in range(8))
     choice, marks, ground = Choice(rows), set[int](), set[int]()
     for move, some in moves:
-        if move.startswith("stretch"):
-            keeps = move == "stretch on"
-            choice.stretch(sorted(some), keeps_others=keeps)
-            ground = ground if keeps else set()
+        if move == "settle":
+            choice.settle()
+            ground = marks
+        elif move == "stretch":
+            choice.stretch(sorted(some))
             marks = ground | some
-            continue
-        getattr(choice, move)(sorted(some))
-        marks = {"only": some, "add": marks | some, "remove": marks - some, "toggle": marks ^ some}[move]
-        ground = marks
+        else:
+            getattr(choice, move)(sorted(some))
+            marks = {"only": some, "add": marks | some, "remove": marks - some, "toggle": marks ^ some}[move]
+            ground = marks
     assert set(choice.rows()) == marks
     assert choice.count == len(marks)

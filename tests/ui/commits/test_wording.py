@@ -22,7 +22,7 @@ def plan(*badges: Badge, implied: bool = False, duration_s: float | None = None)
 
 def test_what_will_run() -> None:
     words = plan(Badge.NEW, Badge.NEW, Badge.STALE, Badge.PROCESSED, duration_s=130)
-    assert words.sentence == "4 commits chosen: 2 new, 1 to re-run, 1 known already; it should take about 2 min."
+    assert words.sentence == "4 commits chosen: 2 new, 1 to re-run, 1 known already. It should take about 2 min."
     assert words.button == "Process 3 commits"
 
 
@@ -34,7 +34,7 @@ def test_nothing_is_chosen() -> None:
     """Then all that needs it is meant, and the sentence says so."""
     words = plan(Badge.NEW, Badge.STALE, Badge.PROCESSED, implied=True)
     assert words.sentence == (
-        "Nothing is chosen, so this takes all that need it: 1 new, 1 to re-run; how long it takes is not known yet."
+        "Nothing is chosen, so this takes all that need it: 1 new, 1 to re-run. How long it takes is not known yet."
     )
     assert words.button == "Process 2 commits"
 
@@ -81,6 +81,4 @@ def test_dates_are_as_short_as_they_are_clear(at: datetime, words: str) -> None:
 
 def test_why_stale() -> None:
     words = why_words(Badge.STALE, "version 1 → 2", "8 cards")
-    assert words == (
-        "There is a result, but something that it depends on has changed: version 1 → 2. The last result was: 8 cards"
-    )
+    assert words == ("Something that its result depends on is another now: version 1 → 2. The last result was: 8 cards")

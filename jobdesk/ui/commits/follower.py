@@ -1,0 +1,315 @@
+"""Keeps the list of commits in step with its repository and with what jobs do, without the UI thread waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from jobdesk.core.errors import JobDeskError
+from jobdesk.core.model import Job
+from jobdesk.desk.desk import Desk
+from jobdesk.desk.listing import Listing
+from jobdesk.desk.requests import ProcessRequest
+from jobdesk.git.pulse import Pulse
+from jobdesk.git.repository import RepositoryGone
+from jobdesk.ui.bridge import Bridge, Changed
+from jobdesk.ui.commits.rows import Batch, CommitRows, batches
+from jobdesk.ui.reader import Reader
+
+LOOK_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be listed. `is_bare` says that nobody has said yet what to do with the commits."""
+
+    request: ProcessRequest
+    is_bare: bool = False
+
+    def is_same_list_as(self, other: Wanted | None) -> bool:
+        """Whether the commits are the same ones, and only what is done with them differs."""
+        return other is not None and (self.request.repository, self.request.selection) == (
+            other.request.repository,
+            other.request.selection,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A list that is being read, and how its references stood when that began."""
+
+    listing: Listing
+    pulse: Pulse
+    tip: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a look at the repository found: how its references stand now, and what was committed on top.
+
+    `newer` is None where the list has to be read anew.
+    """
+
+    pulse: Pulse
+    tip: str | None
+    newer: tuple[Batch, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What runs have left behind, and which of the jobs that changed are about this list, each by its number."""
+
+    found: tuple[Batch, ...]
+    jobs: dict[int, Job]
+
+
+class Follower(QObject):
+    """One list at a time: `show` says which, the signals say how it goes.
+
+    `began` carries the rows, which are filled from then on; `added` those that came, and whether on top of the list;
+    `changed` says that badges are others now, `settled` that nothing is under way any more. `failed` carries an
+    error, `gone` the sentence about a repository that has vanished, or an empty one when it is back.
+    """
+
+    began = Signal(object)
+    added = Signal(object, bool)
+    changed = Signal()
+    settled = Signal()
+    failed = Signal(object)
+    gone = Signal(str)
+
+    def __init__(self, desk: Desk, reader: Reader, bridge: Bridge) -> None:
+        super().__init__()
+        self._desk = desk
+        self._reader = reader
+        self.rows = CommitRows()
+        self.listing: Listing | None = None
+        self.is_reading = False
+        self.is_gone = False
+        self._wanted: Wanted | None = None
+        self._begun: Begun | None = None
+        self._is_complete = False
+        self._is_feeling = False
+        self._is_catching_up = False
+        self._changed_jobs: set[int] = set()
+        self._changed_runs: set[int] = set()
+        self._strangers: set[int] = set()
+        self._over: dict[int, bool] = {}
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self.feel)
+        bridge.changed.connect(self._hear)
+
+    # ------------------------------------------------------------------ what is listed
+
+    def show(self, wanted: Wanted) -> None:
+        """List these commits; where only what is done with them differs, just their badges are read."""
+        is_same = self._is_complete and not self.is_gone and wanted.is_same_list_as(self._wanted)
+        if wanted == self._wanted and (is_same or self.is_reading):
+            return
+        self._wanted = wanted
+        self._over.clear()
+        self._strangers.clear()
+        if is_same:
+            self.look_again()
+        else:
+            self._read()
+
+    def read_again(self) -> None:
+        """All of it, from git on."""
+        if self._wanted is not None:
+            self._read()
+
+    def forget(self) -> None:
+        """List nothing."""
+        self._wanted = self._begun = self.listing = None
+        self._is_complete = self.is_reading = self.is_gone = False
+        self._reader.ask(lambda: None, lambda _: None, key=(self, "list"))
+        self.rows = CommitRows()
+        self.began.emit(self.rows)
+
+    def watch(self, *, is_seen: bool) -> None:
+        """Look for new commits now and every second, as long as somebody looks at the list."""
+        if is_seen:
+            self._timer.start()
+            self.feel()
+        else:
+            self._timer.stop()
+
+    def _open(self, wanted: Wanted) -> Listing:
+        commits = self._desk.commits
+        return commits.bare_listing(wanted.request) if wanted.is_bare else commits.listing(wanted.request)
+
+    def _read(self) -> None:
+        wanted = self._wanted
+        assert wanted is not None
+
+        def source() -> Iterator[Begun | Batch]:
+            listing = self._open(wanted)
+            yield Begun(listing, listing.pulse(), listing.tip())
+            yield from batches(listing.read())
+
+        self._is_complete = False
+        self._stream(source)
+
+    def look_again(self) -> None:
+        """The badges of all rows, without git."""
+        wanted, rows = self._wanted, self.rows
+        if wanted is None or not self._is_complete:
+            return
+
+        def source() -> Iterator[Listing | Batch]:
+            listing = self._open(wanted)
+            yield listing
+            yield from batches(listing.look_again(rows.commits(rows.order)))
+
+        self._stream(source)
+
+    def _stream(self, source: Callable[[], Iterator[Begun | Listing | Batch]]) -> None:
+        self.is_reading = True
+        self._reader.stream(source, self._take, self._settle, key=(self, "list"), failed=self._fail)
+
+    def _take(self, pieces: Sequence[Begun | Listing | Batch]) -> None:
+        added: list[int] = []
+        is_changed = False
+        for piece in pieces:
+            match piece:
+                case Begun():
+                    self._begin(piece)
+                case Listing():
+                    self._relist(piece)
+                case Batch() if self._is_complete:
+                    is_changed = bool(self.rows.update(piece)) or is_changed
+                case Batch():
+                    added += self.rows.add(piece)
+        if added:
+            self.added.emit(added, False)
+        if is_changed:
+            self.changed.emit()
+
+    def _begin(self, begun: Begun) -> None:
+        self._begun, self.listing = begun, begun.listing
+        self._set_gone("")
+        self.rows = CommitRows()
+        self.began.emit(self.rows)
+
+    def _relist(self, listing: Listing) -> None:
+        """The same commits, from now on with another input."""
+        self.listing = listing
+        if self._begun is not None:
+            self._begun = replace(self._begun, listing=listing)
+
+    def _settle(self) -> None:
+        self.is_reading, self._is_complete = False, True
+        self.settled.emit()
+
+    def _fail(self, error: Exception) -> None:
+        self.is_reading = False
+        if isinstance(error, RepositoryGone):
+            self._set_gone(error.message)
+        else:
+            self.failed.emit(error)
+
+    def _set_gone(self, words: str) -> None:
+        if self.is_gone != bool(words):
+            self.is_gone = bool(words)
+            self.gone.emit(words)
+
+    # ------------------------------------------------------------------ what is committed
+
+    def feel(self) -> None:
+        """Look whether references have moved: a few `stat` calls, on a thread."""
+        if self._begun is None or self._is_feeling or self.is_reading:
+            return
+        self._is_feeling = True
+        before = self._begun
+        self._reader.ask(lambda: _felt(before), lambda moved: self._feels(before, moved), failed=self._feels_trouble)
+
+    def _feels(self, before: Begun, moved: Moved | None) -> None:
+        self._is_feeling = False
+        if before is not self._begun:
+            return
+        was_gone = self.is_gone
+        self._set_gone("")
+        if not self._is_complete or (moved is not None and moved.newer is None):
+            self._read()
+        elif moved is not None:
+            self._begun = Begun(before.listing, moved.pulse, moved.tip)
+            for batch in reversed(moved.newer or ()):
+                if added := self.rows.add(batch, at_top=True):
+                    self.added.emit(added, True)
+        elif was_gone:
+            self.settled.emit()
+
+    def _feels_trouble(self, error: Exception) -> None:
+        self._is_feeling = False
+        if isinstance(error, RepositoryGone):
+            self._set_gone(error.message)
+        elif isinstance(error, JobDeskError):
+            self._begun = None
+            self.failed.emit(error)
+
+    # ------------------------------------------------------------------ what jobs do
+
+    def _hear(self, changed: Changed) -> None:
+        self._changed_jobs |= changed.jobs - self._strangers
+        for job, runs in changed.runs.items():
+            if job not in self._strangers:
+                self._changed_runs |= runs
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """One question at a time: what comes meanwhile is asked together."""
+        listing = self.listing
+        if self._is_catching_up or listing is None or listing.use is None:
+            return
+        jobs, runs = self._changed_jobs, self._changed_runs
+        if not jobs and not runs:
+            return
+        self._changed_jobs, self._changed_runs = set(), set()
+        self._is_catching_up = True
+        rows = self.rows
+
+        def ask() -> News:
+            found = batches(listing.after(sorted(runs), rows.find)) if runs else iter(())
+            return News(tuple(found), self._desk.jobs.named(sorted(jobs)))
+
+        self._reader.ask(ask, lambda news: self._caught_up(rows, listing, news), failed=self._cannot_catch_up)
+
+    def _caught_up(self, rows: CommitRows, listing: Listing, news: News) -> None:
+        self._is_catching_up = False
+        if rows is self.rows and listing.request.pipeline == (self._wanted or Wanted(listing.request)).request.pipeline:
+            is_changed = [bool(rows.update(batch)) for batch in news.found]
+            if any(is_changed):
+                self.changed.emit()
+            turns = [self._is_turn(job, listing) for job in news.jobs.values()]
+            if any(turns):
+                self.look_again()
+        self._catch_up()
+
+    def _cannot_catch_up(self, error: Exception) -> None:
+        self._is_catching_up = False
+        if isinstance(error, RepositoryGone):
+            self._set_gone(error.message)
+        self._catch_up()
+
+    def _is_turn(self, job: Job, listing: Listing) -> bool:
+        """Whether a job of this list has just begun, or is over: then commits of it have moved that no run tells of."""
+        if (job.repository_path, job.pipeline) != (str(listing.repository.path), listing.request.pipeline):
+            self._strangers.add(job.id)
+            return False
+        before, self._over[job.id] = self._over.get(job.id), job.state.is_final
+        return before != job.state.is_final
+
+
+def _felt(before: Begun) -> Moved | None:
+    """What has moved since, or None. On a thread."""
+    listing, now = before.listing, before.listing.pulse()
+    if now == before.pulse:
+        return None
+    tip = listing.tip()
+    if tip is None or tip == before.tip:
+        return Moved(now, tip, ())
+    newer = None if before.tip is None else listing.newer(before.tip)
+    return Moved(now, tip, None if newer is None else tuple(batches(newer)))

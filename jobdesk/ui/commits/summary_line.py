@@ -1,0 +1,81 @@
+"""The line that adds the list up: "5 new, 2 processed, 1 needs re-run"; each part is a switch that filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from jobdesk.desk.requests import Badge
+from jobdesk.ui.commits.rows import BADGES
+from jobdesk.ui.commits.wording import part_words, shown_words, summary_words
+from jobdesk.ui.icons import Icons
+from jobdesk.ui.looks import Tone, look_of
+from jobdesk.ui.parts import text
+from jobdesk.ui.theme import Size, space
+
+_ICON = 16
+
+
+class SummaryLine(QWidget):
+    """`narrowed` carries the badges that are pressed; none for all."""
+
+    narrowed = Signal(object)
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__()
+        self._icons = icons
+        self._parts = {badge: self._part(badge) for badge in BADGES}
+        self._shown = text(size=Size.CAPTION, tone=Tone.FAINT)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space(0.5))
+        for part in self._parts.values():
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(self._shown)
+        icons.changed.connect(self._dress)
+        self._dress()
+
+    @property
+    def pressed(self) -> frozenset[Badge]:
+        return frozenset(badge for badge, part in self._parts.items() if part.isChecked())
+
+    def show_counts(self, counts: Sequence[int]) -> None:
+        """How many there are of each badge; a part without any is shown only while it filters."""
+        for (badge, part), number in zip(self._parts.items(), counts, strict=True):
+            part.setText(part_words(badge, number))
+            part.setAccessibleName(f"{part_words(badge, number)}: show only these")
+            part.setVisible(number > 0 or part.isChecked())
+        self.setAccessibleName(summary_words(counts))
+
+    def show_shown(self, shown: int, total: int, chosen: int) -> None:
+        self._shown.setText(shown_words(shown, total, chosen) if total else "")
+
+    def say(self, words: str) -> None:
+        """Something about the list that is more urgent than how much is shown."""
+        self._shown.setText(words)
+
+    def release(self) -> None:
+        """No part filters any more."""
+        for part in self._parts.values():
+            part.setChecked(False)
+
+    def _part(self, badge: Badge) -> QToolButton:
+        part = QToolButton()
+        part.setObjectName(f"part {badge}")
+        part.setCheckable(True)
+        part.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        part.setToolTip(f"Show only commits that are {badge}" if badge is not Badge.STALE else "Show only these")
+        part.toggled.connect(lambda _: self.narrowed.emit(self.pressed))
+        part.hide()
+        return part
+
+    def _dress(self) -> None:
+        for badge, part in self._parts.items():
+            look = look_of(badge)
+            part.setIcon(self._icons.icon(look.icon, look.tone))
+            side = max(_ICON, self.fontMetrics().ascent())
+            part.setIconSize(QSize(side, side))
