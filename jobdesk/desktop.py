@@ -9,15 +9,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from jobdesk import __version__
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.bridge import Bridge
+from jobdesk.ui.handover import Doorbell
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.interrupt import closing_in_order
-from jobdesk.ui.links import Destination, destination_of
+from jobdesk.ui.links import BadLink, Destination, destination_of
 from jobdesk.ui.main_window import NAME, MainWindow
 from jobdesk.ui.memory import Memory
 from jobdesk.ui.notices import Notices
@@ -30,20 +31,27 @@ if TYPE_CHECKING:
     from jobdesk.desk.desk import Desk
 
 OpenDesk = Callable[[], "Desk"]
+Target = tuple[str, object]
+"""A page, and what it is to show."""
 
 
 def open_window(folder: Path, wanted: Sequence[str] = ()) -> int:
     """Be the program with the window, over a data folder, until it is closed; its exit code.
 
-    `wanted` are links and folders to open, of which the last is in front. Raises `BadLink`.
+    `wanted` are links and folders to open, of which the last is in front. Where the window of another process comes
+    first, that one opens them. Raises `BadLink` and `WindowDoesNotAnswer`.
     """
     targets = [target_of(destination_of(one)) for one in wanted]
+    bell = Doorbell(folder)
+    if not bell.claim_or_ring(wanted):
+        return 0
     application = QApplication(sys.argv[:1])
     application.setApplicationName(NAME)
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("jobdesk")
     application.setQuitOnLastWindowClosed(False)
-    desktop = Desktop(application, folder, target=targets[-1] if targets else None)
+    desktop = Desktop(application, folder, targets=targets)
+    desktop.answer(bell)
     desktop.stopped.connect(application.quit)
     with closing_in_order(desktop.window.close):
         desktop.start()
@@ -65,12 +73,13 @@ class Desktop(QObject):
         application: QApplication,
         folder: Path,
         open_desk: OpenDesk | None = None,
-        target: tuple[str, object] | None = None,
+        targets: Sequence[Target] = (),
     ) -> None:
         super().__init__()
         self._folder = folder
         self._open_desk = open_desk or self._usual_desk
-        self._target = target
+        self._targets = list(targets)
+        self._bell: Doorbell | None = None
         self._desk: Desk | None = None
         self._around: list[Any] = []
         self._is_stopped = False
@@ -92,11 +101,19 @@ class Desktop(QObject):
         """Show the window; the rest follows its first paint."""
         self.window.show()
 
+    def answer(self, bell: Doorbell) -> None:
+        """Be the window that a second start finds: it comes to the front, and shows what was asked for."""
+        self._bell = bell
+        bell.rang.connect(self._hear)
+        bell.listen()
+
     def stop(self) -> None:
         """Hear nothing more, do what is still wished, give back what runs, close the database. Twice is fine."""
         if self._is_stopped:
             return
         self._is_stopped = True
+        if self._bell is not None:
+            self._bell.close()
         self.window.hide()
         self.memory.flush()
         for one in self._around:
@@ -146,11 +163,29 @@ class Desktop(QObject):
         self.window.furnish(self.surroundings)
         for module in AROUND:
             self._around.append(import_module(module).surround(self.window, self.surroundings))
-        if self._target is not None and self.window.has(self._target[0]):
-            self.window.go(*self._target)
+        self._show_targets()
         self.bridge.start()
         self.reader.wish(desk.pool.start)
         self.furnished.emit()
+
+    @Slot(list)
+    def _hear(self, wanted: list[str]) -> None:
+        """Somebody rang: be seen, and show what was asked for as soon as that is possible."""
+        self.window.present()
+        try:
+            self._targets += [target_of(destination_of(one)) for one in wanted]
+        except BadLink as error:
+            self.window.bars.put("link", error.message)
+        if self.window.front is not None:
+            self._show_targets()
+
+    def _show_targets(self) -> None:
+        targets, self._targets = self._targets, []
+        for page, target in targets:
+            if self.window.has(page):
+                self.window.go(page, target)
+            else:
+                self.window.bars.put("link", f"That link leads to a page that this JobDesk does not have: {page}.")
 
     def _apologise(self, error: Exception) -> None:
         self.window.apologise(str(error), self._open)
@@ -166,7 +201,7 @@ class Desktop(QObject):
             self._desk.store.close()
 
 
-def target_of(destination: Destination) -> tuple[str, object]:
+def target_of(destination: Destination) -> Target:
     """The page that a link leads to, and what it is to show."""
     if destination.job is not None:
         return "job", destination.job

@@ -16,8 +16,8 @@ CHECKOUT = Path(__file__).parent.parent
 INNER_IMPORTS: dict[tuple[str, str], str] = {
     ("jobdesk.desktop", "jobdesk.desk.desk.Desk"): "the desk is loaded after the first paint, on a thread",
     ("jobdesk.cli", "jobdesk.cli.app.run"): "the window is open before the command line is loaded",
-    ("jobdesk.cli.short_way", "jobdesk.desktop.open_window"): "the command line works where there is no Qt",
-    ("jobdesk.cli.window", "jobdesk.desktop.open_window"): "the command line works where there is no Qt",
+    ("jobdesk.cli.one_window", "jobdesk.ui.handover.ring"): "the command line works where there is no Qt",
+    ("jobdesk.cli.one_window", "jobdesk.desktop.open_window"): "the same, and who only rings needs none of it",
     ("jobdesk.cli.follow", "jobdesk.cli.bars.Bar"): "only a terminal pays for Rich; whole processes are timed",
     ("jobdesk.engine.awake", "wakepy.keep"): "a fourteenth of a second, and only who wants to stay awake pays for it",
     ("jobdesk.desk.settings_file", "tomlkit"): "a twentieth of a second, and only a change of a setting needs it",

@@ -9,6 +9,7 @@ from pathlib import Path
 from jobdesk.cli.diary import keep_diary
 from jobdesk.cli.display import can_open, missing_libraries
 from jobdesk.cli.home import DATA_DIR, home_of
+from jobdesk.cli.one_window import show_window
 from jobdesk.core.errors import JobDeskError
 
 DATA_OPTION = "--data-dir"
@@ -24,10 +25,8 @@ def opened_window(arguments: Sequence[str]) -> int | None:
         return None
     folder, wanted = asked
     keep_diary(arguments, is_verbose=False)
-    from jobdesk.desktop import open_window
-
     try:
-        return open_window(home_of(folder), wanted)
+        return show_window(home_of(folder), wanted)
     except JobDeskError:
         return None
 

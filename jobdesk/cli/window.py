@@ -8,6 +8,7 @@ import typer
 
 from jobdesk.cli.display import check_display
 from jobdesk.cli.home import home_of
+from jobdesk.cli.one_window import show_window
 from jobdesk.cli.options import Family
 from jobdesk.cli.session import session_of
 
@@ -23,10 +24,8 @@ def window(
 ) -> int:
     """Open the window: choose commits, start them, watch them.
 
-    It works on what is queued for as long as it is open. Without a command, `jobdesk` opens it too where there is a
-    display.
+    It works on what is queued for as long as it is open. Where it is open already, it comes to the front and shows what
+    is asked for. Without a command, `jobdesk` opens it too where there is a display.
     """
     check_display()
-    from jobdesk.desktop import open_window
-
-    return open_window(home_of(session_of(context).data_folder), [what] if what else [])
+    return show_window(home_of(session_of(context).data_folder), [what] if what is not None else [])

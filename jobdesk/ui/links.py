@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -30,7 +31,7 @@ class Destination:
         if self.job is not None:
             return f"{SCHEME}://job/{self.job}"
         if self.repository is not None:
-            return f"{SCHEME}://commits?repository={quote(str(self.repository), safe='/')}"
+            return f"{SCHEME}://commits?repository={quote(os.fsencode(self.repository), safe='/')}"
         return f"{SCHEME}://{self.page}" + (f"/{quote(self.topic, safe='')}" if self.topic else "")
 
 
@@ -47,7 +48,7 @@ def destination_of(text: str) -> Destination:
         return _job(text, rest)
     if page not in PAGES:
         raise BadLink(f"{text} leads nowhere; there are jobdesk://job/12 and {', '.join(PAGES)}.")
-    asked = parse_qs(parts.query)
+    asked = parse_qs(parts.query, errors="surrogateescape")
     if page == "commits" and "repository" in asked:
         return _folder(asked["repository"][0])
     return Destination(page, topic=rest or None)

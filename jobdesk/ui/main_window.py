@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable
 from importlib import import_module
 
-from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -91,6 +91,13 @@ class MainWindow(QMainWindow):
         self._actions.situate(page=name)
         page.on_shown(target)
         page.first_focus().setFocus()
+
+    def present(self) -> None:
+        """Be seen, wherever it was: hidden, minimised or behind others."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def has(self, name: str) -> bool:
         """Whether there is a page of that name."""

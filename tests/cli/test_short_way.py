@@ -22,7 +22,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, list[str]]]:
         opened.append((folder, wanted))
         return 0
 
-    monkeypatch.setattr("jobdesk.desktop.open_window", open_window)
+    monkeypatch.setattr(short_way, "show_window", open_window)
     monkeypatch.setattr(short_way, "can_open", lambda: True)
     monkeypatch.setenv("JOBDESK_DATA_DIR", "/usual")
     return opened

@@ -96,3 +96,16 @@ def test_the_window_works_and_stops_in_order(real_program: RealProgram, number: 
         told = ended(window)
         assert (told.code, told.err) == (0, "")
         assert desk.pool.owner is None
+
+
+def test_a_second_start_is_heard_by_the_first(real_program: RealProgram) -> None:
+    """It ends at once and well, having told the window what it wants; the window and its engine are as before."""
+    first = real_program.start(env=OFFSCREEN)
+    with open_desk(real_program.folder) as desk:
+        owner = until(lambda: desk.pool.owner, "the window at work")
+        told = real_program("window", "jobdesk://settings/anki", env=OFFSCREEN)
+        assert (told.code, told.out, told.err) == (0, "", "")
+        assert desk.pool.owner == owner
+    first.send_signal(signal.SIGTERM)
+    assert ended(first).code == 0
+    assert '"page": "settings"' in (real_program.folder / "window.json").read_text()

@@ -137,7 +137,7 @@ def open_window(
         folder: Path | None = None, settings: Settings | None = None, target: tuple[str, object] | None = None
     ) -> Person:
         place = folder or tmp_path / "data"
-        desktop = Desktop(qapp, place, lambda: Desk(place, settings or quick_settings()), target)
+        desktop = Desktop(qapp, place, lambda: Desk(place, settings or quick_settings()), [target] if target else [])
         opened.append(desktop)
         with qtbot.waitSignal(desktop.furnished, timeout=PATIENCE_MS):
             desktop.start()

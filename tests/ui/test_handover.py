@@ -13,7 +13,8 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from jobdesk.ui.handover import LONGEST_LINE, Doorbell, ring, socket_name
+from jobdesk.ui import handover
+from jobdesk.ui.handover import LONGEST_LINE, Doorbell, WindowDoesNotAnswer, ring, socket_name
 
 RING = """
 import sys
@@ -98,3 +99,38 @@ def test_who_talks_nonsense_is_hung_up_on(bell: Doorbell, qtbot: QtBot, tmp_path
         second = subprocess.Popen([sys.executable, "-c", RING, str(tmp_path)])
     assert heard.args == [[]]
     qtbot.waitUntil(lambda: second.poll() == 0)
+
+
+def test_a_new_folder_is_private(qtbot: QtBot, tmp_path: Path) -> None:
+    """Also one that was there, open to others and empty: with a lock in it the desk would refuse it."""
+    (tmp_path / "empty").mkdir(mode=0o755)
+    for folder in (tmp_path / "new" / "one", tmp_path / "empty"):
+        bell = Doorbell(folder)
+        assert bell.claim()
+        assert folder.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
+        bell.close()
+
+
+def test_a_folder_that_cannot_be_locked(qtbot: QtBot, tmp_path: Path) -> None:
+    """It is no other window's, and the desk will say what is wrong with it."""
+    (tmp_path / "file").touch()
+    bell = Doorbell(tmp_path / "file")
+    assert bell.claim()
+    bell.close()
+
+
+def test_a_window_that_does_not_answer(bell: Doorbell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is waited for, but not for ever."""
+    bell._server.close()
+    monkeypatch.setattr(handover, "PATIENCE_S", 0.1)
+    with pytest.raises(WindowDoesNotAnswer):
+        Doorbell(tmp_path).claim_or_ring([])
+
+
+def test_a_window_that_closes_is_waited_for(bell: Doorbell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the second start is the window."""
+    bell._server.close()
+    monkeypatch.setattr(handover, "sleep", lambda _: bell.close())
+    second = Doorbell(tmp_path)
+    assert second.claim_or_ring([])
+    second.close()
