@@ -323,7 +323,7 @@ def _cut(words: str) -> str:
 
 def _units(words: str, column: int) -> int:
     """A column in the units that Qt counts text in (UTF-16)."""
-    return len(words[:column].encode("utf-16-le", "surrogatepass")) // 2
+    return min(column, len(words)) + sum(letter > "\uffff" for letter in words[:column])
 
 
 def _whole_text(log: Log) -> str:

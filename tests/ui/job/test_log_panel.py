@@ -126,6 +126,7 @@ def test_search(panel: LogPanel, person: Person) -> None:
     person.until(lambda: "2 of 11" in said(panel))
     person.until(lambda: "line 19990" in seen(panel), "the find")
     person.press("Shift+F3", line)
+    person.until(lambda: "1 of 11" in said(panel), "the first again")
     person.press("Shift+F3", line)
     person.until(lambda: "11 of 11" in said(panel), "the last one, round the corner")
 
