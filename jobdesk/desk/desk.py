@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jobdesk.core.clock import Clock
 from jobdesk.desk.commits import Commits
 from jobdesk.desk.job_cards import JobCards
+from jobdesk.desk.job_runs import JobRuns
 from jobdesk.desk.jobs import Jobs
 from jobdesk.desk.logs import Logs
 from jobdesk.desk.news import News
@@ -67,6 +68,7 @@ class Desk:
         self.pipelines = Pipelines(self.registry)
         self.outlooks = Outlooks(self.store, self.pool, self.registry, self.clock)
         self.job_cards = JobCards(self.store, self.outlooks, self.pool, self.clock)
+        self.job_runs = JobRuns(self.store, self.jobs, self.commits)
         self.news = News(self.store)
 
     @cached_property

@@ -41,6 +41,7 @@ _AS_COMMITS = ("--no-commit-header", "--encoding=UTF-8", f"--format={COMMIT_FORM
 _NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 _NEWER_FORMAT = ("unknown repository extension", "expected git repo version", "unknown repository version")
 _DUBIOUS = ("detected dubious ownership", "unsafe repository")
+MOST_OF_A_DIFFERENCE = 1 << 19
 _ID_BYTES = {"sha1": 20, "sha256": 32}
 
 
@@ -197,6 +198,23 @@ class Repository:
         with self.objects() as objects:
             reader = TreeReader(objects.read, self.id_bytes, counts)
             return {tree: reader.at(tree).digest for tree in trees}
+
+    def difference(self, before: str, after: str, most: int = MOST_OF_A_DIFFERENCE) -> tuple[str, bool]:
+        """What changed from one commit to another: a line for each file, then the patch; and whether it was cut.
+
+        `most` is in bytes. No program that the repository names for showing differences is run.
+        """
+        asked = ("diff", "--stat", "--patch", "--no-color", "--no-ext-diff", "--no-textconv", before, after, "--")
+        raw = b""
+        with self._explained(), self.git.batch(*asked, folder=str(self.git_dir)) as process:
+            process.let_run_ahead()
+            process.send_all(b"")
+            for piece in process.pieces():
+                raw += piece
+                if len(raw) > most:
+                    process.kill()
+                    break
+        return raw[:most].decode("utf-8", "replace"), len(raw) > most
 
     @property
     def id_bytes(self) -> int:

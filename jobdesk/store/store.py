@@ -17,6 +17,7 @@ from jobdesk.store.leases import Leases
 from jobdesk.store.projects import Projects
 from jobdesk.store.repositories import Repositories
 from jobdesk.store.results import Results
+from jobdesk.store.run_lists import RunLists
 from jobdesk.store.runs import Runs
 from jobdesk.store.statistics import Statistics
 
@@ -36,6 +37,7 @@ class Store:
         self.database = Database(folder, FILE_NAME)
         self.jobs = Jobs()
         self.runs = Runs()
+        self.run_lists = RunLists()
         self.results = Results()
         self.leases = Leases()
         self.repositories = Repositories()

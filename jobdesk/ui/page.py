@@ -46,6 +46,7 @@ class Entry:
 PAGES: tuple[Entry, ...] = (
     Entry("commits", "jobdesk.ui.commits.page", "go-commits"),
     Entry("jobs", "jobdesk.ui.jobs.page", "go-jobs"),
+    Entry("job", "jobdesk.ui.job.page"),
     Entry("settings", "jobdesk.ui.settings.page", "go-settings", is_at_foot=True),
     Entry("help", "jobdesk.ui.help.page", "go-help", is_at_foot=True),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from jobdesk.ui.icons import Icons
@@ -43,12 +43,33 @@ def button(words: str, does: Callable[[], object], kind: str = "") -> QPushButto
     return made
 
 
-class ActionButton(QPushButton):
-    """A button with the words, the keys and the state of an action of the table."""
+class ElidedLabel(QLabel):
+    """A text on one line that ends in … where there is no room for it; it takes what room there is."""
 
-    def __init__(self, action: QAction, kind: str = "") -> None:
+    def __init__(self, size: Size = Size.BODY, tone: Tone = Tone.PLAIN) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("text_size", size.name.lower())
+        self.setProperty("tone", str(tone))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.end()
+
+
+class ActionButton(QPushButton):
+    """A button with the words, the keys and the state of an action of the table.
+
+    One that `hides` is there only while it can be used.
+    """
+
+    def __init__(self, action: QAction, kind: str = "", *, hides: bool = False) -> None:
         super().__init__()
         self._action = action
+        self._hides = hides
         self.setProperty("kind", kind)
         self.setIconSize(ICON_BESIDE_WORDS)
         self.clicked.connect(self._press)
@@ -63,15 +84,15 @@ class ActionButton(QPushButton):
         self.setIcon(self._action.icon())
         self.setToolTip(self._action.toolTip())
         self.setEnabled(self._action.isEnabled())
-        if not self._action.isVisible():
+        if not self._action.isVisible() or (self._hides and not self._action.isEnabled()):
             self.hide()
         elif self.parentWidget() is not None:  # what has no parent would be shown as a window
             self.show()
 
 
-def button_of(action: QAction, kind: str = "") -> ActionButton:
-    """A button that does what an action does, and looks as it does."""
-    return ActionButton(action, kind)
+def button_of(action: QAction, kind: str = "", *, hides: bool = False) -> ActionButton:
+    """A button that does what an action does, and looks as it does; one that `hides` goes while it cannot."""
+    return ActionButton(action, kind, hides=hides)
 
 
 def tool_of(action: QAction) -> QToolButton:

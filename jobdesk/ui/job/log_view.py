@@ -232,7 +232,9 @@ class LogView(QWidget):
     def _place_bar(self) -> None:
         """The bar of the whole says where the first line in sight is."""
         line, size = self._first_line(), self._stretch.size
-        seen = self._stretch.lines[: self._rows()]
+        seen, lines = self._stretch.lines[: self._rows()], self._stretch.lines
+        is_all_seen = bool(lines) and lines[0].offset == 0 and lines[-1].end >= size and len(lines) <= self._rows()
+        self._whole.setVisible(self._log is not None and not is_all_seen)
         self._whole.setPageStep(max(1, sum(one.end - one.offset for one in seen) * SCALE // max(1, size)))
         self._whole.setValue(SCALE if self._is_following or line is None else line.offset * SCALE // max(1, size))
 

@@ -23,10 +23,10 @@ from jobdesk.desk.words import counted
 from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.drawer.menu import job_menu
 from jobdesk.ui.jobs.model import LINE, NUMBER, PLACE, STATE, TITLE, WHEN, AllJobs, Narrowed
-from jobdesk.ui.jobs.state_switches import StateSwitches
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.page import Page
 from jobdesk.ui.parts import Emptiness, button, text
+from jobdesk.ui.state_switches import StateSwitches
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
@@ -52,7 +52,7 @@ class JobsPage(Page):
         self.table = JobTable(self.model, surroundings)
         self.filter = QLineEdit(placeholderText="Filter by text or number", clearButtonEnabled=True)
         self.filter.setAccessibleName("Filter by text or number")
-        self.states = StateSwitches(surroundings.icons)
+        self.states = StateSwitches(surroundings.icons, JobState, "jobs")
         self.count = text("", Size.CAPTION, Tone.FAINT)
         self._show_all = button("Show all jobs", self._open_filter)
         self.empty = Emptiness(surroundings.icons, "inbox", "", "", self._show_all)

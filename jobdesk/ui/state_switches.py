@@ -1,13 +1,14 @@
-"""A row of switches, one for each state of a job: none is on for all of them."""
+"""A row of switches, one for each state of a job or a run: none is on for all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
-from jobdesk.core.states import JobState
+from jobdesk.core.states import JobState, RunState
 from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import look_of
@@ -16,18 +17,22 @@ from jobdesk.ui.theme import space
 ICON = 16
 
 
-class StateSwitches(QWidget):
-    """Which states are wanted; `changed` comes when a person has changed it."""
+S = TypeVar("S", JobState, RunState)
+
+
+class StateSwitches(QWidget, Generic[S]):
+    """Which states are wanted, of `what`; `changed` comes when a person has changed it."""
 
     changed = Signal()
 
-    def __init__(self, icons: Icons) -> None:
+    def __init__(self, icons: Icons, states: type[S], what: str) -> None:
         super().__init__()
-        self.setAccessibleName("Only jobs that are")
+        self._what = what
+        self.setAccessibleName(f"Only {what} that are")
         self._icons = icons
         row = FlowLayout(space(0.5))
         self.setLayout(row)
-        self._switches = {state: self._switch(state) for state in JobState}
+        self._switches: dict[S, QToolButton] = {state: self._switch(state) for state in states}
         for switch in self._switches.values():
             row.addWidget(switch)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -37,28 +42,28 @@ class StateSwitches(QWidget):
         self._redraw()
 
     @property
-    def chosen(self) -> frozenset[JobState]:
+    def chosen(self) -> frozenset[S]:
         return frozenset(state for state, switch in self._switches.items() if switch.isChecked())
 
-    def choose(self, states: Collection[JobState]) -> None:
+    def choose(self, states: Collection[S]) -> None:
         """Have these on, without a word to anybody."""
         for state, switch in self._switches.items():
             switch.blockSignals(True)
             switch.setChecked(state in states)
             switch.blockSignals(False)
 
-    def switch(self, state: JobState) -> QToolButton:
+    def switch(self, state: S) -> QToolButton:
         return self._switches[state]
 
-    def _switch(self, state: JobState) -> QToolButton:
+    def _switch(self, state: S) -> QToolButton:
         word = look_of(state).word
         switch = QToolButton()
         switch.setText(word)
         switch.setCheckable(True)
         switch.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         switch.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        switch.setAccessibleName(f"Only {word.lower()} jobs")
-        switch.setToolTip(f"Only {word.lower()} jobs")
+        switch.setAccessibleName(f"Only {word.lower()} {self._what}")
+        switch.setToolTip(f"Only {word.lower()} {self._what}")
         switch.toggled.connect(lambda _: self.changed.emit())
         return switch
 

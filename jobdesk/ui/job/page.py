@@ -1,0 +1,256 @@
+"""The page of one job: its head, its runs with their logs, its artifacts, who did what when, and its history."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
+
+from jobdesk.core.model import Job, Mode
+from jobdesk.core.states import RunState
+from jobdesk.desk.job_cards import JobCard, Reread
+from jobdesk.desk.job_runs import RunRow
+from jobdesk.desk.words import counted
+from jobdesk.store.run_lists import RunOrder, Span
+from jobdesk.ui.bridge import Changed
+from jobdesk.ui.job.artifacts_view import ArtifactsView
+from jobdesk.ui.job.header import Header
+from jobdesk.ui.job.history_view import HistoryView
+from jobdesk.ui.job.run_view import RunView
+from jobdesk.ui.job.runs_model import RunsModel, Wanted
+from jobdesk.ui.job.runs_table import RunsTable
+from jobdesk.ui.looks import Tone
+from jobdesk.ui.page import Page
+from jobdesk.ui.parts import Emptiness, button, text
+from jobdesk.ui.state_switches import StateSwitches
+from jobdesk.ui.surroundings import Surroundings
+from jobdesk.ui.theme import Size, space
+
+TYPING_MS = 120
+CALM_MS = 1000
+REMEMBERED = "job_page"
+TIMELINE = "jobdesk.ui.job.timeline"
+
+
+def make_page(surroundings: Surroundings) -> Page:
+    """For the table of pages."""
+    return JobPage(surroundings)
+
+
+class JobPage(Page):
+    """`target` is the number of a job, or a pair of that and of one of its runs, or of "artifacts"."""
+
+    title = "Job"
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__(surroundings)
+        self._number: int | None = None
+        self._job: Job | None = None
+        self._is_shown = False
+        self._timeline: Any = None
+        self.header = Header(surroundings)
+        self.model = RunsModel(surroundings.desk, surroundings.reader, self)
+        self.table = RunsTable(self.model, surroundings)
+        self.filter = QLineEdit(placeholderText="Filter runs by text or commit", clearButtonEnabled=True)
+        self.filter.setAccessibleName("Filter runs by text or commit")
+        self.states = StateSwitches(surroundings.icons, RunState, "runs")
+        self.count = text(size=Size.CAPTION, tone=Tone.FAINT)
+        self.run_view = RunView(surroundings)
+        self.artifacts = ArtifactsView(surroundings)
+        self.history = HistoryView(surroundings)
+        self._plots = QWidget()
+        self._order = (RunOrder.ITEM, False)
+        self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._lay_out()
+        self._connect()
+
+    # ------------------------------------------------------------------ as a page
+
+    def on_shown(self, target: object) -> None:
+        self._is_shown = True
+        job, what = target if isinstance(target, tuple) else (target, None)
+        run = what if isinstance(what, int) else None
+        if what == "artifacts":
+            self._tabs.setCurrentWidget(self.artifacts)
+        if isinstance(job, int) and job != self._number:
+            self._number, self._job = job, None
+            self.table.choose(run)
+            self.header.show_search(None)
+        elif run is not None:
+            self.table.choose(run)
+        self._read_job()
+
+    def on_hidden(self) -> None:
+        self._is_shown = False
+        self.run_view.leave()
+
+    def first_focus(self) -> QWidget:
+        return self.table
+
+    # ------------------------------------------------------------------ the job
+
+    def _read_job(self) -> None:
+        number = self._number
+        if number is not None:
+            cards = self.surroundings.desk.job_cards
+            self.surroundings.reader.ask(
+                lambda: cards.named([number]), partial(self._take_job, number), key=(self, "job")
+            )
+
+    def _take_job(self, number: int, reread: Reread) -> None:
+        if number != self._number:
+            return
+        if not reread.cards:
+            self._middle.setCurrentIndex(1)
+            return
+        card = reread.cards[0]
+        is_first, self._job = self._job is None, card.job
+        self._middle.setCurrentIndex(0)
+        self.header.show_job(card)
+        self.surroundings.actions.situate(job=card.job, jobs=1)
+        if is_first:
+            self.model.show_runs(card.job, self._wanted())
+            self._read_rest()
+        self._read_time_left(card)
+
+    def _read_time_left(self, card: JobCard) -> None:
+        """How long it will still take is a question about all jobs, asked apart and not at every event."""
+        if not card.job.state.is_final and not self._calm.isActive():
+            self._calm.start()
+
+    def _read_rest(self) -> None:
+        """What stands in the other tabs, and the search for the first bad commit."""
+        job = self._job
+        if job is None:
+            return
+        desk, reader = self.surroundings.desk, self.surroundings.reader
+        if job.mode is Mode.FIRST_BAD:
+            reader.ask(lambda: desk.job_runs.closer(job), self.header.show_search, key=(self, "closer"))
+        front = self._tabs.currentWidget()
+        if front is self.artifacts:
+            self.artifacts.show_job(job.id)
+        elif front is self.history:
+            self.history.show_job(job.id)
+        elif front is self._plots:
+            reader.ask(lambda: (import_module(TIMELINE), desk.job_runs.spans(job.id)), self._draw, key=(self, "spans"))
+
+    def _draw(self, found: tuple[ModuleType, list[Span]]) -> None:
+        module, spans = found
+        if self._timeline is None:
+            around = self.surroundings
+            self._timeline = module.Timeline(around.theme, around.icons, around.desk.clock)
+            column = self._plots.layout()
+            assert column is not None
+            column.addWidget(self._timeline)
+        self._timeline.show_spans(spans)
+
+    def _hear(self, changed: Changed) -> None:
+        """An event about a run re-reads that run and its job, never the list."""
+        if not self._is_shown or self._number is None or self._job is None:
+            return
+        runs = changed.runs.get(self._number)
+        if runs:
+            self.model.hear(self._job, runs)
+        if runs or self._number in changed.jobs:
+            self._read_job()
+            if not self._calm.isActive():
+                self._calm.start()
+
+    def _catch_up(self) -> None:
+        """Once in a while: what may be a little old."""
+        number, job = self._number, self._job
+        if not self._is_shown or number is None or job is None:
+            return
+        self._read_rest()
+        if not job.state.is_final:
+            desk = self.surroundings.desk
+            self.surroundings.reader.ask(
+                lambda: desk.outlooks.of(job),
+                lambda outlook: self.header.show_job(JobCard(job, outlook, desk.clock.now())),
+                key=(self, "outlook"),
+            )
+
+    # ------------------------------------------------------------------ the runs
+
+    def _wanted(self) -> Wanted:
+        assert self._number is not None
+        order, is_descending = self._order
+        return Wanted(self._number, self.states.chosen, self.filter.text().strip(), order, is_descending)
+
+    def _narrow(self) -> None:
+        if self._job is not None:
+            self.model.show_runs(self._job, self._wanted())
+
+    def _sort(self, order: RunOrder, is_descending: bool) -> None:
+        self._order = (order, is_descending)
+        self._narrow()
+
+    def _choose(self, row: RunRow | None) -> None:
+        if self._is_shown:
+            self.run_view.show_run(self._job, row)
+
+    # ------------------------------------------------------------------ putting it together
+
+    def _connect(self) -> None:
+        self._typing.timeout.connect(self._narrow)
+        self._calm.timeout.connect(self._catch_up)
+        self.filter.textChanged.connect(lambda _: self._typing.start())
+        self.filter.returnPressed.connect(self.table.setFocus)
+        self.states.changed.connect(self._narrow)
+        self.model.counted.connect(lambda number: self.count.setText(counted(number, "run")))
+        self.table.chosen.connect(self._choose)
+        self.table.ordered.connect(self._sort)
+        self._tabs.currentChanged.connect(lambda _: self._read_rest())
+        self.surroundings.bridge.changed.connect(self._hear)
+        self.surroundings.actions.bind("filter", self.filter.setFocus, page="job")
+        self.surroundings.actions.bind("reload", self._read_job, page="job")
+
+    def _lay_out(self) -> None:
+        narrowing = QHBoxLayout()
+        narrowing.setContentsMargins(space(), space(), space(), space())
+        narrowing.setSpacing(space())
+        narrowing.addWidget(self.filter, 1)
+        narrowing.addWidget(self.states)
+        narrowing.addWidget(self.count)
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(narrowing)
+        column.addWidget(self.table, 1)
+        runs = QSplitter(Qt.Orientation.Vertical)
+        runs.addWidget(upper)
+        runs.addWidget(self.run_view)
+        runs.setSizes(self.surroundings.memory.get(REMEMBERED, [260, 300]))
+        runs.splitterMoved.connect(lambda *_: self.surroundings.memory.set(REMEMBERED, runs.sizes()))
+        QVBoxLayout(self._plots).setContentsMargins(0, 0, 0, 0)
+        self._tabs = QTabWidget()
+        for widget, words in (
+            (runs, "Runs"),
+            (self.artifacts, "Artifacts"),
+            (self._plots, "Workers"),
+            (self.history, "History"),
+        ):
+            self._tabs.addTab(widget, words)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._tabs, 1)
+        self._middle = QStackedLayout(self)
+        self._middle.addWidget(page)
+        self._middle.addWidget(
+            Emptiness(
+                self.surroundings.icons,
+                "circle-question-mark",
+                "There is no such job",
+                "It may have been deleted.",
+                button("All jobs", lambda: self.surroundings.go("jobs", None)),
+            )
+        )

@@ -1,0 +1,166 @@
+"""One run: its attempts, the log of one of them, and what changed since the nearest commit that passed."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
+
+from jobdesk.core.model import Attempt, Job, RunKind
+from jobdesk.core.states import RunState
+from jobdesk.desk.job_runs import Difference, RunRow
+from jobdesk.desk.log_lines import Log
+from jobdesk.desk.words import short
+from jobdesk.ui.job.log_panel import LogPanel
+from jobdesk.ui.job.words import attempt_words
+from jobdesk.ui.looks import Tone
+from jobdesk.ui.parts import text
+from jobdesk.ui.surroundings import Surroundings
+from jobdesk.ui.theme import Size, space
+
+NOTHING = "Nothing was written, or the log has been cleaned away."
+
+
+class RunView(QWidget):
+    """Follows the run that is chosen in the table; a new attempt of it is shown as soon as it begins."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__()
+        self._surroundings = surroundings
+        self._job: Job | None = None
+        self._row: RunRow | None = None
+        self._attempts: list[Attempt] = []
+        self._error = text(tone=Tone.BAD, wraps=True)
+        self._error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._chooser = QComboBox()
+        self._chooser.setAccessibleName("Attempt")
+        self._only = text(size=Size.CAPTION, tone=Tone.FAINT, wraps=True)
+        self._log = LogPanel(surroundings)
+        self._difference = DifferenceView(surroundings)
+        self._tabs = QTabWidget()
+        self._tabs.addTab(self._log, "Log")
+        self._tabs.addTab(self._difference, "Difference")
+        self._tabs.currentChanged.connect(lambda _: self._show_difference())
+        self._chooser.activated.connect(lambda _: self._show_log())
+        self._lay_out()
+
+    def show_run(self, job: Job | None, row: RunRow | None) -> None:
+        """Show another run, or how this one stands now."""
+        before, self._job, self._row = self._row, job, row
+        self._error.setText("" if row is None or not row.run.error else row.run.error)
+        self._error.setVisible(bool(self._error.text()))
+        if row is None:
+            self._take_attempts(None, [])
+            return
+        if before is None or _stage(before) != _stage(row):
+            desk = self._surroundings.desk
+            self._surroundings.reader.ask(
+                lambda: desk.job_runs.attempts(row.run), partial(self._take_attempts, row), key=(self, "attempts")
+            )
+            self._show_difference()
+        may_differ = job is not None and job.repository_path is not None and row.run.kind is not RunKind.FINISH
+        self._tabs.setTabVisible(1, may_differ and row.run.state is RunState.FAILED)
+
+    def leave(self) -> None:
+        """Look at nothing any more."""
+        self._log.leave()
+
+    def _take_attempts(self, row: RunRow | None, attempts: list[Attempt]) -> None:
+        if row is not None and (self._row is None or row.run.id != self._row.run.id):
+            return
+        now = self._surroundings.desk.clock.now()
+        self._attempts = attempts
+        self._chooser.clear()
+        self._chooser.addItems([attempt_words(attempt, now) for attempt in attempts])
+        self._chooser.setCurrentIndex(len(attempts) - 1)
+        self._chooser.setVisible(len(attempts) > 1)
+        self._only.setText(attempt_words(attempts[0], now) if len(attempts) == 1 else "")
+        self._only.setVisible(len(attempts) == 1)
+        self._show_log()
+
+    def _show_log(self) -> None:
+        place, row, logs = self._chooser.currentIndex(), self._row, self._surroundings.desk.logs
+        attempts = self._attempts
+        if row is None:
+            self._log.show_log(None, "")
+            return
+        run = row.run
+        is_last = not attempts or place == len(attempts) - 1
+        self._surroundings.reader.ask(
+            lambda: logs.of_run(run) if is_last else logs.of_attempt(attempts[place]),
+            partial(self._take_log, run.id),
+            key=(self, "log"),
+        )
+
+    def _take_log(self, run: int, log: Log | None) -> None:
+        if self._row is not None and self._row.run.id == run:
+            nothing = "Nothing has been written yet." if self._row.run.state is RunState.RUNNING else NOTHING
+            self._log.show_log(log, nothing)
+
+    def _show_difference(self) -> None:
+        """Read only while it is looked at: git has to compare two commits for it."""
+        if self._tabs.currentWidget() is self._difference:
+            self._difference.show_run(self._job, self._row)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(space(), space(0.5), space(), 0)
+        head.addWidget(self._chooser)
+        head.addWidget(self._only, 1)
+        head.addStretch(0)
+        self._error.setContentsMargins(space(), space(0.5), space(), 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space(0.5))
+        column.addWidget(self._error)
+        column.addLayout(head)
+        column.addWidget(self._tabs, 1)
+
+
+def _stage(row: RunRow) -> tuple[int, int, RunState]:
+    """What changes when there is something new to read."""
+    return row.run.id, row.run.attempts, row.run.state
+
+
+class DifferenceView(QWidget):
+    """What changed from the nearest commit before that passed to this one."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__()
+        self._surroundings = surroundings
+        self._head: QLabel = text(tone=Tone.FAINT, wraps=True)
+        self._text = QPlainTextEdit()
+        self._text.setReadOnly(True)
+        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._text.setAccessibleName("Difference")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(), space(), space(), space())
+        column.addWidget(self._head)
+        column.addWidget(self._text, 1)
+        surroundings.theme.follow(self._dress)
+
+    def show_run(self, job: Job | None, row: RunRow | None) -> None:
+        if job is None or row is None:
+            self._text.clear()
+            return
+        self._head.setText("Comparing …")
+        self._text.clear()
+        desk = self._surroundings.desk
+        self._surroundings.reader.ask(
+            lambda: desk.job_runs.difference(job, row.run),
+            self._take,
+            key=(self, "difference"),
+            failed=lambda error: self._head.setText(str(error)),
+        )
+
+    def _take(self, found: Difference | None) -> None:
+        if found is None:
+            self._head.setText("No commit before this one has passed in this job.")
+            return
+        cut = " (its beginning)" if found.is_cut else ""
+        self._head.setText(f"Since {short(found.passed.run.item)} {found.passed.subject}, which passed{cut}:")
+        self._text.setPlainText(found.text or "Nothing: the two commits have the same files.")
+
+    def _dress(self) -> None:
+        self._text.setFont(self._surroundings.theme.code_font(Size.CAPTION))

@@ -1,0 +1,188 @@
+"""The page of a job as a person uses it: runs, logs, artifacts, workers, history, and the search for a bad commit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTableView, QTableWidget, QTabWidget, QToolButton
+
+from jobdesk.core.model import Mode
+from jobdesk.core.states import RunState
+from jobdesk.desk.requests import ProcessRequest
+from jobdesk.git.commits import CommitRange
+from jobdesk.ui.bridge import Changed
+from jobdesk.ui.job.page import JobPage
+from tests.support.desks import finished
+from tests.support.repositories import SampleRepository
+from tests.support.windows import Person
+
+BAD = "cat number; test $(cat number) -lt 4 || { echo 'error: too many'; exit 1; }"
+
+
+def submit(person: Person, repository: SampleRepository, line: str, **more: object) -> int:
+    """A job with a run for each of the five commits."""
+    selection = CommitRange(first_parent="mode" in more)
+    given = {"line": line, **({"artifacts": ["number"]} if "kept" in more else {})}
+    more.pop("kept", None)
+    request = ProcessRequest(repository.path, selection, given=given, **more)  # type: ignore[arg-type]
+    return person.desk.commits.process(request).job
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> SampleRepository:
+    """Five commits; each writes its number into a file."""
+    sample = SampleRepository(tmp_path / "repository")
+    for number in range(1, 6):
+        sample.commit(f"Write {number}", {"number": f"{number}\n"})
+    return sample
+
+
+@pytest.fixture
+def failed(person: Person, repository: SampleRepository) -> int:
+    """A job that is over: some of its commits passed, the newer ones did not."""
+    job = submit(person, repository, BAD, kept=True)
+    finished(person.desk, job)
+    return job
+
+
+def page_of(person: Person, target: object) -> JobPage:
+    person.window.go("job", target)
+    person.settle()
+    assert isinstance(person.page, JobPage)
+    return person.page
+
+
+def rows(page: JobPage) -> list[list[str]]:
+    model = page.model
+    return [
+        [str(model.data(model.index(row, column)) or "") for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+def choose_tab(person: Person, page: JobPage, words: str) -> None:
+    tabs = next(one for one in page.findChildren(QTabWidget) if one.tabText(0) == "Runs")
+    place = next(at for at in range(tabs.count()) if tabs.tabText(at) == words)
+    person.click(tabs.tabBar(), tabs.tabBar().tabRect(place).center())
+    person.settle()
+
+
+def test_the_runs_are_listed_with_what_came_of_them(person: Person, failed: int) -> None:
+    """In the order of history, each with its subject."""
+    page = page_of(person, failed)
+    person.until(lambda: all(row[0] for row in rows(page)), "every row")
+    listed = rows(page)
+    assert [row[0] for row in listed].count("Failed") == sum(
+        run.state is RunState.FAILED for run in person.desk.jobs.runs(failed)
+    )
+    assert person.sees(QLabel, f"Job {failed}: {person.desk.jobs.get(failed).title}")
+
+
+def test_states_and_text_narrow_it(person: Person, failed: int) -> None:
+    """And what is typed looks in errors as well."""
+    page = page_of(person, failed)
+    total = page.model.rowCount()
+    person.click(person.find(QToolButton, "Only failed runs"))
+    person.until(lambda: 0 < page.model.rowCount() < total, "the failed ones")
+    person.until(lambda: {row[0] for row in rows(page)} == {"Failed"})
+    person.click(person.find(QToolButton, "Only failed runs"))
+    person.until(lambda: page.model.rowCount() == total)
+    person.type("too many", person.find(QLineEdit, "Filter runs by text or commit"))
+    person.until(lambda: 0 < page.model.rowCount() < total, "what says so")
+
+
+def test_a_header_sorts(person: Person, failed: int) -> None:
+    page = page_of(person, failed)
+    header = page.table.horizontalHeader()
+    person.click(header.viewport(), QPoint(header.sectionViewportPosition(0) + 8, 8))
+    person.until(lambda: [row[0] for row in rows(page)] == sorted(row[0] for row in rows(page)) and rows(page)[0][0])
+
+
+def test_the_log_of_a_run_and_the_difference(person: Person, failed: int) -> None:
+    """Chosen by keys; of one that failed, what changed since one that passed."""
+    page = page_of(person, failed)
+    person.until(lambda: all(row[0] for row in rows(page)))
+    first_bad = next(at for at, row in enumerate(rows(page)) if row[0] == "Failed")
+    page.table.setFocus()
+    person.press("Home", page.table)
+    for _ in range(first_bad):
+        person.press("Down", page.table)
+    person.until(lambda: "error: too many" in person.find(QPlainTextEdit, "Log").toPlainText(), "its log")
+    tabs = next(one for one in page.findChildren(QTabWidget) if one.tabText(0) == "Log")
+    person.click(tabs.tabBar(), tabs.tabBar().tabRect(1).center())
+    person.until(lambda: "+4" in person.find(QPlainTextEdit, "Difference").toPlainText(), "the difference")
+
+
+def test_what_it_made(person: Person, failed: int) -> None:
+    """Only those that passed kept the file; each is listed with its size."""
+    page = page_of(person, (failed, "artifacts"))
+    table = person.find(QTableWidget, "Artifacts")
+    person.until(lambda: table.rowCount() == len(person.desk.jobs.artifacts_of_job(failed)) > 0, "the files")
+    assert page.artifacts.isVisible()
+    item = table.item(0, 0)
+    assert item is not None
+    assert item.text() == "number"
+
+
+def test_who_did_what_when(person: Person, failed: int) -> None:
+    """Drawn, and in numbers for whoever cannot see it."""
+    page = page_of(person, failed)
+    choose_tab(person, page, "Workers")
+    table = person.find(QTableWidget, "Workers in numbers")
+    person.until(lambda: table.rowCount() > 0)
+    attempts = [table.item(row, 1) for row in range(table.rowCount())]
+    assert sum(int(item.text()) for item in attempts if item) == len(person.desk.job_runs.spans(failed))
+
+
+def test_its_history(person: Person, failed: int) -> None:
+    page = page_of(person, failed)
+    choose_tab(person, page, "History")
+    table = person.find(QTableWidget, "What happened when")
+    person.until(lambda: table.rowCount() == len(person.desk.jobs.history(failed)))
+
+
+def test_it_follows_while_it_runs(person: Person, repository: SampleRepository, tmp_path: Path) -> None:
+    """What the engine settles is on the page, and no list is read for it."""
+    gate = tmp_path / "gate"
+    job = submit(person, repository, f"while [ ! -e {gate} ]; do sleep 0.02; done")
+    page = page_of(person, job)
+    person.until(lambda: any(row[0] == "Running" for row in rows(page)), "the first run")
+    gate.touch()
+    finished(person.desk, job)
+    person.until(lambda: {row[0] for row in rows(page)} == {"Succeeded"}, "the end of all")
+    person.until(lambda: person.sees(QLabel, "5 runs") or any("5 runs" in one.text() for one in person.sees(QLabel)))
+
+
+def test_an_event_reads_a_row_and_its_job(person: Person, failed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the list: how many questions are asked does not depend on how many runs there are."""
+    page_of(person, failed)
+    asked: list[str] = []
+    numbers = type(person.desk.store.run_lists).numbers
+
+    def counted(*arguments: object, **named: object) -> object:
+        asked.append("numbers")
+        return numbers(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(person.desk.store.run_lists), "numbers", counted)
+    run = person.desk.jobs.runs(failed)[0].id
+    person.desktop.surroundings.bridge.changed.emit(Changed(frozenset({failed}), {failed: frozenset({run})}, False))
+    person.settle()
+    assert asked == []
+
+
+def test_the_first_bad_commit(person: Person, repository: SampleRepository) -> None:
+    job = submit(person, repository, BAD, mode=Mode.FIRST_BAD)
+    page_of(person, job)
+    finished(person.desk, job)
+    person.until(lambda: any(one.text().startswith("First bad commit: ") for one in person.sees(QLabel)), "the find")
+
+
+def test_a_job_that_is_not_there(person: Person) -> None:
+    """Says so, and shows a way out."""
+    page_of(person, 4711)
+    assert person.sees(QLabel, "There is no such job")
+    person.click_button("All jobs", inside=person.page)
+    assert person.page.title == "All jobs"
+    assert not person.sees(QTableView, "Runs")
