@@ -61,8 +61,8 @@ class What(QWidget):
         return self._form
 
     def offer(self, cards: Sequence[PipelineCard]) -> None:
-        """The pipelines that work on commits."""
-        now = self.pipeline.currentText()
+        """The pipelines that work on commits; that of the form stays chosen, also where it was shown before them."""
+        now = self.pipeline.currentText() if self._form is None else self._form.pipeline
         self.pipeline.blockSignals(True)
         self.pipeline.clear()
         for card in cards:
