@@ -241,7 +241,7 @@ def _remark(session: Session, found: CardsAtTip, notes: WhichNotes) -> None:
         many = counted(len(found.ambiguities), "card")
         session.remark(f"{many} may be new or a lost one: `{session.program} cards decide{notes.again}` shows them.")
     if found.warnings:
-        more = f", and {len(found.warnings) - 1:,} more warnings" if len(found.warnings) > 1 else ""
+        more = f", and {counted(len(found.warnings) - 1, 'more warning')}" if len(found.warnings) > 1 else ""
         session.remark(f"Not all of the notes could be read: {found.warnings[0]}{more}. The log of the job has them.")
 
 

@@ -123,7 +123,7 @@ def test_bad_notes_are_mentioned(cards: CardsProgram) -> None:
     cards.notes.commit("bad", {"bad.tex": "\\begin{lemma}\nA\n", "worse.tex": b"\0\1\2"})
     told = cards("list", "--everything")
     assert "Not all of the notes could be read: bad.tex:1: " in told.err
-    assert "and 1 more warning" in told.err
+    assert "and 1 more warning." in told.err
     assert cards("list", "--json").err == ""
 
 
