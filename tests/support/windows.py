@@ -72,7 +72,9 @@ class Person:
             [inside] if inside else [one for one in QApplication.topLevelWidgets() if one.isVisible()]
         )
         found = dict.fromkeys(widget for root in roots for widget in [root, *root.findChildren(QWidget)])
-        return [one for one in found if isinstance(one, kind) and one.isVisible() and (not name or name in _names(one))]
+        return [
+            one for one in found if isinstance(one, kind) and one.isVisible() and (not name or name in names_of(one))
+        ]
 
     def find(self, kind: type[W], name: str = "", inside: QWidget | None = None) -> W:
         """The one visible widget of that kind and name; waits until it is there."""
@@ -89,8 +91,8 @@ class Person:
         button: Qt.MouseButton = Qt.MouseButton.LeftButton,
     ) -> None:
         """Click in the middle of a widget, or at a place of it."""
-        assert widget.isVisible(), f"{_names(widget)} cannot be seen"
-        assert widget.isEnabled(), f"{_names(widget)} cannot be used now"
+        assert widget.isVisible(), f"{names_of(widget)} cannot be seen"
+        assert widget.isEnabled(), f"{names_of(widget)} cannot be used now"
         QTest.mouseClick(widget, button, modifier, at or widget.rect().center())
 
     def click_button(self, name: str, inside: QWidget | None = None) -> None:
@@ -108,7 +110,8 @@ class Person:
         QTest.keyClicks(on or QApplication.focusWidget() or self.window, words)
 
 
-def _names(widget: QWidget) -> tuple[str, ...]:
+def names_of(widget: QWidget) -> tuple[str, ...]:
+    """What a widget is called: for a screen reader, by its words, and in the code."""
     text = getattr(widget, "text", None)
     said = text() if callable(text) else ""
     return widget.accessibleName(), str(said), widget.objectName()
