@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from shutil import copyfile
 from tempfile import mkdtemp
@@ -24,10 +24,14 @@ MOST_SPANS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run as a list shows it: `subject` is that of its commit, where it has one that is still there."""
+    """A run as a list shows it: `subject` is that of its commit, where it has one that is still there.
+
+    One that is flaky has both passed and failed on the same content.
+    """
 
     run: Run
     subject: str = ""
+    is_flaky: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,10 @@ class JobRuns:
         """These runs in the order of their numbers; those that are gone are left out."""
         with self._store.reading() as connection:
             runs = self._store.runs.named(connection, numbers)
-        return self._rows(job, runs)
+            contents = {run.content for run in runs if run.content is not None}
+            flaky = self._store.results.flaky(connection, job.recipe_id, contents)
+        rows = self._rows(job, runs)
+        return [replace(row, is_flaky=True) if row.run.content in flaky else row for row in rows]
 
     def attempts(self, run: Run) -> list[Attempt]:
         """The attempts of a run, in order."""

@@ -196,7 +196,7 @@ class RunsModel(QAbstractTableModel):
             case 1:
                 return item_words(row)
             case 2:
-                return told_words(row.run)
+                return told_words(row)
             case 3:
                 return duration_words(row.run, self._desk.clock.now())
         return f"{row.run.attempts}" if row.run.attempts else ""

@@ -19,8 +19,13 @@ def item_words(row: RunRow) -> str:
     return one_line(" ".join(filter(None, [short(row.run.item), row.subject])))
 
 
-def told_words(run: Run) -> str:
-    """What came of a run, or what it is doing."""
+def told_words(row: RunRow) -> str:
+    """What came of a run, or what it is doing; one that is flaky says so first."""
+    said = _told(row.run)
+    return BETWEEN.join(filter(None, ["flaky", said])) if row.is_flaky else said
+
+
+def _told(run: Run) -> str:
     if run.state is RunState.RUNNING:
         percent = "" if run.progress is None else f"{run.progress:.0%}"
         return one_line(BETWEEN.join(filter(None, [percent, run.message or ""])))

@@ -179,6 +179,17 @@ def test_the_first_bad_commit(person: Person, repository: SampleRepository) -> N
     person.until(lambda: any(one.text().startswith("First bad commit: ") for one in person.sees(QLabel)), "the find")
 
 
+def test_flaky_commits_are_marked(person: Person, repository: SampleRepository, tmp_path: Path) -> None:
+    """What failed once and passed when it was forced."""
+    line = f"test -e {tmp_path}/open"
+    finished(person.desk, submit(person, repository, line))
+    (tmp_path / "open").touch()
+    again = submit(person, repository, line, force=True)
+    finished(person.desk, again)
+    page = page_of(person, again)
+    person.until(lambda: {row[2] for row in rows(page)} == {"flaky · exit 0"}, "the mark")
+
+
 def test_a_job_that_is_not_there(person: Person) -> None:
     """Says so, and shows a way out."""
     page_of(person, 4711)

@@ -27,12 +27,17 @@ def test_what_a_run_is_about() -> None:
 
 
 def test_what_came_of_it() -> None:
-    assert told_words(replace(RUN, summary="8 cards")) == "8 cards"
-    assert told_words(replace(RUN, error="It broke.", summary="8 cards")) == "It broke."
-    assert told_words(replace(RUN, exit_code=0)) == "exit 0"
-    assert told_words(replace(RUN, reused=True, summary="8 cards")) == "reused · 8 cards"
-    assert told_words(replace(RUN, reused=True)) == "reused"
-    assert told_words(replace(RUN, state=RunState.RUNNING, progress=0.5, message="halfway")) == "50% · halfway"
+    assert told_words(RunRow(replace(RUN, summary="8 cards"))) == "8 cards"
+    assert told_words(RunRow(replace(RUN, error="It broke.", summary="8 cards"))) == "It broke."
+    assert told_words(RunRow(replace(RUN, exit_code=0))) == "exit 0"
+    assert told_words(RunRow(replace(RUN, reused=True, summary="8 cards"))) == "reused · 8 cards"
+    assert told_words(RunRow(replace(RUN, reused=True))) == "reused"
+    assert told_words(RunRow(replace(RUN, state=RunState.RUNNING, progress=0.5, message="halfway"))) == "50% · halfway"
+
+
+def test_what_is_flaky_says_so() -> None:
+    assert told_words(RunRow(replace(RUN, exit_code=1), is_flaky=True)) == "flaky · exit 1"
+    assert told_words(RunRow(RUN, is_flaky=True)) == "flaky"
 
 
 def test_how_long_it_took() -> None:
