@@ -199,6 +199,7 @@ class Engine:
         self._pause: object | None = None
         self._over: set[int] = set()
         self._is_stale = True
+        self._is_dated = False
         self._has_looked = False
         self._looked_at = 0
         self._guarded = 0.0
@@ -233,7 +234,7 @@ class Engine:
         if woken or self._others_wrote():
             self._is_stale = True
         self._check_floors()
-        wants = self._is_stale or self._ledger.has_entries or self._can_hand_out()
+        wants = self._wants_look() or self._ledger.has_entries or self._can_hand_out()
         if wants and not self._ledger.commit(self._look_and_hand_out):
             self._take_back_assignments()
             self._ledger.pause(TROUBLE_S)
@@ -241,6 +242,13 @@ class Engine:
         self._deliver()
         if self._clock.monotonic() - self._ticked > TICK_S:
             self._tick()
+
+    def _wants_look(self) -> bool:
+        """Whether to look now. Jobs that have ended can wait for it a moment, while there are others to work on."""
+        if self._is_stale or not self._is_dated:
+            return self._is_stale
+        now = self._clock.now()
+        return now - self._looked_at > seconds(LOOK_S / 2) or not self._scheduler.has_work(now)
 
     def _others_wrote(self) -> bool:
         """Whether another process, or another thread, has written; asked at most twenty times a second."""
@@ -258,7 +266,7 @@ class Engine:
         """Inside the transaction of a group: see what is wished, then give work to who has too little."""
         self._lease.check(connection)
         changes = Changes()
-        if self._is_stale:
+        if self._wants_look():
             changes.merge(self._look(connection))
         if self._can_hand_out():
             changes.merge(self._hand_out(connection))
@@ -272,7 +280,7 @@ class Engine:
         self._over -= self._scheduler.jobs.keys()
         self._set_size(connection)
         self._pause = self._store.controls.get(connection, PAUSED)
-        self._is_stale = False
+        self._is_stale = self._is_dated = False
         self._has_looked = True
         self._looked_at = now
         return changes
@@ -435,8 +443,10 @@ class Engine:
             return
         self._scheduler.left(claimed, worker, duration_s)
         active = self._scheduler.jobs.get(claimed.job)
-        is_last = active is None or not active.hands.total()
-        self._is_stale |= is_last or duration_s is None or worker > self._wanted_workers
+        if active is None or not active.hands.total():
+            self._is_dated = True
+            self._is_stale |= active is None or active.job.exclusive is not None
+        self._is_stale |= duration_s is None or worker > self._wanted_workers
 
     # ------------------------------------------------------------------ now and then
 

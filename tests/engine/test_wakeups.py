@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from jobdesk.core.clock import seconds
 from jobdesk.core.states import JobState
-from jobdesk.desk.desk import Desk
+from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.requests import TaskRequest
 from jobdesk.engine import scheduler
 from jobdesk.processes import system
 from jobdesk.processes.tree import LEASE_TOKEN, strays
-from tests.support.desks import finished, wait_until
+from tests.support.desks import finished, quick_settings, wait_until
 from tests.support.pipelines import lines
 
 
@@ -123,3 +124,23 @@ def hosts(desk: Desk) -> set[int]:
         lease = desk.store.leases.current(connection)
     assert lease is not None
     return set(system.children(os.getpid())) & set(strays(lease.token, LEASE_TOKEN))
+
+
+def test_a_crowd_of_small_jobs_is_not_read_again_for_each(
+    tmp_path: Path, test_pipelines: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While there are others to work on, those that have ended can wait for a look."""
+    monkeypatch.setattr("jobdesk.engine.engine.LOOK_S", 60.0)
+    looks: list[int] = []
+    refresh = scheduler.Scheduler.refresh
+
+    def counted(self: scheduler.Scheduler, connection: sqlite3.Connection, now: int) -> set[int]:
+        looks.append(now)
+        return refresh(self, connection, now)
+
+    monkeypatch.setattr(scheduler.Scheduler, "refresh", counted)
+    with open_desk(tmp_path / "data", quick_settings()) as desk:
+        jobs = [desk.jobs.submit(TaskRequest("instant", items=(str(number),))).job for number in range(100)]
+        desk.pool.start()
+        assert all(finished(desk, job).state is JobState.SUCCEEDED for job in jobs)
+    assert len(looks) < 20
