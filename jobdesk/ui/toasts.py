@@ -7,7 +7,7 @@ from functools import partial
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCursor, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from jobdesk.ui.icons import Icons
@@ -44,6 +44,9 @@ class Toasts(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space())
+        self._fit = QTimer(self, singleShot=True, interval=0)
+        self._fit.timeout.connect(self._place)
+        surroundings.icons.changed.connect(self._fit.start)
         self._over = QTimer(self, singleShot=True)
         self._over.timeout.connect(self._expire)
         surroundings.notices.told.connect(self._tell)
@@ -61,7 +64,7 @@ class Toasts(QWidget):
 
     def _expire(self) -> None:
         """Those whose time is over go, unless somebody is at one of them."""
-        if self.underMouse() or self._has_focus():
+        if self.rect().contains(self.mapFromGlobal(QCursor.pos())) or self._has_focus():
             self._pile.hold(monotonic())
         self._pile.expire(monotonic())
         self._show()
@@ -92,10 +95,11 @@ class Toasts(QWidget):
                 card = self._cards[number] = ToastCard(self._icons)
                 card.closed.clicked.connect(lambda _=False, number=number: self._close(number))
                 self._column.addWidget(card)
+                card.show()
             does = toast.does
             self._cards[number].show_toast(toast, None if does is None else partial(self._do, number, does))
-        self.setVisible(bool(wanted))
         self._place()
+        self.setVisible(bool(wanted))
         self._wait()
 
     def _wait(self) -> None:
@@ -109,8 +113,8 @@ class Toasts(QWidget):
         width = max(NARROWEST, min(WIDEST, around.width() - space(12)))
         for card in self._cards.values():
             card.setFixedWidth(width)
-        high = self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
-        self.resize(width, max(high, self._column.totalMinimumSize().height()))
+        heights = [max(card.heightForWidth(width), card.minimumSizeHint().height()) for card in self._cards.values()]
+        self.resize(width, sum(heights) + self._column.spacing() * max(0, len(heights) - 1))
         self.move(QPoint(around.width() - width - space(2), around.height() - self.height() - space(2)))
         self.raise_()
 

@@ -115,6 +115,7 @@ class Board:
                 self._keep(card)
                 if (course := self._courses.get(card.job.id)) is not None:
                     _see(course, card.job, at_s)
+        self.active.sort(key=lambda one: _place(self._cards[one].job))
         touched = self._take_runs(reread.runs)
         ended = self._seen_to_end([card for card in reread.cards if card.job.state.is_final])
         drawn = frozenset(touched | found) & self._cards.keys()
@@ -139,7 +140,6 @@ class Board:
             self.active.append(job)
             self._courses[job] = _Course()
         self._cards[job] = card
-        self.active.sort(key=lambda one: _place(self._cards[one].job))
 
     def _end(self, card: JobCard) -> None:
         job = card.job.id

@@ -201,7 +201,7 @@ class CardWidget(QWidget):
     def _laid_out(self, width: int) -> CardLayout:
         """The layout for a width, worked out once for what is shown."""
         if self._laid_for != (width, self._is_compact):
-            buttons, link = self._buttons_size(), self._link.sizeHint() if self._link is not None else QSize()
+            buttons, link = self._buttons_size(), self._link_size()
             if self._is_compact:
                 self._layout = compact_layout(self.face, width, self._dress, buttons)
             else:
@@ -210,20 +210,23 @@ class CardWidget(QWidget):
         return self._layout
 
     def _buttons_size(self) -> QSize:
-        sizes = [self._buttons[name].sizeHint() for name in self._names()]
+        sizes = [self._dress.button_size(name, self._buttons[name]) for name in self._names()]
         return QSize(sum(size.width() for size in sizes), max((size.height() for size in sizes), default=0))
+
+    def _link_size(self) -> QSize:
+        return QSize() if self._link is None else self._dress.button_size(self._link.text(), self._link)
 
     def place_buttons(self) -> None:
         """Put the buttons where the layout has room for them."""
         card = self._laid_out(self.width())
         at, high = card.buttons, self._buttons_size().height()
         for name in self._names():
-            size = self._buttons[name].sizeHint()
+            size = self._dress.button_size(name, self._buttons[name])
             self._buttons[name].setGeometry(QRect(at.x(), at.y(), size.width(), high))
             at = at + QPoint(size.width(), 0)
         if self._link is not None and self.face.link is not None:
             self._link.setVisible(not self._is_compact)
-            self._link.setGeometry(QRect(card.link, self._link.sizeHint()))
+            self._link.setGeometry(QRect(card.link, self._link_size()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPixmap, QTextLayout, QTextOption
+from PySide6.QtWidgets import QWidget
 
 from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.theme import Size, Theme
+from jobdesk.ui.theme import Size, Theme, space
 
 ICON = 16
 
@@ -27,6 +28,7 @@ class Dress:
         self.icon_size = round(ICON * max(1.0, theme.factor))
         self.chips = ChipPainter(theme, icons)
         self._icons = icons
+        self._button_sizes: dict[str, QSize] = {}
         self.icon = lru_cache(icons.icon)
         self._metrics = {font.key(): QFontMetrics(font) for font in (self.title, self.body, self.caption, self.code)}
 
@@ -61,6 +63,18 @@ class Dress:
                 lines.append(rest[: line.textLength()].rstrip())
         layout.endLayout()
         return tuple(lines)
+
+    def usual_height(self, *, is_compact: bool) -> int:
+        """How high a card is that says what most say."""
+        if is_compact:
+            return max(self.line_height(self.body), self.icon_size) + space(2.5)
+        return self.line_height(self.title) + 3 * self.line_height(self.caption) + space(7.5)
+
+    def button_size(self, name: str, button: QWidget) -> QSize:
+        """How large a button is: asked of the first of its name, as the style sheet takes its time to say so."""
+        if name not in self._button_sizes:
+            self._button_sizes[name] = button.sizeHint()
+        return self._button_sizes[name]
 
     def colour(self, tone: Tone) -> QColor:
         return self.theme.colour(tone)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from jobdesk.core.clock import Clock
@@ -12,10 +14,11 @@ from jobdesk.ui.drawer.board import Board, Step
 from jobdesk.ui.drawer.faces import Face
 from jobdesk.ui.reader import Reader
 
-PIECE = 200
+PIECE = 100
 """So many jobs, and so many runs, are read in one go: a storm of events becomes many short answers."""
 
 CALM_MS = 400
+PATIENT_MS = 80
 TICK_MS = 1000
 
 
@@ -35,12 +38,15 @@ class Feed(QObject):
         self._desk = desk
         self._clock: Clock = desk.clock
         self._reader = reader
+        self._in_view: frozenset[int] = frozenset()
         self._jobs: set[int] = set()
         self._runs: set[int] = set()
         self._is_asking = False
         self._wants_all = True
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._calm.timeout.connect(self._ask_next)
+        self._patient = QTimer(self, singleShot=True, interval=PATIENT_MS)
+        self._patient.timeout.connect(self._ask_next)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self.ticked)
         bridge.changed.connect(self._hear)
@@ -53,6 +59,10 @@ class Feed(QObject):
         """Read all of it again, soon."""
         self._wants_all = True
         self._ask_next()
+
+    def look_at(self, jobs: Iterable[int]) -> None:
+        """These can be seen: what happens to them is read at once, and to others a moment later."""
+        self._in_view = frozenset(jobs)
 
     def face(self, job: int) -> Face:
         """What the card of a job says now."""
@@ -76,14 +86,25 @@ class Feed(QObject):
             self._wants_all, self._is_asking = False, True
             self._calm.start()
             self._reader.ask(self._desk.job_cards.overview, self._take_all, failed=self._fail)
-        elif self._jobs or self._runs:
-            jobs, runs = _some(self._jobs), _some(self._runs)
+            return
+        jobs, runs = self._next_jobs(), _some(self._runs, PIECE)
+        if jobs or runs:
             self._is_asking = True
             self._reader.ask(
                 lambda: self._desk.job_cards.named(jobs, runs),
                 lambda reread: self._take(jobs, reread),
                 failed=self._fail,
             )
+
+    def _next_jobs(self) -> set[int]:
+        """What is in view or new, and now and then what is not."""
+        pressing = {job for job in self._jobs if job in self._in_view or job not in self.board}
+        if len(pressing) < len(self._jobs) and not self._patient.isActive():
+            self._patient.start()
+            pressing = set(self._jobs)
+        jobs = _some(pressing, PIECE)
+        self._jobs -= jobs
+        return jobs
 
     def _take_all(self, overview: Overview) -> None:
         self._go(self.board.take_overview(overview, self._clock.monotonic()))
@@ -108,8 +129,8 @@ class Feed(QObject):
         self._reader.trouble.emit(error)
 
 
-def _some(waiting: set[int]) -> set[int]:
+def _some(waiting: set[int], most: int) -> set[int]:
     """Take a piece of what waits, the newest first."""
-    piece = set(sorted(waiting, reverse=True)[:PIECE])
+    piece = set(sorted(waiting, reverse=True)[:most])
     waiting -= piece
     return piece

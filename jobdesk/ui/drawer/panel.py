@@ -39,8 +39,9 @@ class Drawer(QWidget):
         self._feed, self._deeds = feed, deeds
         self._dress = Dress(self._theme, self._icons)
         self._is_compact = False
+        self._was_closed = False
         self._shown_tails: dict[int, tuple[str, ...]] = {}
-        self.cards = CardList(self._dress)
+        self.cards = CardList(self._dress, feed.face)
         self._active_title = self.cards.add_section("Active")
         self.cards.add_section("Recent")
         self.pool = PoolBar(self._dress)
@@ -85,6 +86,7 @@ class Drawer(QWidget):
         self._feed.stepped.connect(self._take)
         self._feed.ticked.connect(self._tick)
         self._icons.changed.connect(self._wear)
+        self.cards.seen.connect(lambda: self._feed.look_at(self.cards.visible_jobs()))
         self.cards.pressed.connect(self._press)
         self.cards.chosen.connect(self._choose)
         self.cards.link_pressed.connect(self._show)
@@ -130,14 +132,14 @@ class Drawer(QWidget):
             self.pool.show_pool(board.pool)
         if step.is_moved or self._middle.currentIndex() == 0:
             self._active_title.setText(_active_words(len(board.active), board.active_count))
-            self.cards.arrange((board.active, board.ended), self._feed.face)
+            self.cards.arrange((board.active, board.ended))
             self._middle.setCurrentWidget(self.cards if self.cards.jobs() else self.empty)
         else:
             self._redraw(step.drawn)
         self._situate()
 
     def _redraw(self, jobs: Iterable[int]) -> None:
-        self.cards.redraw((job for job in jobs if job in self._feed.board), self._feed.face)
+        self.cards.redraw(job for job in jobs if job in self._feed.board)
 
     def _tick(self) -> None:
         """Time goes by on the cards that can be seen; nothing is read."""
@@ -145,14 +147,19 @@ class Drawer(QWidget):
             self._redraw(self.cards.visible_jobs())
 
     def showEvent(self, event: QShowEvent) -> None:
+        """Who opens the drawer goes there; at the start of the window it is just there."""
         super().showEvent(event)
         self._redraw(self.cards.jobs())
+        if self._was_closed:
+            self._was_closed = False
+            self.focus_cards()
         if self.verbose.isChecked():
             self._tails.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._tails.stop()
+        self._was_closed = not event.spontaneous() and self.window().isVisible()
 
     # ------------------------------------------------------------------ logs, for developers
 

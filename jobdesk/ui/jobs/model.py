@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.job_cards import JobCard, Reread
+from jobdesk.desk.job_cards import JobCard
 from jobdesk.desk.outlooks import Outlook
 from jobdesk.desk.words import moment
 from jobdesk.ui.bridge import Bridge, Changed
@@ -111,7 +111,7 @@ class AllJobs(QAbstractTableModel):
         if missing:
             numbers = {page: self._numbers[page * PAGE : (page + 1) * PAGE] for page in missing}
             self._reader.ask(
-                lambda: {page: self._desk.job_cards.page(some) for page, some in numbers.items()},
+                lambda: {page: self._read(some) for page, some in numbers.items()},
                 self._take_pages,
                 key=(self, "rows"),
             )
@@ -123,18 +123,15 @@ class AllJobs(QAbstractTableModel):
 
     def card(self, row: int) -> JobCard | None:
         """The job of a row, where it has been read."""
-        found = self._row(row)
+        found = self.row(row)
         return None if found is None else found.card
 
     def number(self, row: int) -> int:
         """The number of the job of a row."""
         return self._numbers[row]
 
-    def face(self, row: int) -> Face | None:
-        found = self._row(row)
-        return None if found is None else found.face
-
-    def _row(self, row: int) -> Row | None:
+    def row(self, row: int) -> Row | None:
+        """What a row says, where it has been read."""
         return self._pages.get(row // PAGE, {}).get(self._numbers[row])
 
     # ------------------------------------------------------------------ what was read
@@ -176,9 +173,13 @@ class AllJobs(QAbstractTableModel):
             if len(found) == len(self._numbers[page * PAGE : (page + 1) * PAGE]):
                 self._keep(page, found)
 
-    def _take_pages(self, pages: dict[int, list[JobCard]]) -> None:
-        for page, cards in pages.items():
-            self._keep(page, {card.job.id: self._made(card) for card in cards})
+    def _read(self, numbers: array[int]) -> dict[int, Row]:
+        """On a thread: some rows, ready to be painted."""
+        return {card.job.id: self._made(card) for card in self._desk.job_cards.page(numbers)}
+
+    def _take_pages(self, pages: dict[int, dict[int, Row]]) -> None:
+        for page, rows in pages.items():
+            self._keep(page, rows)
             first, last = page * PAGE, min(len(self._numbers), (page + 1) * PAGE) - 1
             self._tell_changed(first, last)
 
@@ -231,14 +232,13 @@ class AllJobs(QAbstractTableModel):
             self.reload()
 
     def _reread(self, jobs: Collection[int]) -> None:
-        self._reader.ask(lambda: self._desk.job_cards.named(jobs), self._take_again)
+        self._reader.ask(lambda: self._read(array("q", jobs)), self._take_again)
 
-    def _take_again(self, reread: Reread) -> None:
-        for card in reread.cards:
-            page = self._places.get(card.job.id)
-            row = self.row_of(card.job.id)
+    def _take_again(self, rows: dict[int, Row]) -> None:
+        for job, made in rows.items():
+            page, row = self._places.get(job), self.row_of(job)
             if page is not None and row is not None:
-                self._pages[page][card.job.id] = self._made(card)
+                self._pages[page][job] = made
                 self._tell_changed(row, row)
 
     # ------------------------------------------------------------------ as Qt asks
@@ -255,7 +255,7 @@ class AllJobs(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or (found := self._row(index.row())) is None:
+        if not index.isValid() or (found := self.row(index.row())) is None:
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:

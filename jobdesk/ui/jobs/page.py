@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -11,8 +11,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QStackedLayout,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -20,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from jobdesk.core.states import JobState
 from jobdesk.desk.words import counted
-from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.drawer.menu import job_menu
+from jobdesk.ui.jobs.cell_painter import CellPainter
 from jobdesk.ui.jobs.model import LINE, NUMBER, PLACE, STATE, TITLE, WHEN, AllJobs, Narrowed
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.page import Page
@@ -56,6 +54,7 @@ class JobsPage(Page):
         self.count = text("", Size.CAPTION, Tone.FAINT)
         self._show_all = button("Show all jobs", self._open_filter)
         self.empty = Emptiness(surroundings.icons, "inbox", "", "", self._show_all)
+        self._goes_to_first = False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._narrow)
         self._arrange()
@@ -144,12 +143,15 @@ class JobsPage(Page):
             self.empty.say("No job matches", "No title, error, pipeline, repository or number is like that.")
         self._show_all.setVisible(not is_open)
         self._middle.setCurrentWidget(self.table if number else self.empty)
+        if self._goes_to_first and number:
+            self.table.setFocus(Qt.FocusReason.TabFocusReason)
+            self.table.choose_first()
+        self._goes_to_first = False
 
     def _to_table(self) -> None:
-        """From the filter to the first row."""
+        """From the filter to the first row, once it is known which one that is."""
+        self._goes_to_first = True
         self._narrow()
-        self.table.setFocus(Qt.FocusReason.TabFocusReason)
-        self.table.choose_first()
 
 
 class JobTable(QTableView):
@@ -174,8 +176,8 @@ class JobTable(QTableView):
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._chips = _Chips(model, ChipPainter(surroundings.theme, surroundings.icons), self)
-        self.setItemDelegateForColumn(STATE, self._chips)
+        self._painter = CellPainter(model, surroundings.theme, surroundings.icons, self)
+        self.setItemDelegate(self._painter)
         self._looking = QTimer(self, singleShot=True, interval=0)
         self._looking.timeout.connect(self._look)
         self._chosen: int | None = None
@@ -250,7 +252,8 @@ class JobTable(QTableView):
 
     def _fit(self) -> None:
         metrics = self.fontMetrics()
-        self.verticalHeader().setDefaultSectionSize(max(metrics.height(), self._chips.height()) + space(1.5))
+        self._painter.refresh()
+        self.verticalHeader().setDefaultSectionSize(self._painter.height() + space(1.5))
         header = self.horizontalHeader()
         header.setStretchLastSection(False)
         letter = metrics.averageCharWidth()
@@ -260,26 +263,3 @@ class JobTable(QTableView):
         for column in (TITLE, LINE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self._looking.start()
-
-
-class _Chips(QStyledItemDelegate):
-    """Draws the state of a job as the chip that it wears everywhere."""
-
-    def __init__(self, model: AllJobs, chips: ChipPainter, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._model = model
-        self._chips = chips
-
-    def height(self) -> int:
-        return self._chips.size("Succeeded").height()
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        face = self._model.face(index.row())
-        self.initStyleOption(option, index)
-        option.text = ""
-        style = option.widget.style()
-        style.drawControl(style.ControlElement.CE_ItemViewItem, option, painter, option.widget)
-        if face is not None:
-            self._chips.paint(painter, option.rect.adjusted(space(0.5), 0, -space(0.5), 0), face.look, face.chip)

@@ -1,0 +1,63 @@
+"""Paints the cells of the list of all jobs from texts that were made ready, asking the model for nothing else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from jobdesk.core.states import JobState
+from jobdesk.ui.chip import ChipPainter
+from jobdesk.ui.icons import Icons
+from jobdesk.ui.jobs.model import LINE, NUMBER, PLACE, STATE, TITLE, WHEN, AllJobs
+from jobdesk.ui.looks import Tone
+from jobdesk.ui.theme import Theme, space
+
+MARGIN = space(1)
+TONES = {NUMBER: Tone.FAINT, TITLE: Tone.PLAIN, PLACE: Tone.FAINT, LINE: Tone.PLAIN, WHEN: Tone.FAINT}
+
+
+class CellPainter(QStyledItemDelegate):
+    """A chip for the state, text for the rest; what failed says why in its colour."""
+
+    def __init__(self, model: AllJobs, theme: Theme, icons: Icons, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._theme = theme
+        self._chips = ChipPainter(theme, icons)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """The theme has changed."""
+        self._font = self._theme.font()
+        self._metrics = QFontMetrics(self._font)
+        self._colours = {tone: self._theme.colour(tone) for tone in Tone}
+
+    def height(self) -> int:
+        """How high a row must be at least."""
+        return max(self._chips.size("Succeeded").height(), self._metrics.height())
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        place, column = option.rect, index.column()
+        state = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(place, QColor(self._theme.tokens.selected))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(place, QColor(self._theme.tokens.hover))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(self._theme.tokens.accent), 1))
+            painter.drawRect(place.adjusted(0, 0, -1, -1))
+        row = self._model.row(index.row())
+        if row is None:
+            return
+        room = place.adjusted(MARGIN, 0, -MARGIN, 0)
+        if column == STATE:
+            self._chips.paint(painter, room, row.face.look, row.face.chip)
+            return
+        is_why = column == LINE and row.card.job.state is JobState.FAILED and bool(row.face.sentence)
+        painter.setFont(self._font)
+        painter.setPen(self._colours[Tone.BAD if is_why else TONES[column]])
+        words = self._metrics.elidedText(row.words[column], Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)

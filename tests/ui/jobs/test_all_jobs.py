@@ -1,0 +1,149 @@
+"""The list of everything ever run, in the real window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import cycle, islice
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from jobdesk.core.clock import Clock
+from jobdesk.core.states import JobState
+from jobdesk.desk.requests import TaskRequest
+from jobdesk.store.store import Store
+from jobdesk.ui.jobs import model
+from jobdesk.ui.jobs.model import TITLE
+from jobdesk.ui.jobs.page import JobsPage
+from tests.support.windows import OpenWindow, Person
+
+MANY, KEPT = 100_000, 4
+INSERT = (
+    "INSERT INTO jobs (title, mode, pipeline, version, recipe_id, input, options, state, priority, run_at,"
+    " max_attempts, retries, force, last_result, total, queued, succeeded, failed, error, created_at, started_at,"
+    " finished_at) VALUES (?, 'each', 'command', '1', 1, '{}', '{}', ?, 0, 0, 3, 0, 0, 0, 1, 0, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def past(folder: Path, number: int) -> None:
+    """A database in which so many jobs have ended: every fourth one failed."""
+    store = Store(folder, Clock())
+    with store.writing() as connection:
+        connection.execute(
+            "INSERT INTO recipes (pipeline, version, parameters, digest) VALUES ('command','1','{}','d')"
+        )
+        endings: Iterator[tuple[str, int, int, str | None]] = islice(
+            cycle([("succeeded", 1, 0, None)] * 3 + [("failed", 0, 1, "No room.")]), number
+        )
+        connection.executemany(
+            INSERT,
+            (
+                (f"check {at}", state, good, bad, error, at * 10**6, at * 10**6, at * 10**6)
+                for at, (state, good, bad, error) in enumerate(endings, start=1)
+            ),
+        )
+    store.close()
+
+
+@pytest.fixture
+def page(open_window: OpenWindow, tmp_path: Path) -> Iterator[tuple[Person, JobsPage]]:
+    past(tmp_path / "data", 400)
+    person = open_window(tmp_path / "data", target=("jobs", None))
+    person.settle()
+    assert isinstance(person.page, JobsPage)
+    yield person, person.page
+
+
+def titles(page: JobsPage) -> list[str]:
+    """Of the rows that can be seen."""
+    table = page.table
+    rows = range(table.rowAt(0), min(page.model.rowCount(), table.rowAt(table.viewport().height() - 1) + 1 or 10**9))
+    return [str(page.model.index(row, TITLE).data()) for row in rows]
+
+
+def test_all_of_a_hundred_thousand_are_there_and_few_are_read(
+    open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At any place of the list what can be seen is read, and what was seen long ago is forgotten."""
+    monkeypatch.setattr(model, "MOST_PAGES", KEPT)
+    past(tmp_path / "data", MANY)
+    person = open_window(tmp_path / "data", target=("jobs", None))
+    person.settle()
+    page = person.page
+    assert isinstance(page, JobsPage)
+    assert (page.model.rowCount(), page.count.text()) == (MANY, "100,000 jobs")
+    assert titles(page)[0] == f"check {MANY}"
+    bar = page.table.verticalScrollBar()
+    for step in range(1, 2 * KEPT + 1):
+        bar.setValue(bar.maximum() * step // (2 * KEPT))
+        person.until(lambda: titles(page)[0] != "None", "the rows")
+    assert titles(page)[-1] == "check 1"
+    assert len(page.model._pages) <= KEPT
+
+
+def test_a_text_and_states_narrow_the_list(page: tuple[Person, JobsPage]) -> None:
+    """Each keystroke, and each switch; when nothing is left it says so and leads back."""
+    person, shown = page
+    person.press("Ctrl+F")
+    person.type("check 39")
+    person.until(lambda: shown.count.text() == "11 jobs", "eleven")
+    person.click_button("Only failed jobs")
+    person.until(lambda: shown.count.text() == "2 jobs", "two")
+    person.settle()
+    assert titles(shown) == ["check 396", "check 392"]
+    assert shown.model.index(0, 0).data() == "Failed"
+    assert "No room." in str(shown.model.index(0, 4).data())
+    shown.filter.setFocus()
+    person.type("zzz")
+    person.until(lambda: person.sees(QPushButton, "Show all jobs"), "the way back")
+    person.click_button("Show all jobs")
+    person.until(lambda: shown.count.text() == "400 jobs", "all of them")
+
+
+def test_it_is_remembered_how_the_list_was_narrowed(
+    page: tuple[Person, JobsPage], open_window: OpenWindow, tmp_path: Path
+) -> None:
+    person, shown = page
+    person.click_button("Only failed jobs")
+    person.until(lambda: shown.count.text() == "100 jobs", "the failed ones")
+    person.desktop.stop()
+    again = open_window(tmp_path / "data", target=("jobs", None))
+    assert isinstance(again.page, JobsPage)
+    assert again.page.states.chosen == {JobState.FAILED}
+    again.until(lambda: again.page.count.text() == "100 jobs", "the failed ones")  # type: ignore[attr-defined]
+
+
+def test_from_the_filter_into_the_list_by_keyboard(page: tuple[Person, JobsPage]) -> None:
+    """Return goes to the first row; there the job is before the person, and arrow keys go on."""
+    person, shown = page
+    person.press("Ctrl+F")
+    person.type("check 7")
+    person.press("Return")
+    person.until(lambda: person.desktop.actions.situation.job, "a job")
+    assert QApplication.focusWidget() is shown.table
+    person.until(lambda: shown.count.text() == "11 jobs", "eleven")
+    person.press("Down")
+    person.until(lambda: person.desktop.actions.situation.job.title == "check 78", "the second")  # type: ignore[union-attr]
+
+
+def test_new_jobs_come_on_top_and_what_changes_is_seen(page: tuple[Person, JobsPage], work_folder: Path) -> None:
+    """While somebody looks: the job that was chosen stays so, wherever it goes."""
+    person, shown = page
+    shown.table.setFocus()
+    person.press("Home")
+    person.press("Down")
+    chosen = shown.table.currentIndex().row()
+    job = person.desk.jobs.submit(TaskRequest("gated", {"folder": str(work_folder)}, ["a"], title="A new one")).job
+    person.until(lambda: shown.model.rowCount() == 401, "one more")
+    person.until(lambda: shown.model.index(0, 0).data() == "Running", "it to run")
+    assert shown.table.currentIndex().row() == chosen + 1
+    (work_folder / "a.open").touch()
+    person.until(lambda: shown.model.index(0, 0).data() == "Succeeded", "its end")
+    assert shown.model.number(0) == job
+
+
+def test_states_are_told_to_a_screen_reader(page: tuple[Person, JobsPage]) -> None:
+    _, shown = page
+    assert shown.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "check 400, job 400, Failed, No room."
