@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from itertools import chain
 from typing import NamedTuple, TypeVar, get_args
 
 from jobdesk.notes.edges import Descent, Edges, How, Origin
 from jobdesk.notes.prints import Place, Print, digest_of
+
+MOST_CANDIDATES = 12
+"""Who a returning block may be is asked of so many lost ones at most."""
 
 _RANKS = {how: rank for rank, how in enumerate(get_args(How))}
 _NO_CLAIM = len(_RANKS)
@@ -236,7 +240,13 @@ class _Step:
             if len({seat.place.path for seat in returning}) == 1:
                 self._bring_back_in_order(returning, lost)
             for seat in returning:
-                seat.candidates.update(lost)
+                seat.candidates.update(self._nearest(seat, lost))
+
+    def _nearest(self, seat: _Seat, lost: Sequence[str]) -> Sequence[str]:
+        """A few of those lost, from the same file first: nobody chooses among thousands that say the same."""
+        if len(lost) <= MOST_CANDIDATES:
+            return lost
+        return nsmallest(MOST_CANDIDATES, lost, key=lambda one: self._sighting(one).place.path != seat.place.path)
 
     def _bring_back_in_order(self, seats: Sequence[_Seat], lost: Sequence[str]) -> None:
         """All that were lost from one file are those that return to one file, in their order."""

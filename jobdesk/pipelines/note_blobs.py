@@ -26,6 +26,7 @@ SURVEYS = f"survey {PARSER_VERSION}"
 BLOCKS = f"blocks {PARSER_VERSION}"
 HTML = f"html {PARSER_VERSION}"
 
+_AT_ONCE = 200
 _MOST_SURVEYS = 20_000
 _MOST_PARSED = 32_000_000
 """Characters of blocks."""
@@ -56,17 +57,24 @@ class Blobs:
 
     def survey(self, blob: str) -> Surveyed:
         """What the blob gives to others, and whether it takes in what they say."""
-        found = self._surveys.get(blob)
-        if found is None:
-            found = self._made(Surveyed, SURVEYS, blob, lambda: self._survey(blob))
-            self._surveys.keep(blob, found, 1)
-        return found
+        return self._surveys.get(blob) or self.surveys([blob])[blob]
 
-    def look_up_surveys(self, blobs: Iterable[str]) -> None:
-        """Take many surveys from the cache at once, as far as they are there."""
-        unknown = [blob for blob in blobs if self._surveys.get(blob) is None]
-        for blob, value in self._cache.get_many(SURVEYS, unknown).items() if unknown else ():
-            self._surveys.keep(blob, from_json(Surveyed, json.loads(value)), 1)
+    def surveys(self, blobs: Iterable[str]) -> dict[str, Surveyed]:
+        """The surveys of many blobs. They are quickly made, so nobody waits for another host that makes the same."""
+        found = {blob: self._surveys.get(blob) for blob in blobs}
+        unknown = [blob for blob, known in found.items() if known is None]
+        for start in range(0, len(unknown), _AT_ONCE):
+            found |= self._look_up_surveys(unknown[start : start + _AT_ONCE])
+        return {blob: known for blob, known in found.items() if known is not None}
+
+    def _look_up_surveys(self, blobs: Sequence[str]) -> dict[str, Surveyed]:
+        kept = self._cache.get_many(SURVEYS, blobs)
+        found = {blob: from_json(Surveyed, json.loads(value)) for blob, value in kept.items()}
+        made = {blob: self._survey(blob) for blob in blobs if blob not in found}
+        self._cache.put_many(SURVEYS, {blob: _encoded(one) for blob, one in made.items()})
+        for blob, one in (found | made).items():
+            self._surveys.keep(blob, one, 1)
+        return found | made
 
     def parse(self, blob: str, environments: Environments) -> Parsed:
         """The blocks of a LaTeX blob."""

@@ -75,7 +75,7 @@ class NoteTrees:
 
     def notes(self, files: TreeFiles, only: Collection[str] | None = None) -> Notes:
         """The blocks of all notes, or those of some files alone."""
-        self.blobs.look_up_surveys(files.blobs.values())
+        self.blobs.surveys(files.blobs.values())
         return gather(files.blobs, TreeLibrary(files, self.blobs), self.config, only=only)
 
     def note_paths(self, files: TreeFiles) -> list[str]:
@@ -109,8 +109,8 @@ class NoteTrees:
         return decode(self._cache.get_or_make(EDGES, difference.key, lambda: encode(difference.edges())))
 
     def _taking_in(self, files: TreeFiles) -> set[str]:
-        self.blobs.look_up_surveys(files.blobs.values())
-        return {path for path, blob in files.listed if self.blobs.survey(blob).takes_in}
+        surveys = self.blobs.surveys(files.blobs.values())
+        return {path for path, blob in files.listed if surveys[blob].takes_in}
 
 
 def _by_file(placed: Sequence[Placed]) -> dict[str, list[Block]]:

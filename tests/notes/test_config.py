@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+
 import pytest
 
 from jobdesk.core.errors import UserError
+from jobdesk.files import resource
 from jobdesk.notes.config import Config, ConfigError, Course, default_config, fill_tags, read_config
 from jobdesk.notes.kinds import KINDS
 
@@ -216,3 +220,12 @@ def test_tags_are_filled() -> None:
 def test_the_digest_follows_every_value() -> None:
     assert default_config("A").digest == default_config("A").digest
     assert default_config("A").digest != default_config("B").digest
+
+
+def test_what_the_help_page_shows() -> None:
+    """The configuration on the page about notes is one."""
+    page = resource("help") / "notes.md"
+    shown = "".join(re.findall(r"^    (?:[a-z_]+ = |\[).*\n", page.read_text("utf-8"), re.MULTILINE))
+    config = read_config("jobdesk.toml", textwrap.dedent(shown))
+    assert [course.deck for course in config.courses] == ["University::Algebra"]
+    assert (config.preamble, config.daily_new_limit, config.courses[0].priority) == (("style/macros.tex",), 30, 2)

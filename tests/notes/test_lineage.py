@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobdesk.notes.block import Block
+from jobdesk.notes.identities import MOST_CANDIDATES
 from tests.support.pasts import Past, note
 
 KERNEL = note("Kernel", "The kernel of a homomorphism is what it sends to the identity of the second group.")
@@ -263,3 +264,14 @@ def test_a_shallow_clone_begins_where_it_is_cut(past: Past) -> None:
 def test_a_history_of_one_line_is_not_recursion(past: Past) -> None:
     tips = past.line(*([{"a": [KERNEL]}] * 3000))
     assert past.ids(tips[-1]) == past.ids(tips[0])
+
+
+def test_thousands_that_say_the_same() -> None:
+    """Who of so many came back is asked of a few, those of the same file first; nobody could choose among all."""
+    past = Past()
+    many = [note("Ada", "It holds.") for _ in range(300)]
+    _, _, last = past.line({"a.tex": many, "b.tex": many}, {"c.tex": [note("Bob", "Other.")]}, {"b.tex": many[:200]})
+    lineage = past.at(last)
+    assert len(lineage.ambiguities) == 200
+    assert {len(one.candidates) for one in lineage.ambiguities} == {MOST_CANDIDATES}
+    assert {one.last.place.path for found in lineage.ambiguities for one in found.candidates} == {"b.tex"}
