@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +20,12 @@ LATER_S = 2 * 3600
 PATIENCE_S = 120.0
 WAITED_S = 600.0
 
+EVENTFUL = "HEAD~11"
+"""From here on the newest commits are of every kind."""
+
 CHECK = "sh check.sh"
-COUNT = "grep -c . notes/*.tex || true"
-SLOWLY = "sleep 0.6; sh check.sh"
-MUCH = "sh check.sh && sleep 0.1"
+COUNT = "grep -c . notes.toml"
+SLOWLY = "sleep 1.5 && sh check.sh"
 FLAKY = "test -e no-such-file"
 
 
@@ -39,35 +42,35 @@ class BusySample:
 def settings() -> Settings:
     """Few workers, so that something waits; no floors, so that nothing but that does."""
     return Settings(
-        workers=WorkerSettings(count=3, retry_after_s=WAITED_S / 2),
+        workers=WorkerSettings(count=2, retry_after_s=WAITED_S / 2),
         floors=FloorSettings(memory_mb=0, disk_mb=0, battery=0),
     )
 
 
 def fill(desk: Desk, folder: Path) -> BusySample:
     """Have the desk do things that end well and badly, then leave it at work on more."""
-    sample = make_sample(folder)
-    repository = sample.path
+    repository = make_sample(folder).path
+    subprocess.run(["git", "-C", repository, "reset", "--quiet", "--hard", EVENTFUL], check=True)
 
-    def ask(line: str, newest: int | None = None, **terms: object) -> int:
-        request = ProcessRequest(repository, CommitRange(newest=newest), given={"line": line}, **terms)  # type: ignore[arg-type]
+    def ask(line: str, newest: int, tip: str = "HEAD~2", **terms: object) -> int:
+        selection = CommitRange(tip, newest=newest)
+        request = ProcessRequest(repository, selection, given={"line": line}, **terms)  # type: ignore[arg-type]
         return desk.commits.process(request).job
 
     def ended(job: int) -> Job:
         return desk.jobs.wait(job, PATIENCE_S)
 
     desk.pool.start()
-    ended(ask(COUNT))
-    failed = ended(ask(CHECK, 36)).id
-    ended(ask("git log -1 --format=%s | grep -qi fix", 20))
-    ended(ask("git show --stat --format=%h", 30))
-    desk.jobs.cancel(ask("sleep 30", 8))
+    ended(ask(COUNT, 30))
+    failed = ended(ask(CHECK, 24, "HEAD~4")).id
+    ended(ask("git show --stat --format=%h", 12))
+    desk.jobs.cancel(ask("sleep 30", 2))
     ask(FLAKY, 1, retries=2, priority=9)
-    ask("latexmk -quiet notes.tex", 12, run_at=desk.clock.now() + seconds(LATER_S))
-    paused = ask("chktex notes.tex", 24)
-    desk.jobs.pause(paused)
-    running = ask(SLOWLY, 54, priority=5)
-    until(lambda: desk.jobs.get(running).counts.final > 12, "a job half done", within_s=PATIENCE_S)
-    queued = ask("python3 -m compileall -q .", 40)
+    ask("latexmk -quiet algebra/main.tex", 4, run_at=desk.clock.now() + seconds(LATER_S))
+    desk.jobs.pause(ask("chktex -q algebra/main.tex", 5))
+    running = ask(SLOWLY, 7, priority=5, workers=1)
+    until(lambda: desk.jobs.get(running).counts.final >= 2, "a job under way", within_s=PATIENCE_S)
+    ask("sleep 90", 3, priority=6)
     until(lambda: desk.jobs.get(running).state is JobState.RUNNING, "a running job")
+    queued = ask("python3 -m compileall -q .", 6)
     return BusySample(repository, failed, running, queued)
