@@ -17,18 +17,28 @@ WORKERS = 4
 
 
 def noting(notes: Path) -> str:
-    return f"echo $JOBDESK_COMMIT >> {notes}; sleep 0.05"
+    return f"echo $JOBDESK_COMMIT >> {notes}"
+
+
+def halting(notes: Path, count: int) -> str:
+    """The same; who finds so many lines or more stays until there is a file beside them, `NOTES.go`."""
+    return f"{noting(notes)}; while test $(wc -l < {notes}) -ge {count} && ! test -e {notes}.go; do sleep 0.02; done"
+
+
+def go_on(notes: Path) -> None:
+    Path(f"{notes}.go").touch()
 
 
 @pytest.mark.usefixtures("untouched")
 def test_killed_and_carried_on(real_program: RealProgram, repository: SampleRepository, tmp_path: Path) -> None:
     """After a -9 half-way the same command does the rest, and repeats at most what was in flight."""
     notes = tmp_path / "notes"
-    call = ("process", "--repo", repository.path, "--all", "--workers", WORKERS, "--command", noting(notes))
+    call = ("process", "--repo", repository.path, "--all", "--workers", WORKERS, "--command", halting(notes, 20))
     process = real_program.start(*call)
     wait_for_lines(notes, 20)
     process.send_signal(signal.SIGKILL)
     assert ended(process).code == -signal.SIGKILL
+    go_on(notes)
     told = real_program(*call)
     assert told.code == 0
     assert told.lines[0].startswith("Carrying on with job 1: ")
@@ -52,15 +62,15 @@ def test_nobody_is_left_behind(real_program: RealProgram, repository: SampleRepo
 def test_another_takes_over(real_program: RealProgram, repository: SampleRepository, tmp_path: Path) -> None:
     """Two JobDesks on one database: one works; when it is killed the other does the rest, and both tell one story."""
     notes = tmp_path / "notes"
-    call = ("process", "--repo", repository.path, "--all", "--workers", 2, "--command", noting(notes))
+    call = ("process", "--repo", repository.path, "--all", "--workers", 2, "--command", halting(notes, 10))
     first = real_program.start(*call)
-    wait_for_lines(notes, 4)
+    wait_for_lines(notes, 10)
     second = real_program.start(*call)
     assert second.stdout is not None
     assert second.stdout.readline() == b"Already running as job 1\n"
-    wait_for_lines(notes, 10)
     first.send_signal(signal.SIGKILL)
     ended(first)
+    go_on(notes)
     told = ended(second)
     assert told.code == 0
     assert "40 succeeded" in told.out
@@ -84,10 +94,11 @@ def test_stopped_and_carried_on_by_another_command(
 ) -> None:
     """After Ctrl-C `run` does the rest as well; no attempt was lost and no commit runs twice but what was stopped."""
     notes = tmp_path / "notes"
-    process = real_program.start("process", "--repo", repository.path, "--all", "--command", noting(notes))
+    process = real_program.start("process", "--repo", repository.path, "--all", "--command", halting(notes, 10))
     wait_for_lines(notes, 10)
     process.send_signal(signal.SIGINT)
     assert ended(process).code == 130
+    go_on(notes)
     assert real_program("run", "--until-idle").code == 0
     shown = real_program("show", "1", "--json").json
     assert (shown["status"], shown["counts"]["succeeded"]) == ("succeeded", 40)
