@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from pathlib import Path
@@ -67,6 +68,11 @@ class Module:
     name: str
     tree: ast.Module
 
+    @cached_property
+    def imports(self) -> list[Import]:
+        """All that it imports absolutely: `from jobdesk.core import errors` is `jobdesk.core.errors`."""
+        return list(_imports_below(self.tree, is_inner=False))
+
 
 @dataclass(frozen=True)
 class Import:
@@ -85,17 +91,12 @@ def modules_of(package: Path) -> list[Module]:
     return [parse(_dotted(path.relative_to(package.parent)), path.read_text("utf-8")) for path in package.rglob("*.py")]
 
 
-def imports_of(module: Module) -> list[Import]:
-    """All that `module` imports absolutely: `from jobdesk.core import errors` is `jobdesk.core.errors`."""
-    return list(_imports_below(module.tree, is_inner=False))
-
-
 def uphill_imports(modules: Iterable[Module]) -> list[str]:
     """Imports run downhill only."""
     return [
         f"{module.name} imports {imported.target}, which is not below it"
         for module in modules
-        for imported in imports_of(module)
+        for imported in module.imports
         if _is_within(imported.target, "jobdesk") and not _is_downhill(module.name, imported.target)
     ]
 
@@ -104,7 +105,7 @@ def import_cycles(modules: Iterable[Module]) -> list[str]:
     """No module needs, however indirectly, itself."""
     named = {module.name: module for module in modules}
     needs = {
-        name: {need for imported in imports_of(module) if (need := _module_of(imported.target, named)) != name}
+        name: {need for imported in module.imports if (need := _module_of(imported.target, named)) != name}
         for name, module in named.items()
     }
     try:
@@ -120,7 +121,7 @@ def strangers_on_the_ground(modules: Iterable[Module]) -> list[str]:
         f"{module.name} imports {imported.target}, which is not in the standard library"
         for module in modules
         if _is_within(module.name, "jobdesk.core")
-        for imported in imports_of(module)
+        for imported in module.imports
         if not _is_within(imported.target, "jobdesk.core") and _root(imported.target) not in sys.stdlib_module_names
     ]
 
@@ -131,7 +132,7 @@ def libraries_away_from_home(modules: Iterable[Module]) -> list[str]:
         f"{module.name} imports {library}, which belongs to {' and '.join(homes)}"
         for module in modules
         for library, homes in HOMES.items()
-        if any(_is_within(imported.target, library) for imported in imports_of(module))
+        if any(_is_within(imported.target, library) for imported in module.imports)
         if not any(_is_within(module.name, home) for home in homes)
     ]
 
@@ -142,7 +143,7 @@ def windows_in_words(modules: Iterable[Module]) -> list[str]:
         f"{module.name} imports {imported.target}: words need no window"
         for module in modules
         if _is_within(module.name, "jobdesk.ui") and module.name.rpartition(".")[2] in WITHOUT_QT
-        for imported in imports_of(module)
+        for imported in module.imports
         if _root(imported.target) in ("PySide6", "shiboken6")
     ]
 
@@ -159,9 +160,7 @@ def relative_imports(modules: Iterable[Module]) -> list[str]:
 
 def inner_imports(modules: Iterable[Module], allowed: Mapping[tuple[str, str], str]) -> list[str]:
     """Imports stand at the top, but for those `allowed` with a reason; and none is allowed in vain."""
-    found = {
-        (module.name, imported.target) for module in modules for imported in imports_of(module) if imported.is_inner
-    }
+    found = {(module.name, imported.target) for module in modules for imported in module.imports if imported.is_inner}
     unexpected = [f"{name} imports {target} inside a function or a class" for name, target in found - allowed.keys()]
     in_vain = [f"{name} no longer imports {target} inside a function" for name, target in allowed.keys() - found]
     return unexpected + in_vain
