@@ -239,14 +239,14 @@ class _Step:
             lost = [identity for identity in lost if not self._is_there(identity)]
             if len({seat.place.path for seat in returning}) == 1:
                 self._bring_back_in_order(returning, lost)
-            for seat in returning:
-                seat.candidates.update(self._nearest(seat, lost))
+            for path, group in _grouped(returning, lambda seat: seat.place.path).items():
+                nearest = self._nearest(path, lost)
+                for seat in group:
+                    seat.candidates.update(nearest)
 
-    def _nearest(self, seat: _Seat, lost: Sequence[str]) -> Sequence[str]:
+    def _nearest(self, path: str, lost: Sequence[str]) -> Sequence[str]:
         """A few of those lost, from the same file first: nobody chooses among thousands that say the same."""
-        if len(lost) <= MOST_CANDIDATES:
-            return lost
-        return nsmallest(MOST_CANDIDATES, lost, key=lambda one: self._sighting(one).place.path != seat.place.path)
+        return nsmallest(MOST_CANDIDATES, lost, key=lambda one: self._sighting(one).place.path != path)
 
     def _bring_back_in_order(self, seats: Sequence[_Seat], lost: Sequence[str]) -> None:
         """All that were lost from one file are those that return to one file, in their order."""
