@@ -22,6 +22,9 @@ app = Family()
 COLUMNS = (Column("SETTING"), Column("VALUE"), Column("WHAT IT IS", is_flexible=True))
 
 
+HIDDEN = "(hidden)"
+
+
 class NothingToReset(UserError):
     """Say which setting to set back."""
 
@@ -40,14 +43,15 @@ def settings(
 ) -> int:
     """Show what is set, or set it; what works now follows within a second.
 
-    All of it stands in `settings.toml` in the data folder, which you may edit by hand as well.
+    All of it stands in `settings.toml` in the data folder, which you may edit by hand as well. A secret, such as a key,
+    is shown only where you name it.
     """
     session = session_of(context)
     file = SettingsFile(home_of(session.data_folder))
     if reset or value is not None:
         if name is None:
             raise NothingToReset
-        now = {row: known for row, known, _ in _rows(file.now)}
+        now = {row: known for row, known, _ in _rows(file.now, shows_secrets=True)}
         file.change(name, None if reset or value is None else _meant(value, now.get(name)))
     return _show(session, file.now, name, as_json=as_json)
 
@@ -63,7 +67,7 @@ def _meant(text: str, now: object) -> object:
 
 
 def _show(session: Session, settings: Settings, name: str | None, *, as_json: bool) -> int:
-    rows = [row for row in _rows(settings) if name in (None, row[0])]
+    rows = [row for row in _rows(settings, shows_secrets=name is not None) if name in (None, row[0])]
     if not rows:
         raise UnknownSetting(f"There is no setting {name!r}; `{session.program} settings` lists them.")
     if as_json:
@@ -76,14 +80,20 @@ def _show(session: Session, settings: Settings, name: str | None, *, as_json: bo
     return 0
 
 
-def _rows(settings: Settings) -> Iterator[tuple[str, Any, str]]:
-    """Every setting: its name, its value and what it is. Pipelines have a command of their own."""
+def _rows(settings: Settings, *, shows_secrets: bool) -> Iterator[tuple[str, Any, str]]:
+    """Every setting: its name, its value and what it is; a secret that is set is None, unless it is to be shown.
+
+    Pipelines have a command of their own.
+    """
     values = settings.model_dump(mode="json", exclude={"pipelines"})
     for section, fields in values.items():
         model = type(getattr(settings, section))
         for field, value in fields.items():
-            yield f"{section}.{field}", value, model.model_fields[field].description or ""
+            is_hidden = not (shows_secrets or model.model_fields[field].repr) and bool(value)
+            yield f"{section}.{field}", None if is_hidden else value, model.model_fields[field].description or ""
 
 
 def _said(value: object) -> str:
+    if value is None:
+        return HIDDEN
     return value if isinstance(value, str) else json.dumps(value)

@@ -15,6 +15,8 @@ from jobdesk.pipelines.registry import NamedCommand
 
 
 class _Section(BaseModel):
+    """What is secret has `repr=False`, and is shown only to who asks for it by name."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -72,7 +74,7 @@ class AnkiSettings(_Section):
     url: str = Field(
         "http://127.0.0.1:8765", pattern=r"^https?://[^\s/]+", title="Address", description="Where AnkiConnect answers."
     )
-    key: str = Field("", title="Key", description="The key that AnkiConnect asks for, if it does.")
+    key: str = Field("", repr=False, title="Key", description="The key that AnkiConnect asks for, if it does.")
 
 
 class DeveloperSettings(_Section):

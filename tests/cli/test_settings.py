@@ -35,3 +35,14 @@ def test_what_makes_no_sense_is_refused(program: Program, arguments: list[str], 
     told = program("settings", *arguments)
     assert told.code == 2
     assert words in told.err
+
+
+def test_a_secret_is_shown_by_name_alone(program: Program) -> None:
+    """A list may be seen by others: on a screen that is shared, in a report, in a log."""
+    assert program("settings", "--json").json["anki.key"] == ""
+    assert program("settings", "anki.key", "open sesame").out == "open sesame\n"
+    listed = program("settings").out
+    assert "sesame" not in listed
+    assert "(hidden)" in listed
+    assert program("settings", "--json").json["anki.key"] is None
+    assert program("settings", "anki.key").out == "open sesame\n"

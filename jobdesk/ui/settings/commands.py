@@ -120,9 +120,16 @@ class _Card(QWidget):
     def _wish(self, name: str, given: Mapping[str, object] | None) -> None:
         self._surroundings.reader.wish(
             lambda: self._surroundings.desk.settings.name_command(name, given),
-            lambda _: self._tell(""),
-            failed=lambda error: self._tell(str(error)),
+            self._stored,
+            failed=self._fail,
         )
+
+    def _stored(self, _: object) -> None:
+        """A method, as no answer comes to one whose card is gone: the card of what was removed."""
+        self._tell("")
+
+    def _fail(self, error: Exception) -> None:
+        self._tell(str(error))
 
     def _tell(self, trouble: str) -> None:
         self._trouble.setText(trouble)

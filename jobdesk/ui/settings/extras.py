@@ -1,4 +1,4 @@
-"""What sections have besides their fields: tidying up, and the pipelines that there are."""
+"""What sections have besides their fields: tidying up, the pipelines that there are, and a test of Anki."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from jobdesk.anki.check import Finding
 from jobdesk.desk.pipelines import PipelineCard
 from jobdesk.desk.settings import Settings
 from jobdesk.desk.storage import Cleaned
@@ -115,6 +116,46 @@ class PipelineList(Extra):
             self._all.addWidget(_pipeline(card))
 
 
+class AnkiTest(Extra):
+    """Asks Anki, as it is set now, whether it is there and lets us in."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__()
+        self._surroundings = surroundings
+        self._settings = surroundings.desk.settings.now.anki
+        self._found = text(wraps=True)
+        self._test = button("Test", self._begin)
+        self._test.setAccessibleDescription("Asks Anki whether it is there and lets JobDesk in.")
+        row = _row(self._test, self._found)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(row)
+
+    def show_settings(self, settings: Settings) -> None:
+        """What was found holds for the address and the key that it was found with."""
+        if settings.anki != self._settings:
+            self._settings = settings.anki
+            _say(self._found, "", Tone.PLAIN)
+
+    def _begin(self) -> None:
+        """Leave the field that a person is at, and ask once what was typed there is stored."""
+        self._test.setFocus()
+        self._test.setEnabled(False)
+        _say(self._found, "Asking Anki …", Tone.FAINT)
+        self._surroundings.reader.wish(lambda: None, lambda _: self._ask())
+
+    def _ask(self) -> None:
+        desk = self._surroundings.desk
+        self._surroundings.reader.ask(lambda: desk.anki.check(), self._tell, key=(self, "test"), failed=self._fail)
+
+    def _tell(self, finding: Finding) -> None:
+        self._test.setEnabled(True)
+        _say(self._found, finding.sentence, Tone.GOOD if finding.is_ready else Tone.BAD)
+
+    def _fail(self, error: Exception) -> None:
+        self._test.setEnabled(True)
+        _say(self._found, str(error), Tone.BAD)
+
+
 def _pipeline(card: PipelineCard) -> QWidget:
     made = QWidget()
     column = QVBoxLayout(made)
@@ -144,6 +185,7 @@ def _say(label: QLabel, words: str, tone: Tone) -> None:
 
 
 EXTRAS: Mapping[str, Callable[[Surroundings], Extra]] = {
+    "anki": AnkiTest,
     "pipelines": PipelineList,
     "storage": Tidying,
 }

@@ -8,6 +8,9 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
 
+from jobdesk.anki.troubles import KeyWanted
+from jobdesk.ui.looks import Tone
+from tests.support.anki_connect import StandIn
 from tests.support.windows import OpenWindow, Person
 
 
@@ -116,3 +119,26 @@ def test_a_file_that_cannot_be_stored_is_told_at_the_field(person: Person) -> No
     fill(person, "Workers", "3")
     assert person.sees(QLabel, f"{person.desk.settings.path} cannot be read: Is a directory.")
     assert person.desk.settings.now.workers.count == 2
+
+
+def test_anki_is_asked(person: Person, tmp_path: Path) -> None:
+    """With what was typed just now; what was found is forgotten with the next change."""
+    go_to(person, "anki")
+    with StandIn(tmp_path / "anki", key="sesame") as anki:
+        address = person.find(QLineEdit, "Address")
+        address.setFocus()
+        address.clear()
+        person.type(anki.address, address)
+        person.click_button("Test")
+        person.until(lambda: person.sees(QLabel, KeyWanted().message), "the sentence that a key is missing")
+        assert said_in(person, Tone.BAD) == [KeyWanted().message]
+        fill(person, "Key", "sesame")
+        person.until(lambda: not person.sees(QLabel, KeyWanted().message), "its end")
+        person.click_button("Test")
+        person.until(lambda: said_in(person, Tone.GOOD), "Anki's answer")
+    person.click_button("Test")
+    person.until(lambda: said_in(person, Tone.BAD), "that nobody is there")
+
+
+def said_in(person: Person, tone: Tone) -> list[str]:
+    return [label.text() for label in person.sees(QLabel) if label.property("tone") == tone and label.text()]
