@@ -545,3 +545,35 @@ def test_runs_name_their_items(queue: Queue) -> None:
 def _take_back(queue: Queue, job: int) -> bool:
     with queue.store.writing() as connection:
         return queue.store.jobs.take_back_cancel(connection, job, queue.clock.now())
+
+
+def test_contents_with_nothing_to_do(queue: Queue) -> None:
+    """Their runs are skipped when the job is submitted, and the result is there for whoever looks or asks again."""
+    untouched = {"commit:b": "no notes changed", "commit:c": "no notes changed"}
+    job = queue.submit("a", "b", "c", untouched=untouched)
+    assert [(run.state, run.reused, run.summary) for run in queue.runs(job)] == [
+        (RunState.QUEUED, False, None),
+        (RunState.SKIPPED, True, "no notes changed"),
+        (RunState.SKIPPED, True, "no notes changed"),
+    ]
+    queue.finish(job)
+    assert queue.job(job).state is JobState.SUCCEEDED
+    again = queue.job(queue.submit("b", "c", untouched=untouched))
+    assert (again.state, again.counts.reused) == (JobState.SUCCEEDED, 2)
+
+
+def test_by_force_even_what_has_nothing_to_do(queue: Queue) -> None:
+    job = queue.submit("a", force=True, untouched={"commit:a": "no notes changed"})
+    assert [run.state for run in queue.runs(job)] == [RunState.QUEUED]
+
+
+def test_the_summary_of_a_job_is_that_of_its_finish(queue: Queue) -> None:
+    """Where it ends well; a job that failed says why instead."""
+    job = queue.submit("a", finish=True)
+    queue.settle(queue.claim(job), Outcome.succeeded("8 cards"))
+    queue.settle(queue.claim(job), Outcome.succeeded("412 cards"))
+    assert queue.job(job).summary == "412 cards"
+    failed = queue.submit("b", finish=True)
+    queue.settle(queue.claim(failed), FAILED)
+    queue.settle(queue.claim(failed), Outcome.succeeded("412 cards"))
+    assert (queue.job(failed).summary, queue.job(failed).error) == (None, FAILED.error)
