@@ -11,6 +11,8 @@ from jobdesk.core.model import Job, Run
 from jobdesk.core.states import JobState
 from jobdesk.desk.outlooks import Outlook, Outlooks
 from jobdesk.desk.pool import Pool, PoolState
+from jobdesk.pipelines.registry import BrokenPipeline, Registry, UnknownPipeline
+from jobdesk.store.run_ids import run_id
 from jobdesk.store.store import Store
 
 MOST_ACTIVE = 200
@@ -21,11 +23,22 @@ FEW_RUNS = 500
 
 @dataclass(frozen=True)
 class JobCard:
-    """A job, and how it stood at `read_at` (microseconds since the epoch)."""
+    """A job, and how it stood at `read_at` (microseconds since the epoch).
+
+    `came_out` is what it made, in a few words: its own summary, or that of its one run. `finishes` is how
+    many of its runs are about no item: the one that finishes it, or none.
+    """
 
     job: Job
     outlook: Outlook
     read_at: int
+    came_out: str | None = None
+    finishes: int = 0
+
+    @property
+    def items(self) -> int:
+        """How many commits, files or tasks it is about."""
+        return self.job.counts.total - self.finishes
 
 
 @dataclass(frozen=True)
@@ -52,10 +65,11 @@ class Reread:
 class JobCards:
     """The facet of the desk that shows jobs."""
 
-    def __init__(self, store: Store, outlooks: Outlooks, pool: Pool, clock: Clock) -> None:
+    def __init__(self, store: Store, outlooks: Outlooks, pool: Pool, registry: Registry, clock: Clock) -> None:
         self._store = store
         self._outlooks = outlooks
         self._pool = pool
+        self._registry = registry
         self._clock = clock
 
     def overview(self, most_active: int = MOST_ACTIVE, most_ended: int = MOST_ENDED) -> Overview:
@@ -91,4 +105,22 @@ class JobCards:
     def _cards(self, jobs: Sequence[Job], *, with_times: bool = True) -> tuple[JobCard, ...]:
         now = self._clock.now()
         outlooks = self._outlooks.of_all(jobs, with_times=with_times)
-        return tuple(JobCard(job, outlooks[job.id], now) for job in jobs)
+        made = self._summaries_of_single_runs(jobs)
+        finishes = {name: self._finishes(name) for name in {job.pipeline for job in jobs}}
+        return tuple(
+            JobCard(job, outlooks[job.id], now, job.summary or made.get(job.id), finishes[job.pipeline]) for job in jobs
+        )
+
+    def _finishes(self, pipeline: str) -> int:
+        try:
+            return int(self._registry.find(pipeline).pipeline.has_finish)
+        except (UnknownPipeline, BrokenPipeline):
+            return 0
+
+    def _summaries_of_single_runs(self, jobs: Sequence[Job]) -> dict[int, str | None]:
+        """Of jobs that are over, by job."""
+        singles = [run_id(job.id, 0) for job in jobs if job.state.is_final and job.counts.total == 1]
+        if not singles:
+            return {}
+        with self._store.reading() as connection:
+            return {run.job: run.summary for run in self._store.runs.named(connection, singles)}

@@ -64,13 +64,14 @@ def counts(total: int, **places: int) -> Counts:
 def a_card(
     job: int = 12, state: JobState = JobState.RUNNING, outlook: Outlook | None = None, **facts: object
 ) -> JobCard:
-    """A job in that state, by its number; `facts` are fields of its row."""
+    """A job in that state, by its number; `facts` are fields of its row, and what came out."""
+    made = facts.pop("came_out", None)
     if state.is_final and "finished_at" not in facts:
         facts["finished_at"] = NOW
     if state is JobState.QUEUED:
         facts = {"started_at": None, "counts": counts(34), **facts}
     row = replace(PLAIN, id=job, state=state, **facts)  # type: ignore[arg-type]
-    return JobCard(row, outlook or Outlook(state), NOW)
+    return JobCard(row, outlook or Outlook(state), NOW, made)  # type: ignore[arg-type]
 
 
 def an_overview(active: list[JobCard], ended: list[JobCard] | None = None, runs: tuple[Run, ...] = ()) -> Overview:

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from jobdesk.core.model import Job
 from jobdesk.core.states import JobState
+from jobdesk.desk.job_cards import JobCard
 from jobdesk.desk.words import counted
+from jobdesk.ui.drawer.faces import came_out
 from jobdesk.ui.plain import one_line
 
 TITLE_LENGTH = 60
 WORDS_LENGTH = 160
 
 
-def ended_words(job: Job) -> str:
-    """`make test: 32 of 34 commits are done, 2 failed.`"""
-    title = one_line(job.title, TITLE_LENGTH) or f"Job {job.id}"
-    return f"{title}: {one_line(_outcome(job), WORDS_LENGTH)}"
+def ended_words(card: JobCard) -> str:
+    """`make test: 2 of 34 commits failed.`"""
+    title = one_line(card.job.title, TITLE_LENGTH) or f"Job {card.job.id}"
+    return f"{title}: {one_line(_outcome(card), WORDS_LENGTH)}"
 
 
-def _outcome(job: Job) -> str:
-    counts = job.counts
+def _outcome(card: JobCard) -> str:
+    job, counts = card.job, card.job.counts
     if job.state is JobState.FAILED:
-        if counts.total > 1 and counts.failed:
+        if card.items > 1 and counts.failed:
             what = "commits" if job.repository_path else "runs"
-            return f"{counts.failed:,} of {counts.total:,} {what} failed."
+            return f"{counts.failed:,} of {card.items:,} {what} failed."
         return job.error or "It failed."
-    if job.summary:
-        return job.summary
+    if made := came_out(card):
+        return made
     if counts.total == 1:
         return "done."
-    if counts.reused == counts.total:
-        return f"all {counts.total:,} were known already."
+    if counts.reused >= card.items:
+        return f"all {card.items:,} were known already."
     skipped = f", {counts.skipped:,} skipped" if counts.skipped else ""
-    return f"{counted(counts.succeeded, 'commit' if job.repository_path else 'run')} done{skipped}."
+    succeeded = counts.succeeded - card.finishes
+    return f"{counted(succeeded, 'commit' if job.repository_path else 'run')} done{skipped}."
 
 
 def many_words(state: JobState, number: int) -> str:

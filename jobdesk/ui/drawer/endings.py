@@ -38,7 +38,7 @@ class Endings(QObject):
         state, job = card.job.state, card.job.id
         look = look_of(state)
         return Notice(
-            ended_words(card.job),
+            ended_words(card),
             look.tone,
             look.icon,
             "Open",

@@ -18,6 +18,7 @@ from jobdesk.ui.wording import BETWEEN, chip_words, duration_words
 TITLE_LENGTH = 200
 LINE_LENGTH = 120
 SHORTEST_S = 0.1
+MOST_METRICS = 3
 SAID_BY_THE_CHIP = ("It is paused.", "It is being cancelled.")
 
 
@@ -60,8 +61,8 @@ def face_of(card: JobCard, glimpse: Glimpse, now: int, *, is_developer: bool = F
     job, outlook = card.job, card.outlook
     title = one_line(job.title, TITLE_LENGTH) or "Untitled"
     chip = _chip(job, outlook, now)
-    done = None if job.state.is_final else _done(job, glimpse)
-    counts = _counted(job, done)
+    done = None if job.state.is_final else _done(card, glimpse)
+    counts = _counted(card, done)
     sentence = _sentence(card, glimpse)
     return Face(
         job=job.id,
@@ -98,27 +99,27 @@ def _place(job: Job) -> str:
     return BETWEEN.join([one_line(name, 40), number])
 
 
-def _done(job: Job, glimpse: Glimpse) -> float | None:
+def _done(card: JobCard, glimpse: Glimpse) -> float | None:
     """The part that is done; None of a single run that does not say."""
-    counts = job.counts
+    counts = card.job.counts
     if counts.total <= 1:
         return glimpse.fraction
     return min(1.0, (counts.final + (glimpse.fraction or 0.0)) / counts.total)
 
 
-def _counted(job: Job, done: float | None) -> list[str]:
-    counts = job.counts
+def _counted(card: JobCard, done: float | None) -> list[str]:
+    job, counts, items = card.job, card.job.counts, card.items
     parts = []
-    if job.state.is_final and counts.total > 1:
-        parts.append(counted(counts.total, "run" if job.repository_path is None else "commit"))
-    elif counts.total > 1:
-        parts.append(f"{counts.final:,} of {counts.total:,}")
+    if job.state.is_final and items > 1:
+        parts.append(counted(items, "run" if job.repository_path is None else "commit"))
+    elif items > 1:
+        parts.append(f"{min(counts.final, items):,} of {items:,}")
     elif done is not None:
         parts.append(f"{done:.0%}".replace("%", " %"))
-    if counts.failed and counts.total > 1:
+    if counts.failed and items > 1:
         parts.append(f"{counts.failed:,} failed")
     if counts.reused and job.state.is_final:
-        parts.append("all known" if counts.reused == counts.total else f"{counts.reused:,} known")
+        parts.append("all known" if counts.reused >= items else f"{counts.reused:,} known")
     return parts
 
 
@@ -138,6 +139,14 @@ def _measured(job: Job, outlook: Outlook, glimpse: Glimpse, now: int) -> list[st
     elif glimpse.left_s is not None and outlook.chip in ("queued", "waiting"):
         parts.append(f"done in {about(glimpse.left_s)}")
     return parts + money
+
+
+def came_out(card: JobCard) -> str | None:
+    """What a job made: in its own words, or its numbers by name: `34 cards, 2 notes`."""
+    if card.came_out:
+        return card.came_out
+    numbers = [(name, number) for name, number in card.job.metrics.items() if number][:MOST_METRICS]
+    return ", ".join(f"{number:,.6g} {name}" for name, number in numbers) or None
 
 
 def _took_s(job: Job) -> float:
@@ -162,7 +171,7 @@ def _sentence(card: JobCard, glimpse: Glimpse) -> str | None:
     """Why it failed or waits, what it says while it runs, or what came out."""
     job = card.job
     if job.state.is_final:
-        said = job.error or job.summary
+        said = job.error or came_out(card)
     elif card.outlook.chip == "running":
         said = glimpse.run.message if glimpse.run else None
     else:

@@ -10,10 +10,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QPushButton, QToolButton
 
+from jobdesk.core.events import RunProgressed
 from jobdesk.core.states import JobState
 from jobdesk.desk.requests import TaskRequest
 from jobdesk.ui.drawer.card import CardWidget
 from jobdesk.ui.drawer.panel import Drawer
+from jobdesk.ui.job.page import JobPage
+from jobdesk.ui.theme import Mode
+from jobdesk.ui.toasts import ToastCard
 from tests.support.windows import OpenWindow, Person
 
 LATER = 10**13
@@ -250,3 +254,85 @@ def test_a_click_beside_the_buttons_chooses_a_card(person: Person, later: TaskRe
     assert person.desktop.actions.situation.job is not None
     assert person.desktop.actions.situation.job.id == job
     assert person.desk.jobs.get(job).state is JobState.QUEUED
+
+
+def test_a_job_is_opened(person: Person, work_folder: Path) -> None:
+    """By its button, by the Return key on its card, and from a toast that tells of its end."""
+    job = submit(person, ask(work_folder, "counting", "a", title="Quick"))
+    shows(person, job, "Succeeded")
+    person.click_button("Open Quick")
+    person.until(lambda: isinstance(person.page, JobPage), "its page")
+    person.press("Ctrl+3")
+    person.until(lambda: person.window.windowTitle().startswith("All jobs"), "the list")
+    drawer(person).focus_cards()
+    person.press("Return")
+    person.until(lambda: isinstance(person.page, JobPage), "its page")
+    person.press("Ctrl+3")
+    toast = person.find(ToastCard)
+    assert toast.words.text() == "Quick: a counted"
+    person.click(person.find(QPushButton, "Open", toast))
+    person.until(lambda: isinstance(person.page, JobPage), "its page")
+
+
+def test_the_drawer_closes_and_opens_with_the_keyboard_in_it(person: Person, later: TaskRequest) -> None:
+    job = submit(person, later)
+    shows(person, job, "Scheduled")
+    shown = drawer(person)
+    person.press("Ctrl+J")
+    assert not shown.isVisible()
+    person.press("Ctrl+J")
+    assert shown.isVisible()
+    assert card(person, job).hasFocus()
+
+
+def test_a_storm_of_reports_is_read_run_by_run(person: Person, work_folder: Path) -> None:
+    """Ten thousand reports of one run: its row and that of its job, a few times, and no list of anything."""
+    job = submit(person, ask(work_folder, "gated", "a", "b", title="Stormy", workers=1))
+    other = submit(person, ask(work_folder, "counting", "c", title="Other", run_at=LATER * 10**3))
+    shows(person, job, "Running")
+    shows(person, other, "Scheduled")
+    person.settle()
+    run = person.desk.jobs.runs(job)[0].id
+    asked: list[tuple[set[int], set[int]]] = []
+    lists: list[str] = []
+    cards = person.desk.job_cards
+    named, overview = cards.named, cards.overview
+    cards.named = lambda jobs, runs=(): asked.append((set(jobs), set(runs))) or named(jobs, runs)  # type: ignore[assignment,func-returns-value,method-assign]
+    cards.overview = lambda *a, **k: lists.append("overview") or overview(*a, **k)  # type: ignore[assignment,func-returns-value,method-assign]
+    for _ in range(10_000):
+        person.desk.bus.publish(RunProgressed(job, run))
+    person.until(lambda: asked, "a reading")
+    person.settle()
+    assert lists == []
+    assert all(jobs <= {job} and runs <= {run} for jobs, runs in asked)
+    assert len(asked) < 50
+    assert card(person, job).face.chip == "Running"
+
+
+def test_a_card_far_below_is_reached_and_read(person: Person, work_folder: Path) -> None:
+    """Of a hundred queued jobs only those in view have a widget; End goes to the last one, and its button works."""
+    far = [
+        submit(person, ask(work_folder, "counting", f"x{number}", title=f"Job {number}", run_at=LATER * 10**3))
+        for number in range(100)
+    ]
+    person.until(lambda: len(drawer(person).cards.jobs()) == 100, "all of them")
+    person.until(lambda: drawer(person).cards.card(far[0]), "the first")
+    assert len(person.sees(CardWidget)) < 20
+    drawer(person).focus_cards()
+    person.press("End")
+    assert card(person, far[-1]).hasFocus()
+    assert len(person.sees(CardWidget)) < 20
+    person.press("Delete")
+    shows(person, far[-1], "Cancelling in")
+    assert person.desk.jobs.get(far[-1]).cancel_requested_at is not None
+
+
+def test_the_window_stays_light_or_dark_and_large(person: Person, later: TaskRequest) -> None:
+    """Cards follow the theme at once: twice the text is a higher card, and nothing of it is outside."""
+    job = submit(person, later)
+    shows(person, job, "Scheduled")
+    high = card(person, job).height()
+    person.desktop.theme.set(Mode.DARK, 2.0)
+    person.settle()
+    assert card(person, job).height() > high * 1.4
+    assert card(person, job).rect().contains(card(person, job).button("cancel-job").geometry())

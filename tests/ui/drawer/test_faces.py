@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jobdesk.core.clock import as_datetime
 from jobdesk.core.states import JobState
 from jobdesk.desk.outlooks import Outlook
+from jobdesk.ui.drawer.ending_words import ended_words
 from jobdesk.ui.drawer.faces import Face, Glimpse, ago, face_of
 from jobdesk.ui.looks import Tone
 from tests.support.job_cards import NOW, SECOND, a_card, a_run, counts
@@ -124,13 +127,26 @@ def test_a_job_that_succeeded_says_what_came_out() -> None:
         a_card(
             state=JobState.SUCCEEDED,
             counts=counts(8, succeeded=8, reused=8),
-            summary="8 cards",
+            came_out="8 cards",
             started_at=NOW,
             repository_path=None,
         )
     )
     assert (shown.line, shown.sentence, shown.place) == ("8 runs · all known · just now", "8 cards", "job 12")
     assert offered(shown) == ["open-job"]
+
+
+def test_the_run_that_finishes_a_job_is_no_commit() -> None:
+    """34 commits and what makes one thing of them: the last step is still to come when all commits are done."""
+    under_way = replace(a_card(counts=counts(35, running=1, succeeded=34)), finishes=1)
+    assert face(under_way).line.startswith("34 of 34")
+    assert face(under_way).done == pytest.approx(34 / 35)
+    over = replace(a_card(state=JobState.SUCCEEDED, counts=counts(35, succeeded=35, reused=34)), finishes=1)
+    assert face(over).line.startswith("34 commits · all known")
+    assert (
+        ended_words(replace(over, job=replace(over.job, counts=counts(35, succeeded=35))))
+        == "make test: 34 commits done."
+    )
 
 
 def test_hostile_texts_are_text() -> None:

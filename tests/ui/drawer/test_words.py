@@ -45,7 +45,7 @@ def test_the_pool_says_what_it_waits_for(state: PoolState, words: str | None) ->
         ),
         ({"state": JobState.FAILED, "counts": counts(1, failed=1), "error": "No\nroom."}, "make test: No room."),
         ({"state": JobState.FAILED, "counts": counts(1, failed=1)}, "make test: It failed."),
-        ({"summary": "First bad: 0123"}, "make test: First bad: 0123"),
+        ({"metrics": {"cards": 1234.0, "notes": 2.5, "none": 0}}, "make test: 1,234 cards, 2.5 notes"),
         ({"counts": counts(1, succeeded=1)}, "make test: done."),
         ({"counts": counts(9, succeeded=9, reused=9)}, "make test: all 9 were known already."),
         ({"counts": counts(9, succeeded=8, skipped=1)}, "make test: 8 commits done, 1 skipped."),
@@ -53,7 +53,7 @@ def test_the_pool_says_what_it_waits_for(state: PoolState, words: str | None) ->
 )
 def test_an_ended_job_says_what_came_out_or_why_it_failed(facts: dict[str, object], words: str) -> None:
     card = a_card(**{"state": JobState.SUCCEEDED, **facts})  # type: ignore[arg-type]
-    assert ended_words(card.job) == words
+    assert ended_words(card) == words
 
 
 def test_many_that_ended_are_counted() -> None:

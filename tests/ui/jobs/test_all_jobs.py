@@ -29,7 +29,7 @@ INSERT = (
 
 def past(folder: Path, number: int) -> None:
     """A database in which so many jobs have ended: every fourth one failed."""
-    store = Store(folder, Clock())
+    store, now = Store(folder, Clock()), Clock().now()
     with store.writing() as connection:
         connection.execute(
             "INSERT INTO recipes (pipeline, version, parameters, digest) VALUES ('command','1','{}','d')"
@@ -40,7 +40,7 @@ def past(folder: Path, number: int) -> None:
         connection.executemany(
             INSERT,
             (
-                (f"check {at}", state, good, bad, error, at * 10**6, at * 10**6, at * 10**6)
+                (f"check {at}", state, good, bad, error, *[now - number + at] * 3)
                 for at, (state, good, bad, error) in enumerate(endings, start=1)
             ),
         )
