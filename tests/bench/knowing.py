@@ -46,7 +46,7 @@ def _status(ground: Ground, repository: Path) -> Iterator[Figure]:
         f"path scope ({folder}), warm": {"scope": Scope.PATHS, "paths": [folder]},
     }
     data = ground.fresh("data")
-    commits = [fields[0] for fields in _bare_log(repository)]
+    commits = [fields[0] for fields in bare_log(repository)]
     with open_desk(data) as desk:
         desk.pool.start()
         for given in scopes.values():
@@ -61,7 +61,7 @@ def _status(ground: Ground, repository: Path) -> Iterator[Figure]:
             ground.rounds,
             {
                 "ours": partial(_read_status, data, request, len(commits)),
-                "theirs": timed(partial(_bare_log, repository)),
+                "theirs": timed(partial(bare_log, repository)),
             },
         )
         title = f"status of {len(commits):,} commits, every other one processed, {name}"
@@ -100,7 +100,7 @@ def _read_first_rows(data: Path, request: ProcessRequest) -> float:
         return time.perf_counter() - started
 
 
-def _bare_log(repository: Path) -> list[tuple[str, ...]]:
+def bare_log(repository: Path) -> list[tuple[str, ...]]:
     """All fields of all commits, by as little as Python needs for it."""
     output = subprocess.run(["git", "-C", repository, *LOG], stdout=subprocess.PIPE, check=True).stdout
     fields = iter(output.decode("utf-8", "replace").split("\0"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QToolButton
 
 from jobdesk.ui.commits.page import CommitsPage
 from jobdesk.ui.commits.table import CommitTable
@@ -91,6 +91,24 @@ class AtCommits:
         place = table.visualRect(table.model().index(row, column)).center()
         self.person.click(table.viewport(), place, modifier)
         self.person.settle()
+
+    def choose_command(self, command: str) -> None:
+        """Pick the pipeline for commands, and say which one, by keys."""
+        person = self.person
+        box = person.find(QComboBox, "Pipeline")
+        if box.currentText() != "command":
+            box.setFocus()
+            person.type("command")
+            person.until(lambda: person.sees(QLineEdit, "Command"), "the field")
+        person.find(QLineEdit, "Command").setFocus()
+        person.press("Ctrl+A")
+        person.type(command)
+        person.until(lambda: self._is_listed_with(command), "the list")
+        person.settle()
+
+    def _is_listed_with(self, command: str) -> bool:
+        listing = self.page.follower.listing
+        return listing is not None and listing.request.given == {"line": command}
 
     def process(self) -> None:
         """Click the button, once it can be used."""

@@ -21,7 +21,7 @@ from jobdesk.ui.commits.summary_line import SummaryLine
 from jobdesk.ui.commits.table import CommitTable
 from jobdesk.ui.commits.table_model import CommitTableModel
 from jobdesk.ui.commits.wording import day_stored
-from jobdesk.ui.parts import Emptiness, button, surface
+from jobdesk.ui.parts import Emptiness, button
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
@@ -75,10 +75,6 @@ class Board(QWidget):
         for one in (self.table, self._nothing, self._vacant):
             self._stack.addWidget(one)
         self.detail = Detail(around.theme, chips, self.accepted.emit)
-        ground = surface("card")
-        inside = QVBoxLayout(ground)
-        inside.setContentsMargins(1, space(0.5), 1, space(0.5))
-        inside.addWidget(self._stack)
         narrow = QHBoxLayout()
         narrow.setSpacing(space())
         narrow.addWidget(self.filter, 1)
@@ -88,7 +84,7 @@ class Board(QWidget):
         column.setSpacing(space(1.5))
         column.addLayout(narrow)
         column.addWidget(self.summary)
-        column.addWidget(ground, 1)
+        column.addWidget(self._stack, 1)
         column.addWidget(self.detail)
 
     def _select_menu(self) -> QMenu:

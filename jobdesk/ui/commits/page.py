@@ -51,6 +51,7 @@ class CommitsPage(Page):
         self._desk, self._reader, self._memory = surroundings.desk, surroundings.reader, surroundings.memory
         self._repository: OpenedRepository | None = None
         self._range = ""
+        self._pipeline = ""
         self._pipelines: list[str] = []
         self._is_developer = False
         self.follower = Follower(self._desk, self._reader, surroundings.bridge)
@@ -234,11 +235,14 @@ class CommitsPage(Page):
         return FIRST_PIPELINE if FIRST_PIPELINE in self._pipelines else next(iter(self._pipelines), "command")
 
     def _pick_pipeline(self, name: str) -> None:
-        self._memory.set("commits.pipeline", name)
-        self._ask_for_form(name, None)
+        """One that is picked again keeps what is filled in."""
+        if name != self._pipeline:
+            self._memory.set("commits.pipeline", name)
+            self._ask_for_form(name, None)
 
     def _ask_for_form(self, name: str, last: LastRequest | None) -> None:
         path = None if self._repository is None else self._repository.path
+        self._pipeline = name
 
         def find() -> tuple[Form, LastRequest | None]:
             form = self._desk.pipelines.form(name)

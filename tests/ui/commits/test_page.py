@@ -37,24 +37,8 @@ def sample(tmp_path: Path) -> SampleRepository:
 def at(open_window: OpenWindow, sample: SampleRepository) -> AtCommits:
     """At the commits of the sample, with the check filled in."""
     at = AtCommits.opened(open_window, sample.path)
-    fill_in(at, CHECK)
+    at.choose_command(CHECK)
     return at
-
-
-def fill_in(at: AtCommits, command: str) -> None:
-    """Pick the pipeline for commands, and say which."""
-    box = at.person.find(QComboBox, "Pipeline")
-    if box.currentText() != "command":
-        box.setFocus()
-        at.person.type("command")
-        at.press("Return")
-        at.person.until(lambda: at.person.sees(QLineEdit, "Command"), "the field")
-    line = at.person.find(QLineEdit, "Command")
-    line.setFocus()
-    at.press("Ctrl+A")
-    at.person.type(command)
-    at.person.until(lambda: at.page.follower.listing.request.given == {"line": command}, "the list")  # type: ignore[union-attr]
-    at.person.settle()
 
 
 def notices_of(at: AtCommits) -> list[Notice]:
@@ -87,7 +71,7 @@ def test_by_keys_alone(open_window: OpenWindow, sample: SampleRepository) -> Non
     at.answer(str(sample.path))
     at.person.until(lambda: at.page.follower.listing is not None, "the repository")
     at.person.settle()
-    fill_in(at, CHECK)
+    at.choose_command(CHECK)
     at.press("Ctrl+Shift+N")
     assert len(at.chosen) == 5
     at.press("Ctrl+Return")
@@ -275,7 +259,7 @@ def test_stale_results_are_explained_and_accepted(at: AtCommits) -> None:
     """Another command makes them stale; the reason is said; accepting one makes it current, and processing the rest."""
     at.process()
     at.wait_for_badges("Processed", "Processed", "Failed", "Processed", "Processed")
-    fill_in(at, "true")
+    at.choose_command("true")
     at.wait_for_badges(*["Needs re-run"] * 5)
     assert list(at.parts) == ["5 needs re-run"]
     at.point(2)
@@ -452,7 +436,7 @@ def test_between_repositories(open_window: OpenWindow, sample: SampleRepository,
     other = SampleRepository(tmp_path / "other")
     other.grow(2)
     at = AtCommits.opened(open_window, sample.path)
-    fill_in(at, "true")
+    at.choose_command("true")
     at.process()
     at.wait_for_badges(*["Processed"] * 5)
     at.drop(other.path)
