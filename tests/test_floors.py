@@ -23,6 +23,7 @@ INNER_IMPORTS: dict[tuple[str, str], str] = {
     ("jobdesk.desk.settings_file", "tomlkit"): "a twentieth of a second, and only a change of a setting needs it",
     ("jobdesk.desk.desk", "jobdesk.desk.tips.Tips"): "only who asks for cards pays for the parsers of notes",
     ("jobdesk.desk.desk", "jobdesk.desk.cards.Cards"): "only who asks for cards pays for what writes packages",
+    ("jobdesk.desk.desk", "jobdesk.desk.card_ids.CardIds"): "only who writes ids into notes pays for the parsers",
     ("jobdesk.desk.desk", "jobdesk.desk.anki.Anki"): "only who asks for Anki pays for what speaks HTTP to it",
     ("jobdesk.desk.desk", "jobdesk.desk.card_notebook.CardNotebook"): "the same",
     (

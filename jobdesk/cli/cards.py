@@ -23,6 +23,7 @@ from jobdesk.cli.card_editor import ask_editor, edit_in, form_of
 from jobdesk.cli.card_export import check_name, check_some, tell_export
 from jobdesk.cli.card_pages import counts_line, tell_ambiguity, tell_card, tell_nothing, write_cards, write_orphans
 from jobdesk.cli.card_shapes import ambiguity_shape, export_shape, note_shape, orphan_shape
+from jobdesk.cli.id_edits import id_edit_shape, tell_id_edit
 from jobdesk.cli.opening import opened
 from jobdesk.cli.options import AsJson, Family
 from jobdesk.cli.reading import read_cards, watching
@@ -379,6 +380,37 @@ def export(
         session.answer(export_shape(exported))
     else:
         tell_export(session, found, exported)
+    return 0
+
+
+@cards.add
+def write_ids(
+    context: typer.Context,
+    which: WhichCards,
+    repo: Annotated[Path, typer.Option(metavar="PATH", help="A folder of the repository.")] = Path(),
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the edit, and change nothing.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Write the ids of cards into their notes, as comments.
+
+    Nothing else ever writes into your repository, and you need not do it: cards are followed through the history. With
+    ids in the notes they keep theirs in copies without that history, too. It is one edit of the work tree, for you to
+    commit; notes with changes that are not committed are refused.
+    """
+    session = session_of(context)
+    notes = WhichNotes(repo)
+    with opened(session) as desk:
+        found = read_cards(session, desk, notes)
+        chosen = _in_full(desk, notes, which).of(found)
+        edit = desk.card_ids.plan(repo, found.commit, chosen)
+        if not dry_run:
+            desk.card_ids.write(edit)
+    if as_json:
+        session.answer(id_edit_shape(edit, dry_run=dry_run))
+    elif not chosen:
+        tell_nothing(session, found, notes.again, everything=which.everything)
+    else:
+        tell_id_edit(session, edit, dry_run=dry_run)
     return 0
 
 

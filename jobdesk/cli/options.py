@@ -52,8 +52,8 @@ class Family(typer.Typer):
         super().__init__(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
     def add(self, command: Command) -> Command:
-        """Have a function as a command, by its own name; `list_` becomes `list`."""
-        self.command(command.__name__.removesuffix("_"), cls=_Sectioned)(spread(command))
+        """Have a function as a command, by its own name: `list_` becomes `list`, `write_ids` `write-ids`."""
+        self.command(command.__name__.removesuffix("_").replace("_", "-"), cls=_Sectioned)(spread(command))
         return command
 
     def branch(self, name: str, words: str) -> Family:

@@ -32,6 +32,7 @@ from jobdesk.store.store import Store
 
 if TYPE_CHECKING:
     from jobdesk.desk.anki import Anki
+    from jobdesk.desk.card_ids import CardIds
     from jobdesk.desk.cards import Cards
     from jobdesk.desk.tips import Tips
 
@@ -84,6 +85,13 @@ class Desk:
         from jobdesk.desk.cards import Cards
 
         return Cards(self.store, self.tips.at, self.sent, media_folder(self.folder), self.clock)
+
+    @cached_property
+    def card_ids(self) -> CardIds:
+        """The facet that writes the ids of cards into notes."""
+        from jobdesk.desk.card_ids import CardIds
+
+        return CardIds(self.folder)
 
     @cached_property
     def anki(self) -> Anki:

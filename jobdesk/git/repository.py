@@ -172,6 +172,11 @@ class Repository:
         names = [self._run("for-each-ref", *form, f"refs/{kind}").splitlines() for kind in ("heads", "remotes")]
         return [os.fsdecode(name) for kind in names for name in kind if not name.endswith(b"/HEAD")]
 
+    def staged(self) -> list[str]:
+        """The paths at which the index of this work tree differs from HEAD."""
+        named = self._run("diff-index", "--cached", "--name-only", "--no-renames", "-z", "HEAD")
+        return [os.fsdecode(name) for name in named.split(b"\0") if name]
+
     def touching(self, selection: CommitRange | CommitList, text: str) -> Iterator[str]:
         """The ids of the selected commits that change a path with this text in it, in any case, as they are found."""
         arguments, request = self._selecting(selection, "--no-walk=unsorted")

@@ -28,7 +28,7 @@ MAX_LINES = 50_000
 _LINE_START = re.compile(r"\s*(?:>\s?)*\s*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?")
 _QUESTION = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)?Q(?:uestion)?:(?:\*\*|__)?(?:\s+|$)")
 _ANSWER = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)?A(?:nswer)?:(?:\*\*|__)?(?:\s+|$)")
-_ID = re.compile(r"<!--\s*ID:\s*(\d+)\s*-->|(?:^|(?<=\s))\^(\d+)[ \t]*$", re.MULTILINE)
+_ID = re.compile(r"<!--\s*ID:\s*(\d+|[0-9a-f]{8,40})\s*-->|(?:^|(?<=\s))\^(\d+)[ \t]*$", re.MULTILINE)
 _REMINDER = re.compile(r"<!--SR:[^\n]*?-->")
 _MARKS = {"?": "basic", "??": "reversed"}
 

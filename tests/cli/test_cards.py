@@ -460,3 +460,31 @@ def test_no_notes_at_all(program: Program, tmp_path: Path) -> None:
     empty.commit("first", {"readme.txt": "x"})
     assert "There are no cards in the notes" in program("cards", "list", "--repo", empty.path).out
     assert program("cards", "export", "--repo", empty.path, "--out", tmp_path / "x.apkg").code == 2
+
+
+# ---------------------------------------------------------------------- ids in notes
+
+
+def test_ids_are_written_only_where_they_are_asked_for(cards: CardsProgram) -> None:
+    """The dry run shows a diff that git can apply; the edit is that diff; committed, there is nothing left to do."""
+    lemma = "\\begin{lemma}\nTrue.\n\\end{lemma}\n"
+    cards.notes.commit("lemma", {"lemma.tex": lemma})
+    (fresh,) = [identity for identity in cards.states() if identity not in (GROUP, RING)]
+    told = cards("write-ids", "--everything", "--dry-run")
+    assert f"+% guid: {fresh}" in told.lines
+    assert "This would write 1 id into 1 note; nothing was changed." in told.lines
+    assert cards.notes.run("status", "--porcelain") == ""
+    diff = told.out[: told.out.index("This would")]
+    cards.notes.run("apply", "--check", request=diff.encode())
+    assert "Wrote 1 id into 1 note." in cards("write-ids", "--everything").lines
+    assert (cards.notes.path / "lemma.tex").read_text() == f"% guid: {fresh}\n{lemma}"
+    told = cards("write-ids", "--everything")
+    assert (told.code, "lemma.tex" in told.err) == (2, True)
+    cards.notes.commit("ids")
+    shape = cards("write-ids", "--everything", "--json").json
+    assert shape == {"dry_run": False, "written": 0, "already": 3, "files": [], "left_out": []}
+
+
+def test_ids_of_no_cards(cards: CardsProgram) -> None:
+    assert "No card is suggested yet" in cards("write-ids").out
+    assert cards("write-ids", "--everything", "--kind", "lemma").lines[0] == "No card matches."

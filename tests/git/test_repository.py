@@ -381,6 +381,18 @@ def trap(sample: SampleRepository, program: Path) -> SampleRepository:
     return sample
 
 
+def test_what_is_staged(sample: SampleRepository, git: Git, tmp_path: Path) -> None:
+    """Of this work tree alone; what lies there and was not added does not count."""
+    sample.commit("first", {"a": "b"})
+    sample.run("worktree", "add", "--quiet", str(tmp_path / "linked"))
+    linked = SampleRepository.at(tmp_path / "linked")
+    (linked.path / "a name\twith \u00fc").write_text("new")
+    assert Repository.open(linked.path, git).staged() == []
+    linked.run("add", "--all")
+    assert Repository.open(linked.path, git).staged() == ["a name\twith \u00fc"]
+    assert Repository.open(sample.path, git).staged() == []
+
+
 def test_branches(sample: SampleRepository, git: Git) -> None:
     """Its own first, the one that was worked on last at the top; then those of remotes, without their HEAD."""
     first = sample.commit("first", {"a": "1"})

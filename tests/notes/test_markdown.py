@@ -155,6 +155,8 @@ def test_other_tags_are_kept_and_the_opting_one_is_not_shown() -> None:
         ("Q\n?\nA\n<!--ID: 1234-->", "Q", "1234"),
         ("Q\n?\nA ^1234", "Q", "1234"),
         ("Q: Q\nA: A\n<!--ID: 1234-->", "Q", "1234"),
+        ("Q::A <!--ID: 0123456789abcdef0123456789abcdef-->", "Q", "0123456789abcdef0123456789abcdef"),
+        ("Q::A <!--ID: cafe-->", "Q", None),
         ("Q::A x^1234", "Q", None),
         ("Q::A", "Q", None),
     ],
