@@ -50,6 +50,7 @@ class Feed(QObject):
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self.ticked)
         bridge.changed.connect(self._hear)
+        bridge.trouble.connect(lambda _: self.reload())
 
     def start(self) -> None:
         """Read all of it for the first time."""

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QPushButt
 from jobdesk.core.events import RunProgressed
 from jobdesk.core.states import JobState
 from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.settings import FloorSettings
 from jobdesk.ui.drawer.card import CardWidget
 from jobdesk.ui.drawer.panel import Drawer
 from jobdesk.ui.job.page import JobPage
 from jobdesk.ui.theme import Mode
 from jobdesk.ui.toasts import ToastCard
+from tests.support.desks import quick_settings
 from tests.support.windows import OpenWindow, Person
 
 LATER = 10**13
@@ -336,3 +338,13 @@ def test_the_window_stays_light_or_dark_and_large(person: Person, later: TaskReq
     person.settle()
     assert card(person, job).height() > high * 1.4
     assert card(person, job).rect().contains(card(person, job).button("cancel-job").geometry())
+
+
+def test_the_pool_says_what_the_machine_lacks(open_window: OpenWindow, tmp_path: Path, work_folder: Path) -> None:
+    """Under a floor nothing new starts: the bar above the cards says which, and so does the job that waits."""
+    floors = FloorSettings(memory_mb=10**9, disk_mb=0, battery=0)
+    person = open_window(tmp_path / "data", quick_settings().model_copy(update={"floors": floors}))
+    job = submit(person, ask(work_folder, "counting", "a", title="Hungry"))
+    bar = drawer(person).pool
+    person.until(lambda: bar.note.text().startswith("Free memory is"), "the reason")
+    person.until(lambda: str(card(person, job).face.sentence).startswith("Free memory is"), "the reason of the job")
