@@ -301,7 +301,7 @@ class CardWidget(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.pressed.emit(self.face.job, "open-job")
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not event.modifiers():
+        elif event.key() == Qt.Key.Key_Delete and not event.modifiers():
             self._press_if_offered("cancel-job")
         else:
             super().keyPressEvent(event)

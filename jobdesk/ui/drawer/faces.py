@@ -33,7 +33,8 @@ class Glimpse:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One card. `look` and `chip` are its chip; `line` counts; `sentence` says why, and may name a job (`link`).
+    """One card. `look` and `chip` are its chip; `line` counts (`counted` without what changes by itself); `sentence`
+    says why, and may name a job (`link`).
 
     `done` and `failed` are parts of the bar, from 0 to 1; None is for no bar. `details` are for developers.
     `spoken` is all of it for a screen reader, without what changes every second.
@@ -45,6 +46,7 @@ class Face:
     look: Look
     chip: str
     line: str
+    counted: str
     sentence: str | None
     is_trouble: bool
     link: int | None
@@ -71,6 +73,7 @@ def face_of(card: JobCard, glimpse: Glimpse, now: int, *, is_developer: bool = F
         look=look_of(outlook.chip),
         chip=chip,
         line=BETWEEN.join([*counts, *_measured(job, outlook, glimpse, now)]),
+        counted=BETWEEN.join(counts),
         sentence=sentence,
         is_trouble=job.state is JobState.FAILED,
         link=outlook.waits_for,

@@ -54,7 +54,7 @@ class CellPainter(QStyledItemDelegate):
             return
         room = place.adjusted(MARGIN, 0, -MARGIN, 0)
         if column == STATE:
-            self._chips.paint(painter, room, row.face.look, row.face.chip)
+            self._chips.paint(painter, room, row.face.look, row.words[STATE])
             return
         is_why = column == LINE and row.card.job.state is JobState.FAILED and bool(row.face.sentence)
         painter.setFont(self._font)

@@ -198,9 +198,12 @@ class AllJobs(QAbstractTableModel):
             card = replace(card, outlook=Outlook(JobState.RUNNING))
         face = face_of(card, Glimpse(), now)
         place = face.place.rpartition(" · ")[0]
-        note = " · ".join(filter(None, [face.line.rpartition(" · ")[0] if face.is_over else face.line, face.sentence]))
+        # Time does not go by in a list: what counts down on a card is left out.
+        chip = face.chip if card.outlook.until is None else face.look.word
+        line = face.line.rpartition(" · ")[0] if face.is_over else face.counted
+        note = " · ".join(filter(None, [line, face.sentence]))
         at = card.job.finished_at or card.job.started_at or card.job.created_at
-        return Row(card, face, (face.chip, f"{card.job.id:,}", face.title, place, note, moment(at, now)))
+        return Row(card, face, (chip, f"{card.job.id:,}", face.title, place, note, moment(at, now)))
 
     def _tell_changed(self, first: int, last: int) -> None:
         if first <= last:

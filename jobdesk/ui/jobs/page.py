@@ -29,7 +29,7 @@ from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
 SETTLE_MS = 120
-REMEMBERED = "all_jobs"
+REMEMBERED, WIDTHS_REMEMBERED = "all_jobs", "all_jobs_widths"
 WIDTHS = {STATE: 20, NUMBER: 6, TITLE: 40, PLACE: 14, LINE: 40, WHEN: 14}
 """How wide columns are at first, in letters."""
 
@@ -188,6 +188,7 @@ class JobTable(QTableView):
         self.activated.connect(self._open)
         self.customContextMenuRequested.connect(self._open_menu)
         surroundings.theme.follow(self._fit)
+        self.horizontalHeader().sectionResized.connect(self._keep_width)
 
     def choose_first(self) -> None:
         if self._jobs.rowCount():
@@ -251,15 +252,25 @@ class JobTable(QTableView):
     # ------------------------------------------------------------------ how it looks
 
     def _fit(self) -> None:
-        metrics = self.fontMetrics()
+        """Columns as wide as they were made, in letters, so that larger text has wider ones; two share the rest."""
         self._painter.refresh()
         self.verticalHeader().setDefaultSectionSize(self._painter.height() + space(1.5))
-        header = self.horizontalHeader()
-        header.setStretchLastSection(False)
-        letter = metrics.averageCharWidth()
-        for column in range(self._jobs.columnCount()):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            self.setColumnWidth(column, WIDTHS[column] * letter + space(2))
-        for column in (TITLE, LINE):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header, letter = self.horizontalHeader(), self.fontMetrics().averageCharWidth()
+        kept = self._surroundings.memory.get(WIDTHS_REMEMBERED, {})
+        header.blockSignals(True)
+        for column, usual in WIDTHS.items():
+            letters = kept.get(str(column), usual)
+            is_shared = column in (TITLE, LINE)
+            mode = QHeaderView.ResizeMode.Stretch if is_shared else QHeaderView.ResizeMode.Interactive
+            header.setSectionResizeMode(column, mode)
+            self.setColumnWidth(column, round(letters * letter) + space(2))
+        header.blockSignals(False)
+        header.viewport().update()
         self._looking.start()
+
+    def _keep_width(self, column: int, _before: int, width: int) -> None:
+        """A person has made a column wider or narrower."""
+        if column not in (TITLE, LINE):
+            kept = dict(self._surroundings.memory.get(WIDTHS_REMEMBERED, {}))
+            kept[str(column)] = round((width - space(2)) / self.fontMetrics().averageCharWidth(), 1)
+            self._surroundings.memory.set(WIDTHS_REMEMBERED, kept)

@@ -7,7 +7,8 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from jobdesk.core.clock import Clock
@@ -15,7 +16,7 @@ from jobdesk.core.states import JobState
 from jobdesk.desk.requests import TaskRequest
 from jobdesk.store.store import Store
 from jobdesk.ui.jobs import model
-from jobdesk.ui.jobs.model import TITLE
+from jobdesk.ui.jobs.model import LINE, STATE, TITLE
 from jobdesk.ui.jobs.page import JobsPage
 from tests.support.windows import OpenWindow, Person
 
@@ -102,16 +103,24 @@ def test_a_text_and_states_narrow_the_list(page: tuple[Person, JobsPage]) -> Non
     person.until(lambda: shown.count.text() == "400 jobs", "all of them")
 
 
-def test_it_is_remembered_how_the_list_was_narrowed(
+def test_it_is_remembered_how_the_list_was_narrowed_and_how_wide_its_columns_are(
     page: tuple[Person, JobsPage], open_window: OpenWindow, tmp_path: Path
 ) -> None:
     person, shown = page
     person.click_button("Only failed jobs")
     person.until(lambda: shown.count.text() == "100 jobs", "the failed ones")
+    header = shown.table.horizontalHeader()
+    edge = QPoint(header.sectionViewportPosition(STATE) + header.sectionSize(STATE) - 1, header.height() // 2)
+    wide = header.sectionSize(STATE)
+    QTest.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    QTest.mouseMove(header.viewport(), edge + QPoint(60, 0))
+    QTest.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=edge + QPoint(60, 0))
+    assert header.sectionSize(STATE) > wide + 40
     person.desktop.stop()
     again = open_window(tmp_path / "data", target=("jobs", None))
     assert isinstance(again.page, JobsPage)
     assert again.page.states.chosen == {JobState.FAILED}
+    assert again.page.table.horizontalHeader().sectionSize(STATE) > wide + 40
     again.until(lambda: again.page.count.text() == "100 jobs", "the failed ones")  # type: ignore[attr-defined]
 
 
@@ -142,6 +151,18 @@ def test_new_jobs_come_on_top_and_what_changes_is_seen(page: tuple[Person, JobsP
     (work_folder / "a.open").touch()
     person.until(lambda: shown.model.index(0, 0).data() == "Succeeded", "its end")
     assert shown.model.number(0) == job
+
+
+def test_nothing_counts_down_in_a_list(page: tuple[Person, JobsPage], work_folder: Path) -> None:
+    """What goes by on a card would stand still here: a held cancel is a cancel, a running job says how much is done."""
+    person, shown = page
+    later = TaskRequest("counting", {"folder": str(work_folder)}, ["a", "b"], run_at=10**17)
+    job = person.desk.jobs.submit(later).job
+    person.until(lambda: shown.model.index(0, STATE).data() == "Scheduled", "the job")
+    assert str(shown.model.index(0, LINE).data()).startswith("0 of 2 · It is scheduled for ")
+    person.desk.jobs.cancel(job, can_be_undone=True)
+    person.until(lambda: shown.model.index(0, STATE).data() == "Cancelling", "the cancel")
+    assert shown.model.index(0, LINE).data() == "0 of 2"
 
 
 def test_states_are_told_to_a_screen_reader(page: tuple[Person, JobsPage]) -> None:
