@@ -116,6 +116,7 @@ class Toasts(QWidget):
         heights = [max(card.heightForWidth(width), card.minimumSizeHint().height()) for card in self._cards.values()]
         self.resize(width, sum(heights) + self._column.spacing() * max(0, len(heights) - 1))
         self.move(QPoint(around.width() - width - space(2), around.height() - self.height() - space(2)))
+        self._column.activate()
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -51,9 +51,11 @@ def test_a_toast_lies_in_the_corner_and_shows_text_as_text(person: Person) -> No
     toast = person.find(ToastCard)
     around = person.window.centralWidget()
     assert around is not None
-    place = toast.rect().translated(toast.mapTo(around, toast.rect().topLeft()))
-    assert around.rect().contains(place)
+
+    def is_inside() -> bool:
+        return around.rect().contains(toast.rect().translated(toast.mapTo(around, toast.rect().topLeft())))
+
+    person.until(is_inside, "the toast to be in its corner")
     assert said(person)[0].startswith("<h1>big</h1>\ufffdword")
     person.window.resize(760, 500)
-    person.settle()
-    assert around.rect().contains(toast.rect().translated(toast.mapTo(around, toast.rect().topLeft())))
+    person.until(lambda: around.width() < 760 and is_inside(), "the toast to follow the corner")
