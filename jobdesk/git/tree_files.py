@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -47,7 +48,8 @@ class TreeReader:
     def __init__(self, read: ReadTrees, id_bytes: int, counts: Callable[[str], object]) -> None:
         """`counts` judges a path; `id_bytes` is 20 or 32."""
         self._read = read
-        self._id_bytes = id_bytes
+        # A tree object is entries and nothing else: `<mode> <name>`, NUL, the id's bytes.
+        self._entry = re.compile(rb"0*+(\d+) ([^\0]+)\0(.{%d})" % id_bytes, re.DOTALL)
         self._counts = counts
         self._known: dict[tuple[str, bytes], _Listed] = {}
         self._kept = 0
@@ -72,19 +74,10 @@ class TreeReader:
 
     def _look(self, folder: str, tree: bytes, depth: int) -> Iterator[tuple[str, str]]:
         (raw,) = self._read([tree])
-        for mode, name, identity in _entries(raw, self._id_bytes):
-            path = folder + os.fsdecode(name)
-            if mode == _FOLDER and depth < DEEPEST:
-                yield from self._below(f"{path}/", identity.encode(), depth + 1)
-            elif mode.startswith(_FILE) and self._counts(path):
-                yield path, identity
-
-
-def _entries(raw: bytes, id_bytes: int) -> Iterator[tuple[bytes, bytes, str]]:
-    """Mode, name and id of each entry of a tree object: `<mode> <name>`, NUL, the id's bytes, and so on."""
-    at = 0
-    while at < len(raw):
-        space = raw.index(b" ", at)
-        end = raw.index(b"\0", space)
-        yield raw[at:space].lstrip(b"0"), raw[space + 1 : end], raw[end + 1 : end + 1 + id_bytes].hex()
-        at = end + 1 + id_bytes
+        for mode, name, identity in self._entry.findall(raw):
+            if mode.startswith(_FILE):
+                path = folder + os.fsdecode(name)
+                if self._counts(path):
+                    yield path, identity.hex()
+            elif mode == _FOLDER and depth < DEEPEST:
+                yield from self._below(f"{folder}{os.fsdecode(name)}/", identity.hex().encode(), depth + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobdesk.notes.config import Config
-from jobdesk.notes.gather import LATEX, MARKDOWN
+from jobdesk.notes.gather import LATEX, MARKDOWN, is_note
 
 _FOR_LATEX = (".sty", ".cls", ".def", ".clo", ".cfg")
 _TAKEN_IN = (".inc", ".tikz", ".pgf", ".pdf_tex", ".pstex_t", ".bbl", ".txt")
@@ -18,6 +18,13 @@ _READ = (*LATEX, *MARKDOWN, *_FOR_LATEX, *_TAKEN_IN)
 def is_read(path: str, config: Config) -> bool:
     """Whether a file may have a say in a card: as a note, or because a note takes it in."""
     return path.casefold().endswith(_READ) or path in config.preamble
+
+
+def speaks_for_itself(path: str, config: Config) -> bool:
+    """Whether a file that is read may have a say though no note takes it in: a note of a course, or definitions."""
+    if is_note(path):
+        return config.course_of(path) is not None or path in config.preamble
+    return path.casefold().endswith(_FOR_LATEX) or path in config.preamble
 
 
 def counting_patterns(config: Config) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ class Blobs:
             log.exception("The survey of the blob %s has failed.", blob)
             return Surveyed(Survey(warnings=(_bug(error),)))
         takes_in = any(one.how not in ("package", "class") for one in found.inputs) or b"![[" in content
-        return Surveyed(found, takes_in)
+        return Surveyed(found, takes_in or found.root is not None)
 
     def _parsed_by(self, parser: Callable[[bytes], Parsed], blob: str) -> Parsed:
         content = self._objects.read_small(blob.encode(), MAX_BYTES)

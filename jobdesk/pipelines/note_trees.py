@@ -17,7 +17,7 @@ from jobdesk.notes.edges import LINEAGE_VERSION, Edges, decode, encode
 from jobdesk.notes.gather import Notes, Placed, gather, is_note
 from jobdesk.notes.kinds import Environments
 from jobdesk.notes.markdown import MarkdownOptions
-from jobdesk.notes.reach import is_read
+from jobdesk.notes.reach import is_read, speaks_for_itself
 from jobdesk.notes.survey import Survey
 from jobdesk.pipelines.note_blobs import Blobs
 from jobdesk.store.cache import Cache
@@ -102,7 +102,14 @@ class NoteTrees:
 
     def edges(self, before: TreeFiles, after: TreeFiles) -> Edges:
         """Which block became which, from the cache or made now."""
-        return Edges() if before.digest == after.digest else self.edges_of(self.difference(before, after))
+        return self.edges_of(self.difference(before, after)) if self._may_differ(before, after) else Edges()
+
+    def _may_differ(self, before: TreeFiles, after: TreeFiles) -> bool:
+        """Whether there can be an edge at all. Files that no note takes in, such as texts beside them, make none."""
+        changed = {path for path, _ in set(before.listed) ^ set(after.listed)}
+        if any(speaks_for_itself(path, self.config) for path in changed):
+            return True
+        return bool(changed and (self._taking_in(before) or self._taking_in(after)))
 
     def edges_of(self, difference: Difference) -> Edges:
         """The edges of a difference, which are in the cache afterwards."""

@@ -6,7 +6,7 @@ import pytest
 
 from jobdesk.core.globs import any_of
 from jobdesk.notes.config import Config, Course, default_config
-from jobdesk.notes.reach import counting_patterns, is_read
+from jobdesk.notes.reach import counting_patterns, is_read, speaks_for_itself
 
 
 def counts(path: str, *courses: str, preamble: tuple[str, ...] = ()) -> bool:
@@ -49,3 +49,13 @@ def test_the_preamble_counts() -> None:
     assert counts("style/notation", "notes/**", preamble=("style/notation",))
     assert not counts("style/other", "notes/**", preamble=("style/notation",))
     assert is_read("style/notation", Config((), preamble=("style/notation",)))
+
+
+@pytest.mark.parametrize(
+    ("path", "speaks"),
+    [("notes/a.tex", True), ("a.sty", True), ("pre/amble", True), ("other/a.tex", False), ("notes/a.txt", False)],
+)
+def test_who_speaks_for_itself(path: str, speaks: bool) -> None:
+    """Others have a say only in notes that take them in."""
+    config = Config((Course("notes", ("notes/**",), "Notes"),), preamble=("pre/amble",))
+    assert speaks_for_itself(path, config) is speaks

@@ -75,12 +75,13 @@ def test_macros_and_environments_come_from_other_files(tmp_path: Path, sample: S
     assert "mathbb" in after.tip.cards[0].card.back
 
 
-def test_what_others_say_inside_a_block(tmp_path: Path, sample: SampleRepository) -> None:
+@pytest.mark.parametrize("inner", ["inner.tex", "inner.txt"])
+def test_what_others_say_inside_a_block(tmp_path: Path, sample: SampleRepository, inner: str) -> None:
     """A block that takes in a file is another block when that file changes."""
-    outer = "\\begin{theorem}[Ada]\n\\input{inner}\n\\end{theorem}\n"
-    sample.commit("begin", {"outer.tex": outer, "inner.tex": "It holds in every finite case."})
+    outer = f"\\begin{{theorem}}[Ada]\n\\input{{{inner}}}\n\\end{{theorem}}\n"
+    sample.commit("begin", {"outer.tex": outer, inner: "It holds in every finite case."})
     first = tip_of(sample, tmp_path / "cache").tip.cards
-    changed = sample.commit("change", {"inner.tex": "It holds in every case but one."})
+    changed = sample.commit("change", {inner: "It holds in every case but one."})
     (card,) = tip_of(sample, tmp_path / "cache").tip.cards
     assert card.id == first[0].id
     assert card.commit == changed
