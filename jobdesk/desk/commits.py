@@ -84,14 +84,14 @@ class Commits:
         """The selected commits with their badges, newest first, as they are read."""
         return self.listing(request).read()
 
-    def listing(self, request: ProcessRequest) -> Listing:
-        """A look at the selected commits, for those who keep looking."""
-        repository = self.open(request.repository)
+    def listing(self, request: ProcessRequest, repository: Repository | None = None) -> Listing:
+        """A look at the selected commits, for those who keep looking, and may have the repository open already."""
+        repository = repository or self.open(request.repository)
         return Listing(request, repository, self._use(request, repository), self._store)
 
-    def bare_listing(self, request: ProcessRequest) -> Listing:
+    def bare_listing(self, request: ProcessRequest, repository: Repository | None = None) -> Listing:
         """The same before anybody has said what to do with them; pipeline and input count for nothing."""
-        return Listing(request, self.open(request.repository), None, self._store)
+        return Listing(request, repository or self.open(request.repository), None, self._store)
 
     def accept(self, request: ProcessRequest) -> int:
         """Let the stale results of the selected commits stand as current; how many they were."""

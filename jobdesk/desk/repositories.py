@@ -24,16 +24,18 @@ class RecentRepository:
 
 @dataclass(frozen=True, slots=True)
 class OpenedRepository:
-    """A repository to choose commits in. `head` is the branch it is on, or None where it is on none.
+    """A repository to choose commits in. `head` is the branch it is on, or None where it is on none."""
 
-    `branches` are in the order in which they were worked on, its own before those of remotes.
-    """
-
-    path: Path
-    name: str
+    repository: Repository
     head: str | None
-    branches: tuple[str, ...]
-    is_shallow: bool
+
+    @property
+    def path(self) -> Path:
+        return self.repository.path
+
+    @property
+    def name(self) -> str:
+        return self.repository.path.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Repositories:
         path = repository.path
         with self._store.writing() as connection:
             self._store.repositories.use(connection, str(path), path.name, self._clock.now())
-        return OpenedRepository(
-            path, path.name, repository.head_branch(), tuple(repository.branches()), repository.is_shallow
-        )
+        return OpenedRepository(repository, repository.head_branch())
+
+    def branches(self, opened: OpenedRepository) -> list[str]:
+        """In the order in which they were worked on, its own before those of remotes."""
+        return opened.repository.branches()

@@ -21,6 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from jobdesk.ui.commits.page import CommitsPage
+from jobdesk.ui.memory import FILE_NAME
 from tests.bench.windowed import MEGABYTE, Desktops
 
 KEYSTROKES = "documentation"
@@ -65,6 +66,7 @@ def _listed(around: Desktops, repository: Path) -> tuple[CommitsPage, float, flo
 
 def reading(folder: Path, repository: Path) -> dict[str, float]:
     """From choosing a repository to the first painted rows, and to all of them with their badges."""
+    (folder / FILE_NAME).unlink(missing_ok=True)  # else it opens what was open last
     around = Desktops(folder)
     page, first_s, all_s = _listed(around, repository)
     return {"first": first_s, "all": all_s, "commits": len(page.board.rows)}
@@ -72,6 +74,7 @@ def reading(folder: Path, repository: Path) -> dict[str, float]:
 
 def typing(folder: Path, repository: Path) -> dict[str, float]:
     """From a key in the filter to the painted list that it leads to, in seconds: the usual and the worst."""
+    (folder / FILE_NAME).unlink(missing_ok=True)
     around = Desktops(folder)
     page, _, _ = _listed(around, repository)
     around.until(lambda: around.desktop.reader.is_idle)

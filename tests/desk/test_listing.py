@@ -154,8 +154,8 @@ def test_recent_repositories(desk: Desk, sample: SampleRepository, tmp_path: Pat
 def test_an_opened_repository(desk: Desk, sample: SampleRepository) -> None:
     sample.run("branch", "draft")
     opened = desk.repositories.open(sample.path)
-    assert (opened.name, opened.head, set(opened.branches)) == ("notes", "main", {"main", "draft"})
-    assert not opened.is_shallow
+    assert (opened.name, opened.head) == ("notes", "main")
+    assert set(desk.repositories.branches(opened)) == {"main", "draft"}
 
 
 def test_a_folder_that_is_none(desk: Desk, tmp_path: Path) -> None:

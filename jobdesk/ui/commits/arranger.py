@@ -40,6 +40,7 @@ class Arranger(QObject):
         self._listing: Listing | None = None
         self._touched: dict[str, set[bytes]] = {}
         self._searched = ""
+        self._passed: tuple[Query, array[int]] | None = None
         self.query = Query()
         self.order = Order()
 
@@ -68,7 +69,7 @@ class Arranger(QObject):
         if query != self.query:
             self.query = query
             self._search()
-            self.arrange()
+            self._arrange()
 
     def sort(self, order: Order) -> None:
         if order != self.order:
@@ -76,17 +77,32 @@ class Arranger(QObject):
             self.arrange()
 
     def arrange(self) -> None:
-        """Work it out anew: what is typed, or what rows say, is another."""
+        """Work it out anew, because rows are others, or say something else."""
+        self._passed = None
+        self._arrange()
+
+    def _arrange(self) -> None:
         rows, query, order = self._rows, self.query, self.order
         among = rows.order
         if self.is_plain:
+            self._passed = None
             self._reader.ask(lambda: None, lambda _: None, key=(self, "arrange"))
             self.arranged.emit(array("L", among))
             return
         touched = self._touched_by_all(query.paths)
-        self._reader.ask(
-            lambda: _sorted(rows, query.rows(rows, among, touched), order), self.arranged.emit, key=(self, "arrange")
-        )
+        if self._passed is not None and query.narrows(self._passed[0]):
+            among = self._passed[1]
+        self._passed = None
+
+        def work_out() -> tuple[array[int], array[int]]:
+            passing = query.rows(rows, among, touched)
+            return passing, _sorted(rows, passing, order)
+
+        self._reader.ask(work_out, lambda found: self._found(query, *found), key=(self, "arrange"))
+
+    def _found(self, query: Query, passing: array[int], arranged: array[int]) -> None:
+        self._passed = query, passing
+        self.arranged.emit(arranged)
 
     # ------------------------------------------------------------------ paths
 

@@ -37,7 +37,7 @@ class RangeBox(QComboBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self._told = ""
+        self.told = ""
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setAccessibleName("Branch or range")
@@ -58,21 +58,21 @@ class RangeBox(QComboBox):
         self.addItems(list(branches[:_MOST_BRANCHES]))
         self.setEditText(current)
         self.line.setCursorPosition(0)
-        self._told = current
+        self.told = current
         self.blockSignals(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape brings back what was there."""
-        if event.key() == Qt.Key.Key_Escape and self.currentText() != self._told:
-            self.setEditText(self._told)
+        if event.key() == Qt.Key.Key_Escape and self.currentText() != self.told:
+            self.setEditText(self.told)
             event.accept()
             return
         super().keyPressEvent(event)
 
     def _settle(self) -> None:
         words = self.currentText().strip()
-        if words != self._told:
-            self._told = words
+        if words != self.told:
+            self.told = words
             self.settled.emit(words)
 
 
@@ -113,8 +113,12 @@ class Chooser(QWidget):
         self.repository.setAccessibleName(f"Repository {words}")
         self._path.setText(one_line(str(opened.path)))
         self._path.setToolTip(one_line(str(opened.path)))
-        self.range.offer(opened.branches, range_)
+        self.range.offer((), range_)
         self.tell("")
+
+    def offer_branches(self, branches: Sequence[str]) -> None:
+        """The branches to pick from; what is written beside stays."""
+        self.range.offer(branches, self.range.told)
 
     def offer(self, recent: Sequence[RecentRepository]) -> None:
         """The repositories of lately, for the menu."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,7 +13,7 @@ from jobdesk.desk.desk import Desk
 from jobdesk.desk.listing import Listing
 from jobdesk.desk.requests import ProcessRequest
 from jobdesk.git.pulse import Pulse
-from jobdesk.git.repository import RepositoryGone
+from jobdesk.git.repository import Repository, RepositoryGone
 from jobdesk.ui.bridge import Bridge, Changed
 from jobdesk.ui.commits.rows import Batch, CommitRows, batches
 from jobdesk.ui.reader import Reader
@@ -23,10 +23,14 @@ LOOK_MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be listed. `is_bare` says that nobody has said yet what to do with the commits."""
+    """What is to be listed. `is_bare` says that nobody has said yet what to do with the commits.
+
+    `repository` is open already, to be read from the first time; later it is looked for anew.
+    """
 
     request: ProcessRequest
     is_bare: bool = False
+    repository: Repository | None = field(default=None, compare=False)
 
     def is_same_list_as(self, other: Wanted | None) -> bool:
         """Whether the commits are the same ones, and only what is done with them differs."""
@@ -138,8 +142,12 @@ class Follower(QObject):
             self._timer.stop()
 
     def _open(self, wanted: Wanted) -> Listing:
-        commits = self._desk.commits
-        return commits.bare_listing(wanted.request) if wanted.is_bare else commits.listing(wanted.request)
+        commits, before = self._desk.commits, self._begun
+        is_first = before is None or before.listing.request.repository != wanted.request.repository
+        repository = wanted.repository if is_first else None
+        if wanted.is_bare:
+            return commits.bare_listing(wanted.request, repository)
+        return commits.listing(wanted.request, repository)
 
     def _read(self) -> None:
         wanted = self._wanted

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from jobdesk.core.model import Submitted
 from jobdesk.desk.requests import Badge
@@ -21,6 +22,7 @@ from jobdesk.ui.notices import Notice
 from jobdesk.ui.page import PAGES
 from jobdesk.ui.surroundings import Surroundings
 
+WHILE_READING_MS = 200
 _NOTHING = PlanWords("", "Process", is_possible=False)
 
 
@@ -49,6 +51,8 @@ class Launch(QObject):
         self._is_starting = False
         self._is_thinking = False
         self._has_news = False
+        self._timer = QTimer(self, singleShot=True, interval=WHILE_READING_MS)
+        self._timer.timeout.connect(self._work_out)
         self.bar = PlanBar(self.start, self.force)
         board.changed.connect(self.think)
         board.moved.connect(lambda _: self._situate())
@@ -60,17 +64,30 @@ class Launch(QObject):
         self.show()
 
     def think(self) -> None:
-        """Work out what is chosen and what it comes to; what changes meanwhile is worked out after."""
+        """Work out what is chosen and what it comes to; what changes meanwhile is worked out after.
+
+        While commits are read that is now and then, for it looks at all of them.
+        """
         if self._is_thinking:
             self._has_news = True
+        elif self._follower.is_reading and self._outlook is not None:
+            self._timer.start()
+        else:
+            self._work_out()
+
+    def _work_out(self) -> None:
+        if self._is_thinking:
             return
+        self._timer.stop()
         self._is_thinking, self._has_news = True, False
+        is_reading = self._follower.is_reading
         rows, choice, listing = self._board.rows, self._board.choice, self._follower.listing
         pool = self._surroundings.desk.pool
 
         def work_out() -> Outlook:
             is_implied = choice.count == 0
-            chosen = added_up(rows, needing_work(rows) if is_implied else choice.rows())
+            meant = (array("L") if is_reading else needing_work(rows)) if is_implied else choice.rows()
+            chosen = added_up(rows, meant)
             is_timed = chosen.to_run > 0 and listing is not None
             duration_s = listing.duration_s(chosen.to_run, pool.workers) if is_timed and listing else None
             return Outlook(chosen, is_implied, counts(rows), duration_s)

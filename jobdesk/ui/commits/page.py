@@ -165,6 +165,9 @@ class CommitsPage(Page):
         self._memory.set("commits.repository", str(opened.path))
         self._range = self._memory.get(f"commits.range {opened.path}", opened.head or "HEAD")
         self.chooser.show_repository(opened, self._range)
+        self._reader.ask(
+            lambda: self._desk.repositories.branches(opened), self.chooser.offer_branches, key=(self, "branches")
+        )
         had_keyboard = self.welcome.isAncestorOf(self.focusWidget() or self)
         self._stack.setCurrentIndex(1)
         if had_keyboard:
@@ -287,7 +290,7 @@ class CommitsPage(Page):
             self._fail(error)
             return
         request = ProcessRequest(self._repository.path, selection, pipeline, {} if is_bare else given)
-        self.follower.show(Wanted(request, is_bare=is_bare))
+        self.follower.show(Wanted(request, is_bare=is_bare, repository=self._repository.repository))
         self.launch.think()
 
     # ------------------------------------------------------------------ how it goes

@@ -57,6 +57,17 @@ class Query:
     def without_paths(self) -> Query:
         return replace(self, paths=())
 
+    def narrows(self, other: Query) -> bool:
+        """Whether it is the other one with more typed at its end, and so lets nothing through that that did not."""
+        if not self.words or replace(self, words=()) != replace(other, words=()) or self.paths:
+            return False
+        before = (*other.words, "")[: len(self.words)]
+        return (
+            self.words[:-1] == before[:-1]
+            and self.words[-1].startswith(before[-1])
+            and not _HASH.fullmatch(self.words[-1])
+        )
+
     def rows(self, rows: CommitRows, among: Iterable[int], touched: Collection[bytes] | None = None) -> array[int]:
         """Those of some rows that it lets through, in their order; `touched` are the ids that git found for paths."""
         passing = among if self.paths == () or touched is None else _with_ids(rows, among, touched)

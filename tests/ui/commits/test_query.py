@@ -91,3 +91,34 @@ def test_no_line_is_refused(text: str) -> None:
 def test_every_word_of_a_message_finds_it(word: str) -> None:
     rows = rows_of([status(1, subject=f"before {word} after")])
     assert list(Query.read(word).rows(rows, rows.order)) == [0]
+
+
+@given(
+    st.lists(st.sampled_from(["pa", "par", "parser", "ad", "ada", "1a2b", "1a2b3", "author:a", "badge:n", "path:x"]))
+)
+def test_more_typed_lets_nothing_more_through(typed: list[str]) -> None:
+    """What narrows another query may be looked for among what that one let through."""
+    rows = rows_of([status(0x1A2B, subject="Fix the Parser"), status(2, author="Par"), status(3, Badge.STALE)])
+    line = " ".join(typed)
+    longer, shorter = Query.read(line), Query.read(line[:-1])
+    passing = longer.rows(rows, rows.order)
+    if longer.narrows(shorter):
+        assert passing == longer.rows(rows, shorter.rows(rows, rows.order))
+
+
+@pytest.mark.parametrize(
+    ("longer", "shorter", "narrows"),
+    [
+        ("fixe", "fix", True),
+        ("f", "", True),
+        ("fix a", "fix", True),
+        ("fix", "fixe", False),
+        ("axe", "fix", False),
+        ("1a2b", "1a2", False),
+        ("author:ada", "author:ad", False),
+        ("", "", False),
+    ],
+)
+def test_what_narrows(longer: str, shorter: str, narrows: bool) -> None:
+    """A word that is a hash from here on finds commits that it did not find as a word."""
+    assert Query.read(longer).narrows(Query.read(shorter)) is narrows
