@@ -134,12 +134,18 @@ class Desktop(QObject):
         self.reader.ask(self._load, self._furnish, failed=self._apologise)
 
     def _load(self) -> Desk:
-        """On a thread: everything that the pages are made of, and the desk."""
+        """On a thread: the desk, and what is seen first."""
         desk = self._open_desk()
         self._desk = desk
-        for module in (*(entry.module for entry in PAGES), *AROUND, *([DRAWER] if DRAWER else [])):
+        first = next(entry.module for entry in PAGES if entry.name == self.window.first_page)
+        for module in (first, *AROUND, *([DRAWER] if DRAWER else [])):
             import_module(module)
         return desk
+
+    def _load_the_rest(self) -> None:
+        """On a thread: the other pages, so that they come at once when they are asked for."""
+        for entry in PAGES:
+            import_module(entry.module)
 
     def _usual_desk(self) -> Desk:
         from jobdesk.desk.desk import Desk
@@ -166,6 +172,7 @@ class Desktop(QObject):
         self._show_targets()
         self.bridge.start()
         self.reader.wish(desk.pool.start)
+        self.reader.ask(self._load_the_rest, lambda _: None)
         self.furnished.emit()
 
     @Slot(list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 from collections.abc import Callable
 from importlib import import_module
 
@@ -70,13 +71,28 @@ class MainWindow(QMainWindow):
         if DRAWER is not None:
             self._dock.setWidget(import_module(DRAWER).make_drawer(surroundings))
             self._actions.bind("drawer", self._dock.open).setChecked(self._dock.was_open)
-        listed = [entry.name for entry in PAGES if entry.action]
-        last = self._memory.get("page", listed[0])
-        self.go(last if last in listed else listed[0])
+        self.go(self.first_page)
         self.furnished.emit()
 
+    @property
+    def first_page(self) -> str:
+        """The page that was in front last, or the first that there is."""
+        listed = [entry.name for entry in PAGES if entry.action]
+        last = self._memory.get("page", listed[0])
+        return last if last in listed else listed[0]
+
     def go(self, name: str, target: object = None) -> None:
-        """Bring a page to the front, to show `target` there. Raises `KeyError` where there is no such page."""
+        """Bring a page to the front, to show `target` there; one that is not loaded yet comes when it is.
+
+        Raises `KeyError` where there is no such page.
+        """
+        module = self._entries[name].module
+        if not _is_loaded(module):
+            assert self._surroundings is not None
+            self._surroundings.reader.ask(
+                lambda: import_module(module), lambda _: self.go(name, target), key=(self, "page")
+            )
+            return
         page = self._page(name)
         before = self._pages.get(self._front)
         if before is not None and before is not page:
@@ -178,3 +194,9 @@ class MainWindow(QMainWindow):
         geometry = self._memory.get("geometry", "")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+
+
+def _is_loaded(name: str) -> bool:
+    """Whether a module is there, and no other thread is still loading it (as `importlib` itself tells it)."""
+    module = sys.modules.get(name)
+    return module is not None and not getattr(module.__spec__, "_initializing", False)

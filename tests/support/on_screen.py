@@ -137,7 +137,7 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
 def main(folder: str, *wanted: str) -> int:
     """Be the program, and answer where things are."""
     from PySide6.QtCore import QObject, Qt, Signal, Slot
-    from PySide6.QtWidgets import QApplication, QWidget
+    from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
     from jobdesk.desktop import open_window
     from tests.support.windows import names_of
@@ -158,8 +158,8 @@ def main(folder: str, *wanted: str) -> int:
 
         @Slot(str)
         def answer(self, name: str) -> None:
-            found = (one for one in QApplication.allWidgets() if self.can_be_used(one) and name in names_of(one))
-            widget = next(found, None)
+            found = [one for one in QApplication.allWidgets() if self.can_be_used(one) and name in names_of(one)]
+            widget = min(found, key=lambda one: isinstance(one, QLabel), default=None)  # a field before its label
             place = widget and widget.mapToGlobal(widget.rect().center())
             print(json.dumps(place and [place.x(), place.y()]), flush=True)
 
