@@ -53,7 +53,7 @@ def open_window(folder: Path, wanted: Sequence[str] = ()) -> int:
     desktop = Desktop(application, folder, targets=targets)
     desktop.answer(bell)
     desktop.stopped.connect(application.quit)
-    with closing_in_order(desktop.window.close):
+    with closing_in_order(desktop.window.quit):
         desktop.start()
         return application.exec()
 

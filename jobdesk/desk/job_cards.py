@@ -54,6 +54,25 @@ class Overview:
     pool: PoolState
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What is under way, in numbers: the `jobs` that run or may run now, and of their runs how many run, are over
+    (`final`), and there are; and the pool.
+    """
+
+    jobs: int
+    running: int
+    final: int
+    runs: int
+    pool: PoolState
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this process does it, so that its end would be the end of it for now."""
+        is_owner = self.pool.owner is not None and self.pool.owner.is_here
+        return is_owner and (self.running > 0 or (self.jobs > 0 and not self.pool.is_paused))
+
+
 @dataclass(frozen=True)
 class Reread:
     """What was asked for by number, as it is now; what is gone is left out."""
@@ -82,6 +101,12 @@ class JobCards:
             ended = self._store.jobs.ended(connection, most_ended)
             under_way = self._store.runs.under_way(connection, [job.id for job in active], FEW_RUNS)
         return Overview(self._cards(active), count, self._cards(ended), tuple(under_way), self._pool.look())
+
+    def going(self) -> Going:
+        """What is under way, by one question however many jobs there are."""
+        with self._store.reading() as connection:
+            numbers = self._store.glances.going(connection, self._clock.now())
+        return Going(*numbers, self._pool.look())
 
     def named(self, jobs: Collection[int], runs: Collection[int] = ()) -> Reread:
         """These jobs and runs again, and nothing else: how long they will still take is for `overview`."""

@@ -23,6 +23,20 @@ class Glances:
         )
         return {row[0]: row[1:] for row in rows}
 
+    def going(self, connection: sqlite3.Connection, now: int) -> tuple[int, int, int, int]:
+        """Of the jobs that run, or may run now: how many they are, and how many of their runs run, are over, there are.
+
+        One job is left out while nothing of it runs: paused, for later, or about to be cancelled.
+        """
+        row: tuple[int, int, int, int] = connection.execute(
+            "SELECT count(*), coalesce(sum(running), 0), coalesce(sum(succeeded + skipped + failed + cancelled), 0),"
+            " coalesce(sum(queued + running + succeeded + skipped + failed + cancelled), 0)"
+            " FROM jobs INDEXED BY active_jobs WHERE state IN ('queued', 'running')"
+            " AND (running > 0 OR (paused_at IS NULL AND cancel_requested_at IS NULL AND run_at <= ?))",
+            (now,),
+        ).fetchone()
+        return row
+
     def newest_job(self, connection: sqlite3.Connection) -> int:
         """The number of the newest job, 0 where there is none."""
         row: tuple[int | None] = connection.execute("SELECT max(id) FROM jobs").fetchone()

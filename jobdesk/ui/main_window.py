@@ -167,7 +167,12 @@ class MainWindow(QMainWindow):
             if entry.action:
                 self._actions.bind(entry.action, lambda entry=entry: self._go_when_ready(entry))
         self._actions.bind("go-back", self._go_back)
-        self._actions.bind("quit", self.close)
+        self._actions.bind("quit", self.quit)
+
+    def quit(self) -> None:
+        """Close for good, also while it is hidden; nothing is asked."""
+        self.may_close = lambda: True
+        self.close()
 
     def _go_when_ready(self, entry: Entry) -> None:
         if self._surroundings is not None:

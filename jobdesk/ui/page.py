@@ -57,6 +57,7 @@ DRAWER: str | None = "jobdesk.ui.drawer.making"
 # What goes on around the pages (toasts, tray, palette, ...): modules with a function `surround(window, surroundings)`.
 AROUND: tuple[str, ...] = (
     "jobdesk.ui.appearance",
+    "jobdesk.ui.around.background",
     "jobdesk.ui.around.palette",
     "jobdesk.ui.around.shortcuts",
     "jobdesk.ui.toasts",

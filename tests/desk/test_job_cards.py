@@ -97,3 +97,18 @@ def test_a_card_has_what_came_out(desk: Desk, work_folder: Path) -> None:
     finished(desk, single)
     made = {card.job.id: card.came_out for card in desk.job_cards.overview().ended}
     assert made == {single: "a counted", summed: "sum 3"}
+
+
+def test_what_is_under_way_in_numbers(desk: Desk, work_folder: Path) -> None:
+    """Jobs that run or may run now, and their runs; what is for later or paused counts once something of it runs."""
+    assert (desk.job_cards.going().jobs, desk.job_cards.going().is_here) == (0, False)
+    desk.jobs.submit(ask(work_folder, "gated", "later", run_at=desk.clock.now() + 10**10))
+    job = desk.jobs.submit(ask(work_folder, "gated", "a", "b", "c", workers=1)).job
+    wait_until(lambda: desk.jobs.get(job).counts.running == 1)
+    desk.jobs.pause(job)
+    going = desk.job_cards.going()
+    assert (going.jobs, going.running, going.final, going.runs, going.is_here) == (1, 1, 0, 3, True)
+    (work_folder / "a.open").touch()
+    wait_until(lambda: desk.jobs.get(job).counts.final == 1)
+    assert desk.job_cards.going().jobs == 0
+    assert len(questions(desk, desk.job_cards.going)) == len(questions(desk, desk.pool.look)) + 1
