@@ -12,7 +12,9 @@ python = $(SCRIPTS)/python
 
 test: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.test
 	@$(python) packaging/window_libraries.py --without-display
-	$(python) -m pytest
+	$(python) -m pytest $(SIDE_BY_SIDE)
+# Half of the suite's time is waiting for other processes. Who is done first takes from the others.
+SIDE_BY_SIDE = -n logical --maxprocesses 8 --dist worksteal
 
 # The window, on a sample repository. Without a display (3) the main job on it: which of its commits pass their own
 # check? Some do not, and say why (exit 1).
@@ -38,8 +40,10 @@ lint: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.test $(VENV)/.lint
 	$(python) -m mypy --strict --platform win32
 	$(python) -m mypy --strict packaging/environment.py packaging/pinned.py packaging/window_libraries.py
 
-torture: $(VENV)/.jobdesk $(VENV)/.test
-	$(python) -m pytest tests/torture
+# The long proofs, and the suite with other examples than its own.
+torture: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.test
+	$(python) -m pytest tests/torture --hypothesis-profile=random
+	$(python) -m pytest $(SIDE_BY_SIDE) --hypothesis-profile=random
 
 # The figures against their peers, as a table and in build/bench.json. `python -m tests.bench --help` has the choices.
 bench: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.bench
