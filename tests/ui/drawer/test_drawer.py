@@ -227,7 +227,7 @@ def test_hostile_texts_break_nothing(person: Person, work_folder: Path) -> None:
     shows(person, job, "Succeeded")
     shown = card(person, job)
     assert shown.width() <= drawer(person).width()
-    assert shown.height() < 200
+    person.until(lambda: shown.height() < 200, "the card to be laid out")
     assert "<h1>" in shown.accessibleName()
     assert shown.toolTip().startswith("<p>")
 
