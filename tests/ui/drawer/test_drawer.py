@@ -293,7 +293,7 @@ def test_a_storm_of_reports_is_read_run_by_run(person: Person, work_folder: Path
     other = submit(person, ask(work_folder, "counting", "c", title="Other", run_at=LATER * 10**3))
     shows(person, job, "Running")
     shows(person, other, "Scheduled")
-    person.settle()
+    person.rest()
     run = person.desk.jobs.runs(job)[0].id
     asked: list[tuple[set[int], set[int]]] = []
     lists: list[str] = []
