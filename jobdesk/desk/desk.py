@@ -56,7 +56,7 @@ class Desk:
             self.bus,
             self.registry,
             lambda: self.settings.look().for_engine(),
-            self.storage.clean,
+            lambda is_wanted: self.storage.clean(is_wanted=is_wanted),
             self.clock,
         )
         self.pool = Pool(self.store, engine, lambda: self.settings.now.workers.count, self.clock)

@@ -69,7 +69,7 @@ class Storage:
             return Cleaned(kept, 0, 0)
         if is_dry:
             return Cleaned(kept, *_over_budget(root, budget))
-        gone = make_room(root, budget)
+        gone = make_room(root, budget) if is_wanted() else []
         return Cleaned(kept, len(gone), sum(slot.size for slot in gone))
 
     def delete_jobs(self, jobs: Sequence[int]) -> int:

@@ -33,7 +33,7 @@ from jobdesk.engine.orders import OrderBook
 from jobdesk.engine.pool import Pool
 from jobdesk.engine.protocol import Progressed
 from jobdesk.engine.scheduler import Scheduler
-from jobdesk.engine.timers import Timers
+from jobdesk.engine.timers import Clean, Timers
 from jobdesk.engine.worker import Assigned, JobOver, SettingsChanged, StopRuns, Stored, Worker
 from jobdesk.pipelines.pipeline import Pipeline
 from jobdesk.pipelines.registry import BrokenPipeline, Registry, UnknownPipeline
@@ -82,7 +82,7 @@ class Engine:
         bus: Bus,
         registry: Registry,
         settings: Callable[[], EngineSettings],
-        clean: Callable[[], object],
+        clean: Clean,
         clock: Clock | None = None,
     ) -> None:
         self._store = store
@@ -501,8 +501,10 @@ class Engine:
         before, self._holding = self._holding, reason
         if reason and not before:
             log.info("Nothing new starts: %s", reason)
-        self._ledger.write(lambda connection: self._store.controls.set(connection, HOLDING, reason))
-        self._bus.publish(EngineChanged())
+        self._ledger.write(
+            lambda connection: self._store.controls.set(connection, HOLDING, reason),
+            partial(self._announce, EngineChanged()),
+        )
 
     def _renew(self, connection: sqlite3.Connection) -> None:
         self._lease.renew(connection)

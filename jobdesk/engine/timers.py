@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -15,14 +16,18 @@ if TYPE_CHECKING:
 CLEAN_EVERY_H = 1
 CLEANING = "cleaning"
 
+Clean = Callable[[Callable[[], bool]], object]
+"""Cleans up, piece by piece, as long as what it is given says that this is wanted."""
+
 log = logging.getLogger(__name__)
 
 
 class Timers:
     """Calls the cleaner while the engine works. Turns that were missed are made up for by one."""
 
-    def __init__(self, clean: Callable[[], object]) -> None:
+    def __init__(self, clean: Clean) -> None:
         self._clean = clean
+        self._is_stopping = threading.Event()
         self._scheduler: BackgroundScheduler | None = None
 
     @property
@@ -33,6 +38,7 @@ class Timers:
         # A sixth of what the command line imports: only an engine at work pays for it.
         from apscheduler.schedulers.background import BackgroundScheduler
 
+        self._is_stopping.clear()
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._scheduler.add_job(
             self._clean_once,
@@ -60,14 +66,15 @@ class Timers:
             self._scheduler.wakeup()
 
     def stop(self) -> None:
-        """Wait for a cleaning under way, which goes in bounded pieces, and stop."""
+        """Have a cleaning under way end after its piece, wait for it, and stop."""
+        self._is_stopping.set()
         if self._scheduler:
             self._scheduler.shutdown()
             self._scheduler = None
 
     def _clean_once(self) -> None:
         try:
-            self._clean()
+            self._clean(lambda: not self._is_stopping.is_set())
         except EnvironmentTrouble as trouble:
             log.warning("Cleaning waits for the next hour: %s", trouble)
         except Exception:
