@@ -239,6 +239,15 @@ def test_a_cloze_needs_a_gap(person: Reviewer) -> None:
     assert (mine.state, mine.accepted) == (E, mine.text)
 
 
+def test_another_deck_is_no_other_text(person: Reviewer) -> None:
+    """A file that moves into another course, and a deck that gets another name, ask for nothing anew."""
+    person.accept(GROUP, RING, FIELD)
+    person.notes.run("mv", "algebra/groups.tex", "groups.tex")
+    person.notes.commit("out of the course", {"jobdesk.toml": CONFIG.replace('"Rest"', '"Other"')})
+    assert set(person.states().values()) == {A}
+    assert {note.deck for note in person.cards.notes(person.notes.path)} == {"Other"}
+
+
 def test_many_get_a_deck_at_once(person: Reviewer) -> None:
     """Each keeps its own words."""
     person.cards.edit(person.notes.path, [(card, Edit(deck="Exam")) for card in person.now().every])
