@@ -83,7 +83,8 @@ def read_config(name: str, text: str) -> Config:
     try:
         lines = read_toml(text) if toml else read_yaml(text)
     except ValueError as trouble:
-        raise ConfigError(f"{name}: {trouble}") from trouble
+        separator = ", " if f"{trouble}".startswith("line ") else ": "
+        raise ConfigError(f"{name}{separator}{trouble}") from trouble
     return _Reading(name, lines, strict=toml).config()
 
 

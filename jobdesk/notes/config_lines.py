@@ -51,8 +51,10 @@ def read_yaml(text: str) -> Lines:
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark or trouble.context_mark
         raise ValueError(f"line {mark.line + 1 if mark else 1}: {trouble.problem}") from trouble
-    except (yaml.YAMLError, RecursionError) as trouble:
+    except yaml.YAMLError as trouble:
         raise ValueError(f"line 1: {' '.join(str(trouble).split())}") from trouble
+    except RecursionError as trouble:
+        raise ValueError("line 1: it is nested too deep") from trouble
     if root is None:
         raise ValueError("line 1: the file is empty")
     if not isinstance(root, dict):
@@ -61,12 +63,18 @@ def read_yaml(text: str) -> Lines:
 
 
 def _note_lines(node: yaml.Node | None, place: tuple[str, ...], numbers: dict[tuple[str, ...], int]) -> None:
+    """Raises ValueError where a name is there twice: YAML would forget what the first one says."""
     if not isinstance(node, yaml.MappingNode) or len(place) > _DEEPEST:
         return
     for key, value in node.value:
-        if isinstance(key, yaml.ScalarNode):
-            inside = (*place, str(key.value))
-            numbers[inside] = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            continue
+        inside = (*place, str(key.value))
+        line = key.start_mark.line + 1
+        if inside in numbers:
+            raise ValueError(f"line {line}: `{'.'.join(inside)}` is there already, in line {numbers[inside]}")
+        numbers[inside] = line
+        if value.start_mark.index >= key.end_mark.index:  # an alias stands for what was written above
             _note_lines(value, inside, numbers)
 
 

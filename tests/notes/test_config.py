@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from itertools import pairwise
 
 import pytest
 
@@ -11,6 +12,8 @@ from jobdesk.core.errors import UserError
 from jobdesk.files import resource
 from jobdesk.notes.config import Config, ConfigError, Course, default_config, fill_tags, read_config
 from jobdesk.notes.kinds import KINDS
+
+ABC = "abcdefghij"
 
 COMMIT_YML = """\
 # of the earlier tool
@@ -144,18 +147,31 @@ def test_without_a_configuration_everything_goes_to_one_deck() -> None:
             "courses:\n  A: {paths: [a], deck: D}\npriorities:\n  A: x\n",
             "commit.yml, line 4: `priorities.A` must be a whole",
         ),
-        ("courses: [\n", "commit.yml: line 2: expected the node content, but found '<stream end>'"),
-        ("a: b: c\n", "commit.yml: line 1: mapping values are not allowed here"),
-        ("a: *b\n", "commit.yml: line 1: found undefined alias"),
-        ("", "commit.yml: line 1: the file is empty"),
-        ("- a\n", "commit.yml: line 1: must be a table of names and values"),
-        ("\t", "commit.yml: line 1: found character"),
-        ("a: \x07", "commit.yml: line 1: unacceptable character"),
-        ("a: " + "[" * 5000, "commit.yml: line 1:"),
+        ("courses: [\n", "commit.yml, line 2: expected the node content, but found '<stream end>'"),
+        ("a: b: c\n", "commit.yml, line 1: mapping values are not allowed here"),
+        ("a: *b\n", "commit.yml, line 1: found undefined alias"),
+        ("", "commit.yml, line 1: the file is empty"),
+        ("- a\n", "commit.yml, line 1: must be a table of names and values"),
+        ("\t", "commit.yml, line 1: found character"),
+        ("a: \x07", "commit.yml, line 1: unacceptable character"),
+        ("a: " + "[" * 5000, "commit.yml, line 1: it is nested too deep"),
+        (
+            "courses:\n  A: {paths: [a], deck: D}\n  A: {paths: [b], deck: E}\n",
+            "commit.yml, line 3: `courses.A` is there already, in line 2",
+        ),
     ],
 )
 def test_errors_in_yaml_name_the_line(text: str, message: str) -> None:
     assert error_of("commit.yml", text).startswith(message)
+
+
+def test_aliases_of_aliases_are_read_once() -> None:
+    """A file of a kilobyte in which a thousand million tables stand for one another."""
+    tables = [
+        f"{name}: &{name} {{{', '.join(f'k{n}: *{before}' for n in range(9))}}}" for before, name in pairwise(ABC)
+    ]
+    config = read_config("commit.yml", "\n".join(["a: &a {x: y}", *tables, "courses: {A: {paths: [a], deck: D}}"]))
+    assert [course.name for course in config.courses] == ["A"]
 
 
 @pytest.mark.parametrize(
