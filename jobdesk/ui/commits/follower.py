@@ -19,6 +19,7 @@ from jobdesk.ui.commits.rows import Batch, CommitRows, batches
 from jobdesk.ui.reader import Reader
 
 LOOK_MS = 1000
+FILL_MS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,9 @@ class Follower(QObject):
         self._changed_runs: set[int] = set()
         self._strangers: set[int] = set()
         self._over: dict[int, bool] = {}
+        self._waiting: list[Batch] = []
+        self._filling = QTimer(self, singleShot=True, interval=FILL_MS)
+        self._filling.timeout.connect(self._fill)
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.feel)
         bridge.changed.connect(self._hear)
@@ -129,6 +133,7 @@ class Follower(QObject):
         """List nothing."""
         self._wanted = self._begun = self.listing = None
         self._is_complete = self.is_reading = self.is_gone = False
+        self._waiting.clear()
         self._reader.ask(lambda: None, lambda _: None, key=(self, "list"))
         self.rows = CommitRows()
         self.began.emit(self.rows)
@@ -179,7 +184,6 @@ class Follower(QObject):
         self._reader.stream(source, self._take, self._settle, key=(self, "list"), failed=self._fail)
 
     def _take(self, pieces: Sequence[Begun | Listing | Batch]) -> None:
-        added: list[int] = []
         is_changed = False
         for piece in pieces:
             match piece:
@@ -190,14 +194,25 @@ class Follower(QObject):
                 case Batch() if self._is_complete:
                     is_changed = bool(self.rows.update(piece)) or is_changed
                 case Batch():
-                    added += self.rows.add(piece)
-        if added:
-            self.added.emit(added, False)
+                    self._waiting.append(piece)
         if is_changed:
             self.changed.emit()
+        if self._waiting and not len(self.rows):
+            self._fill()
+        elif self._waiting and not self._filling.isActive():
+            self._filling.start()
+
+    def _fill(self) -> None:
+        """Add what was read: the first rows at once, the others a few times a second, for whoever shows them."""
+        self._filling.stop()
+        waiting, self._waiting = self._waiting, []
+        added = [row for batch in waiting for row in self.rows.add(batch)]
+        if added:
+            self.added.emit(added, False)
 
     def _begin(self, begun: Begun) -> None:
         self._begun, self.listing = begun, begun.listing
+        self._waiting.clear()
         self._set_gone("")
         self.rows = CommitRows()
         self.began.emit(self.rows)
@@ -209,10 +224,12 @@ class Follower(QObject):
             self._begun = replace(self._begun, listing=listing)
 
     def _settle(self) -> None:
+        self._fill()
         self.is_reading, self._is_complete = False, True
         self.settled.emit()
 
     def _fail(self, error: Exception) -> None:
+        self._fill()
         self.is_reading = False
         if isinstance(error, RepositoryGone):
             self._set_gone(error.message)
