@@ -20,11 +20,16 @@ from jobdesk.notes.render import html_key, render
 from jobdesk.notes.rendered import Rendered
 from jobdesk.notes.source import MAX_BYTES, read_source, too_large
 from jobdesk.notes.survey import Survey, survey
+from jobdesk.pipelines.bounds import Bounds, TookTooLong
 from jobdesk.store.cache import Cache
 
 SURVEYS = f"survey {PARSER_VERSION}"
 BLOCKS = f"blocks {PARSER_VERSION}"
 HTML = f"html {PARSER_VERSION}"
+
+NOTE_S = 30.0
+"""Of processor time, for each step of reading one note."""
+TOO_LONG = NoteWarning(f"not read: it takes more than {NOTE_S:.0f} s", 1)
 
 _AT_ONCE = 200
 _MOST_SURVEYS = 20_000
@@ -54,6 +59,7 @@ class Blobs:
         self._cache = cache
         self._surveys: _Recent[str, Surveyed] = _Recent(_MOST_SURVEYS)
         self._parsed: _Recent[tuple[str, str], Parsed] = _Recent(_MOST_PARSED)
+        self._bounds = Bounds()
 
     def survey(self, blob: str) -> Surveyed:
         """What the blob gives to others, and whether it takes in what they say."""
@@ -98,7 +104,7 @@ class Blobs:
         made: dict[str, Rendered] = {}
         for key, one in zip(keys, placed, strict=True):
             if key not in kept and key not in made:
-                made[key] = _render(one)
+                made[key] = self._render(one)
         self._cache.put_many(HTML, {key: _encoded(one) for key, one in made.items()})
         return [made[key] if key in made else from_json(Rendered, json.loads(kept[key])) for key in keys]
 
@@ -125,7 +131,10 @@ class Blobs:
         if isinstance(content, int):
             return Surveyed(Survey())
         try:
-            found = survey(content)
+            with self._bounds.within(NOTE_S):
+                found = survey(content)
+        except TookTooLong:
+            return Surveyed(Survey(warnings=(TOO_LONG,)))
         except Exception as error:  # around a note: whatever one does to us, the others are read
             log.exception("The survey of the blob %s has failed.", blob)
             return Surveyed(Survey(warnings=(_bug(error),)))
@@ -137,18 +146,23 @@ class Blobs:
         if isinstance(content, int):
             return Parsed(warnings=(NoteWarning(too_large(content), 1),))
         try:
-            return parser(content)
+            with self._bounds.within(NOTE_S):
+                return parser(content)
+        except TookTooLong:
+            return Parsed(warnings=(TOO_LONG,))
         except Exception as error:  # around a note: whatever one does to us, the others are read
             log.exception("The blob %s cannot be parsed.", blob)
             return Parsed(warnings=(_bug(error),))
 
-
-def _render(placed: Placed) -> Rendered:
-    try:
-        return render(placed.block, placed.macros)
-    except Exception as error:  # around a block, as around a note
-        log.exception("%s:%s cannot be made HTML.", placed.block.file, placed.block.line)
-        return Rendered(warnings=(_bug(error).text,))
+    def _render(self, placed: Placed) -> Rendered:
+        try:
+            with self._bounds.within(NOTE_S):
+                return render(placed.block, placed.macros)
+        except TookTooLong:
+            return Rendered(warnings=(TOO_LONG.text,))
+        except Exception as error:  # around a block, as around a note
+            log.exception("%s:%s cannot be made HTML.", placed.block.file, placed.block.line)
+            return Rendered(warnings=(_bug(error).text,))
 
 
 def _bug(error: Exception) -> NoteWarning:

@@ -195,3 +195,19 @@ def test_a_bug_costs_no_more_than_its_note(
     assert {record.exc_info[0] for record in caplog.records if record.exc_info} == {RecursionError}
     told = [str(one) for one in tip.warnings] + [text for card in tip.cards for text in card.card.warnings]
     assert any("a bug" in text for text in told) is (broken != "survey")
+
+
+def test_a_note_that_never_ends(tmp_path: Path, sample: SampleRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It costs its own time-out and a warning; all other notes are read."""
+
+    def parse(content: bytes, environments: Environments) -> Parsed:
+        while b"endless" in content:
+            pass
+        return latex.parse(content, environments)
+
+    monkeypatch.setattr(note_blobs, "NOTE_S", 0.1)
+    monkeypatch.setattr(note_blobs, "parse", parse)
+    sample.commit("begin", {"bad.tex": theorem("endless", "It goes on."), "good.tex": theorem("good", "It ends.")})
+    tip = tip_of(sample, tmp_path / "cache").tip
+    assert [card.card.file for card in tip.cards] == ["good.tex"]
+    assert [(one.file, one.text) for one in tip.warnings] == [("bad.tex", "not read: it takes more than 30 s")]
