@@ -26,7 +26,7 @@ from jobdesk.ui.parts import text
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.theme import Size, Theme, space
 
-_RANGE_CHARACTERS = 26
+_RANGE_CHARACTERS = 18
 _MOST_BRANCHES = 200
 
 
@@ -152,7 +152,8 @@ class Chooser(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(0.5))
         column.addLayout(row)
-        column.addWidget(self._trouble, alignment=Qt.AlignmentFlag.AlignRight)
+        self._trouble.setAlignment(Qt.AlignmentFlag.AlignRight)
+        column.addWidget(self._trouble)
 
     def _dress(self) -> None:
         self.repository.setIcon(self._icons.icon("folder-git-2", Tone.ACCENT))

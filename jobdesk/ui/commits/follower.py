@@ -111,6 +111,11 @@ class Follower(QObject):
 
     # ------------------------------------------------------------------ what is listed
 
+    @property
+    def is_filling(self) -> bool:
+        """Whether commits are being read that are not listed yet; else only badges may be."""
+        return self.is_reading and not self._is_complete
+
     def show(self, wanted: Wanted) -> None:
         """List these commits; where only what is done with them differs, just their badges are read."""
         is_same = self._is_complete and not self.is_gone and wanted.is_same_list_as(self._wanted)

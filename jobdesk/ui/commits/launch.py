@@ -37,9 +37,14 @@ class Outlook:
 
 
 class Launch(QObject):
-    """Keeps the plan at the foot of the page true. `trouble` is what is in the way, in a sentence, or empty."""
+    """Keeps the plan at the foot of the page true.
+
+    A start that comes before what was filled in is known, and the badges under it, waits for them: `hurried` asks not
+    to wait for a pause in the typing.
+    """
 
     failed = Signal(object)
+    hurried = Signal()
 
     def __init__(self, surroundings: Surroundings, follower: Follower, board: Board) -> None:
         super().__init__()
@@ -49,6 +54,8 @@ class Launch(QObject):
         self._outlook: Outlook | None = None
         self._trouble = ""
         self._is_starting = False
+        self._is_edited = False
+        self._wants_start = False
         self._is_thinking = False
         self._has_news = False
         self._timer = QTimer(self, singleShot=True, interval=WHILE_READING_MS)
@@ -61,7 +68,16 @@ class Launch(QObject):
     def hold(self, trouble: str) -> None:
         """Nothing can start because of this; or, with an empty text, it can."""
         self._trouble = trouble
+        self._wants_start = self._wants_start and not trouble
         self.show()
+
+    def expect(self) -> None:
+        """What is asked for is about to be another."""
+        self._is_edited = True
+
+    def expect_nothing(self) -> None:
+        """What is asked for is what the follower lists, or is reading."""
+        self._is_edited = False
 
     def think(self) -> None:
         """Work out what is chosen and what it comes to; what changes meanwhile is worked out after.
@@ -70,7 +86,7 @@ class Launch(QObject):
         """
         if self._is_thinking:
             self._has_news = True
-        elif self._follower.is_reading and self._outlook is not None:
+        elif self._follower.is_filling and self._outlook is not None:
             self._timer.start()
         else:
             self._work_out()
@@ -80,13 +96,13 @@ class Launch(QObject):
             return
         self._timer.stop()
         self._is_thinking, self._has_news = True, False
-        is_reading = self._follower.is_reading
+        is_filling = self._follower.is_filling
         rows, choice, listing = self._board.rows, self._board.choice, self._follower.listing
         pool = self._surroundings.desk.pool
 
         def work_out() -> Outlook:
             is_implied = choice.count == 0
-            meant = (array("L") if is_reading else needing_work(rows)) if is_implied else choice.rows()
+            meant = (array("L") if is_filling else needing_work(rows)) if is_implied else choice.rows()
             chosen = added_up(rows, meant)
             is_timed = chosen.to_run > 0 and listing is not None
             duration_s = listing.duration_s(chosen.to_run, pool.workers) if is_timed and listing else None
@@ -99,6 +115,14 @@ class Launch(QObject):
         self.show()
         if self._has_news:
             self.think()
+        elif self._wants_start and not self._is_waiting:
+            self._wants_start = False
+            self.start()
+
+    @property
+    def _is_waiting(self) -> bool:
+        """Whether what would be started is not known yet."""
+        return self._is_edited or self._follower.is_reading or self._is_thinking
 
     def _cannot_think(self, error: Exception) -> None:
         self._is_thinking = False
@@ -125,7 +149,7 @@ class Launch(QObject):
         words = plan_words(
             outlook.chosen,
             is_implied=outlook.is_implied,
-            is_reading=self._follower.is_reading,
+            is_reading=self._follower.is_filling,
             duration_s=outlook.duration_s,
             total=len(self._board.rows),
         )
@@ -148,12 +172,17 @@ class Launch(QObject):
 
     def start(self) -> None:
         """Process what is chosen, or all that needs it."""
-        if self.bar.start.isEnabled():
-            self._submit(force=False)
+        if not self.bar.start.isEnabled():
+            return
+        if self._is_waiting:
+            self._wants_start = True
+            self.hurried.emit()
+            return
+        self._submit(force=False)
 
     def force(self) -> None:
         """Run what is chosen again, whatever is known of it."""
-        if self.bar.force.isEnabled() and not self.bar.force.isHidden():
+        if self.bar.force.isEnabled() and not self.bar.force.isHidden() and not self._is_waiting:
             self._submit(force=True)
 
     def _submit(self, *, force: bool) -> None:

@@ -109,7 +109,6 @@ class CommitsPage(Page):
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inside)
         whole = QWidget()
@@ -125,7 +124,9 @@ class CommitsPage(Page):
         self.chooser.browsed.connect(self.browse)
         self.chooser.ranged.connect(self._set_range)
         self.what.piped.connect(self._pick_pipeline)
+        self.what.touched.connect(self.launch.expect)
         self.what.edited.connect(self._look)
+        self.launch.hurried.connect(self.what.settle)
         self.follower.began.connect(self._begin)
         self.follower.failed.connect(self._fail)
         self.follower.gone.connect(self._be_gone)
@@ -291,6 +292,7 @@ class CommitsPage(Page):
             return
         request = ProcessRequest(self._repository.path, selection, pipeline, {} if is_bare else given)
         self.follower.show(Wanted(request, is_bare=is_bare, repository=self._repository.repository))
+        self.launch.expect_nothing()
         self.launch.think()
 
     # ------------------------------------------------------------------ how it goes

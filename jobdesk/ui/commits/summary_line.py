@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from jobdesk.desk.requests import Badge
+from jobdesk.ui.commits.flow import Flow
 from jobdesk.ui.commits.rows import BADGES
 from jobdesk.ui.commits.wording import part_words, shown_words, summary_words
 from jobdesk.ui.icons import Icons
@@ -28,13 +29,11 @@ class SummaryLine(QWidget):
         self._icons = icons
         self._parts = {badge: self._part(badge) for badge in BADGES}
         self._shown = text(size=Size.CAPTION, tone=Tone.FAINT)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(space(0.5))
+        row = Flow(space(0.5))
         for part in self._parts.values():
             row.addWidget(part)
-        row.addStretch(1)
         row.addWidget(self._shown)
+        self.setLayout(row)
         icons.changed.connect(self._dress)
         self._dress()
 
@@ -79,3 +78,4 @@ class SummaryLine(QWidget):
             part.setIcon(self._icons.icon(look.icon, look.tone))
             side = max(_ICON, self.fontMetrics().ascent())
             part.setIconSize(QSize(side, side))
+            self._shown.setMinimumHeight(part.sizeHint().height())

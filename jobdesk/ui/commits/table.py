@@ -259,7 +259,7 @@ class CommitTable(QTableView):
         room = self.viewport().width() - sum(self.columnWidth(column) for column in fixed)
         letter = self._painter.letter
         author = _AUTHOR * letter if room >= (_AUTHOR + _MESSAGE + _LAST) * letter else 0
-        last = max(min(_LAST * letter, room // 2), round((room - author) * _LAST_SHARE))
+        last = round((room - author) * _LAST_SHARE)
         self.setColumnWidth(Column.AUTHOR, author)
         self.setColumnWidth(Column.LAST, last)
         self.setColumnWidth(Column.SUBJECT, max(0, room - author - last))

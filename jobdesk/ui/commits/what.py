@@ -22,9 +22,11 @@ _MAIN_CHARACTERS, _OPTION_CHARACTERS = 28, 40
 
 
 class What(QWidget):
-    """`piped` carries the name of the pipeline that was picked; `edited` comes when its input is another one."""
+    """`piped` carries the name of the pipeline that was picked; `touched` comes with every change of its input, and
+    `edited` when the person pauses, or somebody cannot wait for that (`settle`)."""
 
     piped = Signal(str)
+    touched = Signal()
     edited = Signal()
 
     def __init__(self, icons: Icons) -> None:
@@ -134,6 +136,13 @@ class What(QWidget):
         self._is_touched = True
         self._count_options()
         self._timer.start()
+        self.touched.emit()
+
+    def settle(self) -> None:
+        """Take what is filled in as it stands."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.edited.emit()
 
     def _count_options(self) -> None:
         """How many of the options are set, so that none is forgotten behind a closed lid."""

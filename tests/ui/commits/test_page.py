@@ -315,6 +315,17 @@ def test_nothing_starts_without_a_command(at: AtCommits) -> None:
     assert at.person.sees(QLabel, words) == []
 
 
+def test_a_quick_start_runs_what_was_typed(at: AtCommits) -> None:
+    """A click right after the last key is for the command as it stands then, not as it was listed before."""
+    line = at.person.find(QLineEdit, "Command")
+    line.setFocus()
+    at.person.press("Ctrl+A")
+    at.person.type("true")
+    at.person.click(at.button)
+    at.wait_for_badges(*["Processed"] * 5)
+    assert [job.title for job in at.person.desk.jobs.recent(5)] == ["true"]
+
+
 def test_an_option_that_cannot_be_read(at: AtCommits) -> None:
     """The sentence stands at the field, and the lid says how many options are set."""
     at.person.click_button("Options")
