@@ -86,7 +86,7 @@ def assert_true(program: Program, text: str) -> None:
         assert command in COMMANDS, command
         told = program(command, "--help").out
         own = rest.partition(" -- ")[0]
-        if "COMMAND [ARGS]" in told and (below := re.match(r" ([a-z]+)\b", own)):
+        if "COMMAND [ARGS]" in told and (below := re.match(r" ([a-z][a-z-]*)", own)):
             told = program(command, below[1], "--help").out
             assert told, f"{command} {below[1]}"
         for option in re.findall(r"(?<!\S)--[a-z-]+", own):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -88,9 +89,10 @@ def test_any_latex_can_be_marked(text: str) -> None:
 
 @given(markdown())
 def test_any_markdown_can_be_marked(text: str) -> None:
-    """However it is written: without the ids it is what it was, but for the line or the space before them."""
+    """However it is written: without the ids it is what it was, but for their lines, in a quotation with its sign."""
     note = as_bytes(text)
     written = marked(note, markdown_blocks(note))
     for number in range(len(markdown_blocks(note))):
-        written = written.replace(f"<!--ID: {number:032x}-->".encode(), b"")
+        mark = f"<!--ID: {number:032x}-->".encode()
+        written = re.sub(rb"(?m)^[ \t>]+" + mark + rb"|" + mark, b"", written)
     assert b"".join(written.split()) == b"".join(note.split())
