@@ -283,10 +283,11 @@ class Follower(QObject):
     # ------------------------------------------------------------------ what jobs do
 
     def _hear(self, changed: Changed) -> None:
-        self._changed_jobs |= changed.jobs - self._strangers
-        for job, runs in changed.runs.items():
-            if job not in self._strangers:
-                self._changed_runs |= runs
+        """A run whose job has not changed only says how far it is, which no badge shows."""
+        ours = changed.jobs - self._strangers
+        self._changed_jobs |= ours
+        for job in ours & changed.runs.keys():
+            self._changed_runs |= changed.runs[job]
         self._catch_up()
 
     def _catch_up(self) -> None:

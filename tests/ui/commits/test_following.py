@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jobdesk.core.events import RunsSettled
+from jobdesk.core.events import RunProgressed, RunsSettled
 from jobdesk.store.database import Database
 from tests.support.commits_page import AtCommits
 from tests.support.repositories import SampleRepository
@@ -71,6 +71,17 @@ def test_a_flood_of_events_is_asked_for_together(at: AtCommits, asked: list[str]
     at.person.until(lambda: any("runs.item" in one for one in asked), "the question")
     at.person.settle()
     assert len([one for one in asked if "runs.item" in one]) < 25
+
+
+def test_progress_is_no_news(at: AtCommits, asked: list[str]) -> None:
+    """Runs that say how far they are make the list read nothing, however often they do."""
+    run = at.person.desk.jobs.runs(1)[7]
+    asked.clear()
+    for _ in range(1000):
+        at.person.desk.bus.publish(RunProgressed(1, run.id))
+    at.person.until(lambda: any(str(run.id) in one for one in asked), "the drawer's question")
+    at.person.settle()
+    assert [one for one in asked if "runs.item" in one] == []
 
 
 def test_events_of_other_jobs_change_nothing(at: AtCommits, asked: list[str]) -> None:
