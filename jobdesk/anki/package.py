@@ -180,5 +180,7 @@ def _pack(path: Path, database: Path, media: dict[str, Media]) -> None:
 def _sentences(path: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, sqlite3.OperationalError) as error:
-        raise PackageNotWritten(f"The package {path} could not be written: {error}") from error
+    except OSError as error:
+        raise PackageNotWritten(f"The package {path} could not be written: {error.strerror or error}.") from error
+    except sqlite3.OperationalError as error:
+        raise PackageNotWritten(f"The package {path} could not be written: {error}.") from error

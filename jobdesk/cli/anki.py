@@ -191,7 +191,9 @@ def delete(
     with opened(session) as desk:
         prospect = desk.anki.look(_request(notes, which))
         chosen = deletable_of(prospect, cards or (), lost=lost)
-        if not as_json:
+        if not (chosen or as_json):
+            session.out.line("There is nothing to delete.")
+        elif not as_json:
             write_deletion(session.out, chosen, (), verb="Would delete" if dry_run else "About to delete")
         deleted = Deleted(chosen, ())
         if chosen and not dry_run:

@@ -153,7 +153,7 @@ def _unknown(name: str) -> str:
 
 def _usage(error: typer.TyperException) -> str:
     """What Typer found wrong, as a sentence, and where to read how it is done."""
-    words = error.format_message().rstrip()
+    words = error.format_message().rstrip().replace(": Value error, ", ": ")
     sentence = words if words.endswith((".", "?", ")")) else f"{words}."
     context = getattr(error, "ctx", None)
     return sentence if context is None else f"{sentence} See `{context.command_path} --help`."

@@ -77,7 +77,7 @@ def counts_line(cards: Sequence[ReviewCard]) -> str:
     changed = sum(1 for card in cards if card.before is not None)
     words = {state: f"{states[state]:,} {state}" for state in CardState if states[state]}
     if changed:
-        words[CardState.PENDING] += f" ({changed:,} changed since they were decided on)"
+        words[CardState.PENDING] += f" ({changed:,} changed since a decision)"
     return f"{counted(len(cards), 'card')}: {listed(words.values())}" if cards else "No cards."
 
 

@@ -151,10 +151,10 @@ class WhatToDo:
         if self.is_open:
             raise NoCommandGiven
         said = self.said()
-        if self.pipeline != COMMAND and (foreign := said.keys() - {"scope", "paths"}):
+        if self.pipeline != COMMAND and said.keys() - {"scope", "paths"}:
             raise TwoChoices(
-                f"The pipeline {self.pipeline!r} gets its input from --input; "
-                f"{', '.join(sorted(foreign))} is for the pipeline 'command'."
+                f"The pipeline {self.pipeline!r} gets its input from --input: a command, and what goes with one, "
+                "is for the pipeline 'command'."
             )
         return {**_object_in(self.input_), **said} if self.input_ is not None else said
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ ALL_WELL, SOME_FAILED, BAD_INPUT, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
 # A broken command stops its job at once, so it is among the first few that failed.
 LOOKED_AT = 256
 HINT_WIDTH = 36
+CARDS = "cards"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def summary(session: Session, desk: Desk, ended: Ended) -> Iterator[str]:
         yield "  " + ", ".join(f"{safe(name)} {number:g}" for name, number in job.metrics.items())
     if job.error and not failed:
         yield f"  {safe(job.error)}"
+    if job.pipeline == CARDS and job.state is JobState.SUCCEEDED and job.repository_path:
+        yield hint(session, f"cards list --repo {shlex.quote(job.repository_path)}", "what waits for your review")
     if failed:
         yield hint(session, f"log {job.id} {short(failed[0].item)}", "what it printed")
     if failed and job.mode is Mode.EACH:

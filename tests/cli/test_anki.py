@@ -449,6 +449,7 @@ def test_deleting(differing: Program, anki: StandIn) -> None:
     (export,) = (differing.folder / "anki" / "deleted").glob("*.apkg")
     assert told.lines[4] == f"To have them back, import {export}."
     assert "e" * 16 not in fronts(anki)
+    assert differing("anki", "delete", "--lost", "--yes").lines == ["There is nothing to delete."]
     assert differing("anki", "delete", "ffff", "--yes").code == 2
     assert deleted(differing("anki", "delete", "dddd", "--yes", "--json")) == ["d"]
     assert len(fronts(anki)) == 3
