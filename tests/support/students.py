@@ -170,6 +170,13 @@ class Semester:
     def merge(self, base: str, ours: str, theirs: str) -> str:
         return self.commit(merged(self.pages[base], self.pages[ours], self.pages[theirs]), ours, theirs)
 
+    def conflicts(self, commit: str, onto: str) -> bool:
+        """Whether git would stop there and ask: the commit changes what the other side has deleted."""
+        (parent,) = self.past.history[commit]
+        before, after = self.pages[parent].blocks, self.pages[commit].blocks
+        changed = {number for number in before.keys() & after.keys() if before[number] != after[number]}
+        return not changed <= self.pages[onto].blocks.keys()
+
     def pick(self, commit: str, onto: str) -> str:
         """The same change again on top of another commit, as a rebase does it."""
         (parent,) = self.past.history[commit]
