@@ -22,7 +22,7 @@ EARLIER_RECIPES = 16
 RESULTS = 2000
 """So many results of each recipe are looked through for those of commits that were rewritten."""
 
-_Authored = tuple[str, str, int]
+_Authored = tuple[str, str, int, str]
 
 
 class Badges:
@@ -73,7 +73,12 @@ class Badges:
         unknown = [commit for commit, content in stretch if content not in current and not is_untouched(content)]
         earlier = self._earlier_results(unknown)
         if self._use.scope is Scope.CHANGE and len(earlier) < len(unknown):
-            rest = [commit for commit in unknown if commit.id not in earlier and commit.id not in self._running]
+            beside = Counter(_authored(commit) for commit, _ in stretch)
+            rest = [
+                commit
+                for commit in unknown
+                if commit.id not in earlier and commit.id not in self._running and beside[_authored(commit)] == 1
+            ]
             earlier |= self._before_rewriting(rest)
         for commit, content in stretch:
             yield self._status(commit, content, current.get(content) or mishaps.get(content), earlier)
@@ -112,9 +117,9 @@ class Badges:
 
     @cached_property
     def _made_for(self) -> dict[_Authored, tuple[Result, str]]:
-        """By who wrote a commit and when, which rewriting leaves as it is: its newest result, and why it is stale.
+        """By who wrote what commit and when, which rewriting leaves as it is: its newest result, and why it is stale.
 
-        Where several commits were written by one person at one moment, none of them is meant.
+        Where several commits are alike in that, as a script may make them, none of them is meant.
         """
         reasons = {earlier.row: f"{earlier.reason}, {self._use.pipeline.changed}" for earlier in self._earlier}
         if self._wanted is not None:
@@ -139,7 +144,7 @@ class Badges:
 
 
 def _authored(commit: Commit) -> _Authored:
-    return commit.author_name, commit.author_email, commit.authored_at
+    return commit.author_name, commit.author_email, commit.authored_at, commit.subject
 
 
 @dataclass(frozen=True)

@@ -192,6 +192,19 @@ def test_other_notes(desk: Desk, sample: SampleRepository) -> None:
     assert badges(desk, sample)[0][1:] == (Badge.NEW, None)
 
 
+@pytest.mark.parametrize("subjects", [("one", "two", "three"), ("wip", "wip", "wip")])
+def test_commits_of_one_moment_are_not_one_another(
+    desk: Desk, sample: SampleRepository, subjects: tuple[str, ...]
+) -> None:
+    """A script makes commits faster than the clock ticks: that one was processed says nothing of the others."""
+    for number, subject in enumerate(subjects):
+        (sample.path / "notes" / "fast.tex").write_text(theorem("Fast", f"It is number {number}."))
+        sample.run("add", "--all")
+        sample.run("commit", "--quiet", "--date=2024-05-05T05:05:05Z", f"--message={subject}")
+    processed(desk, sample, sample.run("rev-parse", "HEAD"))
+    assert [badge for _, badge, _ in badges(desk, sample)[:3]] == [Badge.PROCESSED, Badge.NEW, Badge.NEW]
+
+
 # ---------------------------------------------------------------------- any order, any part, any data folder
 
 
