@@ -42,19 +42,23 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         """All in one row."""
-        hints = [item.sizeHint() for item in self._items]
+        hints = [item.sizeHint() for item in self._shown()]
         width = sum(hint.width() for hint in hints) + self._gap * max(0, len(hints) - 1)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
     def minimumSize(self) -> QSize:
         """One below the other."""
-        hints = [item.sizeHint() for item in self._items]
+        hints = [item.sizeHint() for item in self._shown()]
         return QSize(max((hint.width() for hint in hints), default=0), max((h.height() for h in hints), default=0))
+
+    def _shown(self) -> list[QLayoutItem]:
+        """What is hidden takes no room, nor a gap."""
+        return [item for item in self._items if not item.isEmpty()]
 
     def _flow(self, place: QRect, *, is_placing: bool) -> int:
         """Go along the rows; how high they are together."""
         at, high = place.topLeft(), 0
-        for item in self._items:
+        for item in self._shown():
             hint = item.sizeHint()
             if at.x() > place.x() and at.x() + hint.width() > place.x() + place.width():
                 at = QPoint(place.x(), at.y() + high + self._gap)

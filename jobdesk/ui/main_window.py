@@ -8,12 +8,13 @@ from collections.abc import Callable
 from importlib import import_module
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.bars import Bars
 from jobdesk.ui.dock import Dock
+from jobdesk.ui.drops import folder_of
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.memory import Memory
 from jobdesk.ui.page import DRAWER, PAGES, Entry, Page
@@ -26,6 +27,7 @@ NAME = "JobDesk"
 USUAL_SIZE = QSize(1280, 800)
 SMALLEST_SIZE = QSize(720, 480)
 MOST_BACK = 50
+DROPPED_ON = "commits"
 
 
 class MainWindow(QMainWindow):
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self._has_painted = False
         self.setWindowTitle(NAME)
         self.setMinimumSize(SMALLEST_SIZE)
+        self.setAcceptDrops(True)
         self.bars = Bars(icons)
         self._stack = QStackedWidget()
         self._stack.addWidget(QWidget())
@@ -178,13 +181,22 @@ class MainWindow(QMainWindow):
         if self._surroundings is not None:
             self.go(entry.name)
 
-    # ------------------------------------------------------------------ what is remembered, and the end
+    # ------------------------------------------------------------------ first, last, and between: what is dropped
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._has_painted:
             self._has_painted = True
             QTimer.singleShot(0, self.painted.emit)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._surroundings is not None and folder_of(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if (folder := folder_of(event)) is not None:
+            event.acceptProposedAction()
+            self.go(DROPPED_ON, folder)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.may_close():

@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -145,3 +146,18 @@ def test_nothing_is_cut_off(open_window: OpenWindow, factor: float) -> None:
     person.until(lambda: person.desktop.theme.factor == factor, "the size of text")
     tools = person.sees(QToolButton)
     person.until(lambda: all(one.width() >= one.sizeHint().width() for one in tools), "room for every button")
+
+
+def test_a_folder_may_be_dropped_anywhere(person: Person, tmp_path: Path) -> None:
+    """It opens on the page of commits; what is no file of this machine is not taken."""
+    person.press("F1")
+    for url, is_taken in (("https://example.org/notes", False), (QUrl.fromLocalFile(str(tmp_path)).toString(), True)):
+        mime = QMimeData()
+        mime.setUrls([QUrl(url)])
+        place, how, keys = QPoint(20, 20), Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+        entered = QDragEnterEvent(place, how, mime, Qt.MouseButton.LeftButton, keys)
+        QApplication.sendEvent(person.window, entered)
+        assert entered.isAccepted() is is_taken
+    QApplication.sendEvent(person.window, QDropEvent(QPointF(place), how, mime, Qt.MouseButton.LeftButton, keys))
+    assert person.page.title == "Commits"
+    person.until(lambda: any(str(tmp_path) in one.text() for one in person.sees(QLabel)), "the folder to be named")

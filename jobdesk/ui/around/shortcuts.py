@@ -60,6 +60,7 @@ class ShortcutSheet(QDialog):
         for column in columns:
             column.addStretch(1)
         area = QScrollArea()
+        area.setAccessibleName("Keyboard shortcuts")
         area.setWidget(families)
         area.setWidgetResizable(True)
         close = button("Close", self.accept)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 from jobdesk.desk.repositories import OpenedRepository, RecentRepository
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.parts import text
+from jobdesk.ui.parts import ElidedLabel, text
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.theme import Size, Theme, space
 
@@ -94,8 +93,7 @@ class Chooser(QWidget):
         self.repository.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.repository.setMenu(self._menu)
         self.repository.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._path = text(size=Size.CAPTION, tone=Tone.FAINT)
-        self._path.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._path = ElidedLabel(Size.CAPTION, Tone.FAINT)
         self._branch_picture = QLabel()
         self.range = RangeBox()
         self.range.settled.connect(self.ranged)

@@ -25,6 +25,7 @@ from jobdesk.ui.commits.ranges import read_range
 from jobdesk.ui.commits.rows import CommitRows
 from jobdesk.ui.commits.welcome import Welcome
 from jobdesk.ui.commits.what import What
+from jobdesk.ui.drops import folder_of
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.page import Page
@@ -98,7 +99,7 @@ class CommitsPage(Page):
         self._dress()
 
     def _with_repository(self) -> QWidget:
-        """Everything but the foot can be scrolled, for large text on a small screen."""
+        """Everything but the foot can be scrolled, both ways, for large text on a small screen."""
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(space(3), space(2), space(3), space(1))
@@ -206,11 +207,11 @@ class CommitsPage(Page):
         self._reader.wish(lambda: make_sample(folder), show, failed=self._cannot_open)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _folder_of(event) is not None:
+        if folder_of(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        folder = _folder_of(event)
+        folder = folder_of(event)
         if folder is not None:
             event.acceptProposedAction()
             self.open(folder)
@@ -341,9 +342,3 @@ class CommitsPage(Page):
 
 def _sentence(error: Exception) -> str:
     return error.message if isinstance(error, JobDeskError) else str(error)
-
-
-def _folder_of(event: QDropEvent) -> Path | None:
-    """The first folder or file that is being dropped."""
-    urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
-    return Path(urls[0].toLocalFile()) if urls else None

@@ -8,7 +8,19 @@ from types import ModuleType
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QStackedLayout,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from jobdesk.core.model import Job, Mode
 from jobdesk.core.states import RunState
@@ -32,6 +44,7 @@ from jobdesk.ui.theme import Size, space
 
 TYPING_MS = 120
 CALM_MS = 1000
+LEAST_LINES = 18
 REMEMBERED = "job_page"
 TIMELINE = "jobdesk.ui.job.timeline"
 
@@ -230,6 +243,8 @@ class JobPage(Page):
         runs.splitterMoved.connect(lambda *_: self.surroundings.memory.set(REMEMBERED, runs.sizes()))
         QVBoxLayout(self._plots).setContentsMargins(0, 0, 0, 0)
         self._tabs = QTabWidget()
+        self._tabs.setAccessibleName("About this job")
+        self._tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         for widget, words in (
             (runs, "Runs"),
             (self.artifacts, "Artifacts"),
@@ -244,7 +259,7 @@ class JobPage(Page):
         column.addWidget(self.header)
         column.addWidget(self._tabs, 1)
         self._middle = QStackedLayout(self)
-        self._middle.addWidget(page)
+        self._middle.addWidget(self._scrolled(page))
         self._middle.addWidget(
             Emptiness(
                 self.surroundings.icons,
@@ -254,3 +269,17 @@ class JobPage(Page):
                 button("All jobs", lambda: self.surroundings.go("jobs", None)),
             )
         )
+
+    def _scrolled(self, page: QWidget) -> QScrollArea:
+        """Runs and log keep room for some lines: where that is too much, the page can be scrolled."""
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(page)
+        self.surroundings.theme.follow(self._keep_room)
+        return scroll
+
+    def _keep_room(self) -> None:
+        line = QFontMetrics(self.surroundings.theme.font()).lineSpacing()
+        self._tabs.setMinimumHeight(line * LEAST_LINES)

@@ -39,6 +39,7 @@ class RunView(QWidget):
         self._log = LogPanel(surroundings)
         self._difference = DifferenceView(surroundings)
         self._tabs = QTabWidget()
+        self._tabs.setAccessibleName("About this run")
         self._tabs.addTab(self._log, "Log")
         self._tabs.addTab(self._difference, "Difference")
         self._tabs.currentChanged.connect(lambda _: self._show_difference())
