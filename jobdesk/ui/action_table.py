@@ -94,6 +94,15 @@ ACTS: tuple[Act, ...] = (
     Act("why-stale", "Commits", "Why it needs a re-run", "lightbulb", "", "", lambda now: now.stale_commits > 0),
     Act("accept-stale", "Commits", "Accept as current", "check", "", "", lambda now: now.stale_commits > 0),
     Act(
+        "find-first-bad",
+        "Commits",
+        "Find the first bad commit",
+        "crosshair",
+        "Ctrl+Shift+B",
+        "Tries as few of them as it can, several at once",
+        lambda now: now.has_repository,
+    ),
+    Act(
         "force",
         "Commits",
         "Force",

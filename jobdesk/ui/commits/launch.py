@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from jobdesk.core.model import Submitted
-from jobdesk.desk.requests import Badge
-from jobdesk.git.commits import CommitList
+from jobdesk.core.model import Mode, Submitted
+from jobdesk.desk.requests import Badge, ProcessRequest
+from jobdesk.git.commits import CommitList, CommitRange
 from jobdesk.ui.commits.choice import Chosen, added_up, counts, needing_work
 from jobdesk.ui.commits.commit_board import Board
 from jobdesk.ui.commits.follower import Follower
@@ -185,20 +185,38 @@ class Launch(QObject):
         if self.bar.force.isEnabled() and not self.bar.force.isHidden() and not self._is_waiting:
             self._submit(force=True)
 
+    def find_first_bad(self) -> None:
+        """Search what is chosen, or else all of the range along its first parents, for where it turned bad."""
+        outlook, listing = self._outlook, self._follower.listing
+        if outlook is None or listing is None or self._trouble or self._is_waiting:
+            return
+        asked = replace(listing.request, mode=Mode.FIRST_BAD)
+        if outlook.is_implied and isinstance(asked.selection, CommitRange):
+            line = replace(asked, selection=replace(asked.selection, first_parent=True))
+            self._wish(lambda: line, len(self._board.rows))
+        else:
+            self._wish(self._picked(asked, outlook), outlook.chosen.total)
+
     def _submit(self, *, force: bool) -> None:
-        outlook, listing, rows = self._outlook, self._follower.listing, self._board.rows
-        if outlook is None or listing is None or not outlook.chosen.total or self._is_starting:
+        outlook, listing = self._outlook, self._follower.listing
+        if outlook is not None and listing is not None and outlook.chosen.total:
+            number = outlook.chosen.total if force else outlook.chosen.needing
+            self._wish(self._picked(replace(listing.request, force=force), outlook), number)
+
+    def _picked(self, asked: ProcessRequest, outlook: Outlook) -> Callable[[], ProcessRequest]:
+        """For a thread: the request for what is chosen; there may be very many ids to write down."""
+        rows, chosen = self._board.rows, outlook.chosen.rows
+        return lambda: replace(asked, selection=CommitList(tuple(rows.id_of(row) for row in chosen)))
+
+    def _wish(self, request: Callable[[], ProcessRequest], number: int) -> None:
+        if self._is_starting:
             return
         self._is_starting = True
         self.show()
-        chosen, asked = outlook.chosen.rows, listing.request
-
-        def submit() -> Submitted:
-            picked = CommitList(tuple(rows.id_of(row) for row in chosen))
-            return self._surroundings.desk.commits.process(replace(asked, selection=picked, force=force))
-
-        number = outlook.chosen.total if force else outlook.chosen.needing
-        self._surroundings.reader.wish(submit, lambda made: self._started(made, number), failed=self._cannot_start)
+        commits = self._surroundings.desk.commits
+        self._surroundings.reader.wish(
+            lambda: commits.process(request()), lambda made: self._started(made, number), failed=self._cannot_start
+        )
 
     def _started(self, submitted: Submitted, number: int) -> None:
         self._is_starting = False

@@ -141,6 +141,7 @@ class CommitsPage(Page):
             "open-repository": self.browse,
             "process": self.launch.start,
             "force": self.launch.force,
+            "find-first-bad": self.launch.find_first_bad,
             "accept-stale": self.launch.accept,
             "why-stale": self.board.show_why,
             "select-all": self.board.table.choose_all,

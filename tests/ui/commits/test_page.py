@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit
 
+from jobdesk.core.model import Mode
 from jobdesk.core.states import JobState
 from jobdesk.desk.requests import ProcessRequest
 from jobdesk.git.commits import CommitRange
@@ -529,3 +530,21 @@ def test_a_job_that_ended_while_the_page_was_away(at: AtCommits) -> None:
 def at_request(at: AtCommits) -> ProcessRequest:
     repositories = at.person.desk.repositories.recent()
     return ProcessRequest(repositories[0].path, CommitRange(), given={"line": CHECK})
+
+
+# ---------------------------------------------------------------------- the first bad commit
+
+
+def test_the_first_bad_commit_is_found(at: AtCommits) -> None:
+    """By one key, over all of the branch; its job opens from the notice, and says which it was."""
+    at.choose_command("test $(cat number) -lt 2")
+    told = notices_of(at)
+    at.press("Ctrl+Shift+B")
+    at.person.until(lambda: told, "the notice")
+    job = at.person.desk.jobs.active() or at.person.desk.jobs.recent(1)
+    finished(at.person.desk, job[0].id)
+    bad = [run for run in at.person.desk.jobs.runs(job[0].id) if run.state == "failed"]
+    assert job[0].mode == Mode.FIRST_BAD
+    at.person.window.go("job", job[0].id)
+    at.person.until(lambda: any(one.text().startswith("First bad commit: ") for one in at.person.sees(QLabel)))
+    assert bad
