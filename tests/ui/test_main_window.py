@@ -7,14 +7,18 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.errors import EnvironmentTrouble
 from jobdesk.desk.desk import Desk
+from jobdesk.desk.requests import TaskRequest
 from jobdesk.desktop import Desktop
+from jobdesk.ui import icons
+from jobdesk.ui.drawer.card import CardWidget
 from jobdesk.ui.page import PAGES
 from tests.support.desks import quick_settings
 from tests.support.windows import OpenWindow, Person
@@ -161,3 +165,32 @@ def test_a_folder_may_be_dropped_anywhere(person: Person, tmp_path: Path) -> Non
     QApplication.sendEvent(person.window, QDropEvent(QPointF(place), how, mime, Qt.MouseButton.LeftButton, keys))
     assert person.page.title == "Commits"
     person.until(lambda: any(str(tmp_path) in one.text() for one in person.sees(QLabel)), "the folder to be named")
+
+
+def test_another_scale_of_the_display(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Icons are as sharp as the screen is now."""
+    button = person.find(QToolButton, "Help")
+
+    def dots() -> int:
+        return button.icon().pixmap(QSize(20, 20), 3.0).width()
+
+    assert dots() < 60
+    monkeypatch.setattr(icons, "_ratios", lambda: {1.0, 3.0})
+    QApplication.sendEvent(person.window, QEvent(QEvent.Type.DevicePixelRatioChange))
+    assert dots() == 60
+
+
+def test_a_night_asleep(person: Person, work_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of day has jumped: what was for later is due at once, the window counts from now on, and goes on."""
+    clock, given = person.desk.clock, {"folder": str(work_folder)}
+    in_the_morning = clock.now() + 8 * 3600 * MICROSECONDS
+    later = person.desk.jobs.submit(TaskRequest("counting", given, ("a",), title="Nightly", run_at=in_the_morning)).job
+    person.until(lambda: any(card.face.chip.startswith("Scheduled") for card in cards(person)), "its card")
+    usual = type(clock).now
+    monkeypatch.setattr(type(clock), "now", lambda self: usual(self) + 9 * 3600 * MICROSECONDS)
+    person.until(lambda: person.desk.jobs.get(later).state.is_final, "the job")
+    person.until(lambda: any(card.face.chip == "Succeeded" for card in cards(person)), "its card to say so")
+
+
+def cards(person: Person) -> list[CardWidget]:
+    return person.sees(CardWidget)
