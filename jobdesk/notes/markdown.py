@@ -52,7 +52,7 @@ def parse_markdown(blob: bytes, options: MarkdownOptions) -> Parsed:
     if options.everywhere:
         structure = replace(structure, decks=[deck or "" for deck in structure.decks])
     if all(deck is None for deck in structure.decks):
-        return Parsed(warnings=source.warnings)
+        return Parsed(warnings=(*source.warnings, *structure.warnings)[:MAX_WARNINGS])
     parsed = _Finder(source, structure, options).find()
     return replace(parsed, warnings=(*source.warnings, *structure.warnings, *parsed.warnings)[:MAX_WARNINGS])
 

@@ -118,6 +118,9 @@ def _front_matter_tags(tokens: list[Token]) -> tuple[tuple[str, ...], tuple[Note
     content = next((token.content for token in tokens if token.type == "front_matter"), "")
     try:
         found = yaml.safe_load(content)
+    except yaml.MarkedYAMLError as trouble:
+        line = trouble.problem_mark.line + 2 if trouble.problem_mark else 1  # it begins below the first `---`
+        return (), (NoteWarning(f"the front matter cannot be read: {trouble.problem}", line),)
     except (yaml.YAMLError, ValueError, RecursionError) as trouble:
         reason = (str(trouble) or type(trouble).__name__).split("\n")[0]
         return (), (NoteWarning(f"the front matter cannot be read: {reason}", 1),)

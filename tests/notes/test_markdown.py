@@ -169,6 +169,15 @@ def test_explicit_ids(text: str, front: str, explicit_id: str | None) -> None:
     assert "1234" not in block.body or explicit_id is None
 
 
+def test_front_matter_that_cannot_be_read_is_told() -> None:
+    """Also where nothing else opted in, since it may have been what would have."""
+    found = parse_markdown(b"---\ntags: [flashcards\nfoo: bar\n---\na::b\n", MarkdownOptions())
+    assert found.blocks == ()
+    (warning,) = found.warnings
+    assert warning.text.startswith("the front matter cannot be read: ")
+    assert warning.line == 3
+
+
 def test_each_line_has_its_own_id() -> None:
     blocks = parse_opted_in("a::1\n<!--ID: 11-->\nb::2\n<!--ID: 22-->\n").blocks
     assert [(block.title, block.explicit_id) for block in blocks] == [("a", "11"), ("b", "22")]
