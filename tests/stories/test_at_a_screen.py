@@ -29,6 +29,7 @@ def test_a_job_of_the_command_line_is_seen_and_cancelled(
 def test_the_main_story(at_screen: OpenOnScreen, real_program: RealProgram, repository: SampleRepository) -> None:
     """A repository is opened, a command typed, every commit processed by one click, and the job looked at."""
     person = at_screen(real_program.folder, str(repository.path))
+    person.wait_for("40 commits")
     person.click("Command")
     person.type("test ! -e src/step_3.py")
     person.click("Process 40 commits")
@@ -36,6 +37,7 @@ def test_the_main_story(at_screen: OpenOnScreen, real_program: RealProgram, repo
         until(lambda: desk.jobs.recent(1), "the job to be there")
         job = desk.jobs.wait(1, PATIENCE_S)
         assert (job.state, job.counts.succeeded, job.counts.failed) == (JobState.FAILED, 3, 37)
+    person.wait_for("Retry test ! -e src/step_3.py")
     person.click("Open test ! -e src/step_3.py")
     person.wait_for("Log")
     person.press("alt+Left")

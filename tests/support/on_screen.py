@@ -24,6 +24,8 @@ from tests.support.waiting import until
 ROOT = Path(__file__).parents[2]
 SCREEN = "1400x900x24"
 PATIENCE_S = 60.0
+LOOKS = 100
+"""So many questions and answers, one after the other, take about as long as a person does to aim."""
 
 
 class PersonAtScreen:
@@ -44,9 +46,14 @@ class PersonAtScreen:
         """Wait until it is there and can be used."""
         return until(lambda: self.where(name), f"{name!r} on the screen", within_s=PATIENCE_S)
 
+    def _rests_at(self, name: str) -> tuple[int, int] | None:
+        """Where it is, if it stays there while it is looked at again and again."""
+        places = {self.where(name) for _ in range(LOOKS)}
+        return places.pop() if len(places) == 1 else None
+
     def click(self, name: str) -> None:
-        """Click in the middle of what is so called, once it is there."""
-        x, y = self.wait_for(name)
+        """Click in the middle of what is so called, once it is there and holds still."""
+        x, y = until(lambda: self._rests_at(name), f"{name!r} to hold still", within_s=PATIENCE_S)
         self._do("mousemove", "--sync", str(x), str(y), "click", "1")
 
     def press(self, *keys: str) -> None:
