@@ -62,7 +62,9 @@ def write_unsettled(screen: Screen, synced: Synced | None) -> None:
 def write_parcel(screen: Screen, parcel: Parcel, daily_new_limit: int | None = None) -> None:
     """What was packed in place of a sync, or would be."""
     cards = counted(parcel.notes, "card")
-    if not parcel.notes:
+    if not parcel.has_accepted:
+        screen.line("There is nothing to write: no card is accepted yet.")
+    elif not parcel.notes:
         screen.line("There is nothing to write: as far as is known Anki has every accepted card as it is.")
     elif parcel.path is None:
         screen.line(f"{cards} would go into a package to import.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def check_name(path: Path) -> None:
 
 
 def check_some(
-    session: Session, cards: CardsAtTip, what: ToSend, again: str, *, every: bool, is_filtered: bool
+    session: Session, cards: CardsAtTip, what: ToSend, again: str, out: Path, *, every: bool, is_filtered: bool
 ) -> None:
     """Raises `NothingToExport`, which says what to do; `again` are the options that mean the repository."""
     if what.notes:
@@ -48,7 +49,7 @@ def check_some(
     raise NothingToExport(
         f"No card was accepted yet, and {counted(pending, 'card')} wait for a review: "
         f"`{program} cards accept{again} --all` accepts them, "
-        f"`{program} cards export{again} --all` exports them without a review."
+        f"`{program} cards export{again} --out {shlex.quote(str(out))} --all` exports them without a review."
     )
 
 

@@ -374,7 +374,7 @@ def export(
         wanted = Which.ALL if every else Which.ACCEPTED
         which = _in_full(desk, notes, which)
         what = desk.cards.to_send(notes.repo, found, wanted, which.filter(), everything=which.everything)
-        check_some(session, found, what, notes.again, every=every, is_filtered=not which.is_open)
+        check_some(session, found, what, notes.again, out, every=every, is_filtered=not which.is_open)
         exported = desk.cards.export(notes.repo, what, out)
     if as_json:
         session.answer(export_shape(exported))

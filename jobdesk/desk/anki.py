@@ -137,6 +137,8 @@ class Parcel:
     replacing: int
     later: int
     left_out: tuple[LeftOut, ...] = ()
+    has_accepted: bool = True
+    """Whether any card was accepted, so that there could be something to write."""
 
 
 class Anki:
@@ -224,7 +226,7 @@ class Anki:
         notes = [*(note for note in ordered if _was_never_seen(sent.get(note.key))), *replacing, *new[:coming]]
         later = len(new) - coming
         if not notes or is_dry:
-            return Parcel(None, len(notes), len(replacing), later, tuple(faults))
+            return Parcel(None, len(notes), len(replacing), later, tuple(faults), bool(wanted.notes))
         package = self._write(target or self._usual_package(wanted.repository), notes, sent)
         self._sent.keep(wanted.repository, [_as_seen(one, sent.get(one.key)) for one in package.sent])
         replaced = {note.key for note in replacing}.intersection(one.key for one in package.sent)

@@ -132,6 +132,8 @@ def test_nothing_is_accepted(called: Program, notebook: Notebook) -> None:
     told = called("anki", "sync", "--repo", "my notes")
     assert (told.code, told.lines[:2]) == (0, ["0 cards added, 0 changed, 0 as they were.", "No card is accepted yet:"])
     assert "cards list --repo 'my notes'" in told.lines[2]
+    told = called("anki", "sync", "--url", NOWHERE)
+    assert told.lines == ["There is nothing to write: no card is accepted yet."]
 
 
 def test_a_dry_run(called: Program, notebook: Notebook, anki: StandIn) -> None:

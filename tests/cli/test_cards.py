@@ -444,6 +444,7 @@ def test_nothing_to_export_says_what_to_do(cards: CardsProgram, tmp_path: Path) 
     cards("regenerate", GROUP)
     told = cards("export", "--out", package)
     assert (told.code, "cards accept --repo" in told.err) == (2, True)
+    assert f" --out {package} --all` exports them" in told.err
     cards("discard", GROUP)
     assert "Every card was discarded" in cards("export", "--out", package, "--all").err
     assert "No card that would be exported matches." in cards("export", "--out", package, "--kind", "x").err
