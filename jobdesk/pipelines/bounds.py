@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -64,10 +65,9 @@ class Bounds:
 
 def _clock_of(thread: int) -> Callable[[], float]:
     """The processor time of a thread in seconds, as another thread reads it."""
-    find = getattr(time, "pthread_getcpuclockid", None)
-    if find is None:
+    if sys.platform != "linux":  # macOS and Windows have no pthread_getcpuclockid
         return time.monotonic
-    clock = find(thread)
+    clock = time.pthread_getcpuclockid(thread)
     return lambda: time.clock_gettime(clock)
 
 
