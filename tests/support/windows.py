@@ -121,8 +121,20 @@ OpenWindow = Callable[..., Person]
 
 
 @pytest.fixture
+def undressed(qapp: QApplication) -> Iterator[None]:
+    """The font that Qt chose, for the next test as well: a theme begins with the one that it finds.
+
+    The style sheet stays: without one for a while, Qt 6.11 crashes at the next.
+    """
+    font = qapp.font()
+    yield
+    qapp.setFont(font)
+
+
+@pytest.fixture
 def open_window(
     qapp: QApplication,
+    undressed: None,
     qtbot: QtBot,
     tmp_path: Path,
     test_pipelines: None,

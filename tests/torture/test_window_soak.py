@@ -12,9 +12,9 @@ import pytest
 from jobdesk.desk.requests import ProcessRequest
 from jobdesk.git.commits import CommitRange
 from tests.support.repositories import SampleRepository
-from tests.support.windows import OpenWindow, Person, open_window
+from tests.support.windows import OpenWindow, Person, open_window, undressed
 
-__all__ = ["open_window"]
+__all__ = ["open_window", "undressed"]
 
 SOAK_S = 600
 WARM_UP_S = 90

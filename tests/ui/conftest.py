@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import os
 
-from tests.support.windows import open_window, person
+import pytest
+
+from tests.support.windows import open_window, person, undressed
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-__all__ = ["open_window", "person"]
+__all__ = ["open_window", "person", "undressed"]
+
+
+@pytest.fixture(autouse=True)
+def undressed_behind(request: pytest.FixtureRequest) -> None:
+    """Whatever a test of the window does to the application, the next one begins anew."""
+    if "qapp" in request.fixturenames:
+        request.getfixturevalue("undressed")

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from jobdesk.ui.commits.flow import Flow
 
 
 @pytest.fixture
-def parts(qtbot: QtBot) -> Iterator[list[QPushButton]]:
+def parts(qtbot: QtBot) -> Iterator[list[QLabel]]:
     """Four parts of the same width on a ground; the second is hidden."""
     ground = QWidget()
     qtbot.addWidget(ground)
     flow = Flow(4)
-    made = [QPushButton(str(number)) for number in range(4)]
+    made = [QLabel(str(number)) for number in range(4)]
     for part in made:
         part.setFixedSize(50, 20)
         flow.addWidget(part)
@@ -28,7 +28,7 @@ def parts(qtbot: QtBot) -> Iterator[list[QPushButton]]:
     ground.close()
 
 
-def lines_at(parts: list[QPushButton], width: int) -> list[list[int]]:
+def lines_at(parts: list[QLabel], width: int) -> list[list[int]]:
     """The parts that are shown, line by line."""
     ground = parts[0].parentWidget()
     ground.resize(width, 200)
@@ -38,19 +38,19 @@ def lines_at(parts: list[QPushButton], width: int) -> list[list[int]]:
     return [[int(part.text()) for part in shown if part.y() == height] for height in heights]
 
 
-def test_lines(parts: list[QPushButton]) -> None:
+def test_lines(parts: list[QLabel]) -> None:
     """What is hidden takes no room."""
     assert lines_at(parts, 158) == [[0, 2, 3]]
     assert lines_at(parts, 157) == [[0, 2], [3]]
     assert lines_at(parts, 60) == [[0], [2], [3]]
 
 
-def test_the_last_stands_at_the_right(parts: list[QPushButton]) -> None:
+def test_the_last_stands_at_the_right(parts: list[QLabel]) -> None:
     lines_at(parts, 300)
     assert parts[3].geometry().right() == 299
 
 
-def test_a_flow_knows_how_high_it_is(parts: list[QPushButton]) -> None:
+def test_a_flow_knows_how_high_it_is(parts: list[QLabel]) -> None:
     flow = parts[0].parentWidget().layout()
     assert [flow.heightForWidth(width) for width in (158, 110, 60)] == [20, 44, 68]
     assert flow.minimumSize().width() == 50
