@@ -194,7 +194,7 @@ def _control(field: FormField) -> QWidget:
         case FieldKind.LINES | FieldKind.PAIRS | FieldKind.JSON:
             return _lines(field)
     line = QLineEdit()
-    line.setPlaceholderText("none" if field.is_optional else "")
+    line.setPlaceholderText("none" if field.is_optional and not field.is_main else "")
     return line
 
 

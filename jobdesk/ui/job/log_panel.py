@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, 
 from jobdesk.core.errors import JobDeskError
 from jobdesk.desk.log_lines import Extent, Log
 from jobdesk.desk.log_search import ERRORS, Find, Search, Tally, Wanted
-from jobdesk.desk.words import size
+from jobdesk.desk.words import counted, size
 from jobdesk.ui.job.log_view import LogView
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import retone, text
@@ -201,7 +201,8 @@ class LogPanel(QWidget):
             self._measure.setText(extent.trouble)
         else:
             about = "" if extent.is_counted else "about "
-            self._measure.setText(f"{about}{extent.about_lines:,} lines · {size(extent.size)}")
+            lines = counted(extent.about_lines, "line")
+            self._measure.setText(f"{about}{lines} · {size(extent.size)}")
 
     def _complain(self, error: Exception) -> None:
         self._say(str(error), Tone.BAD)
