@@ -151,7 +151,7 @@ class Launch(QObject):
             is_implied=outlook.is_implied,
             is_reading=self._follower.is_filling,
             duration_s=outlook.duration_s,
-            total=len(self._board.rows),
+            listed_counts=outlook.counts,
         )
         if self._trouble:
             return replace(words, sentence=f"Before it can start: {self._trouble}", is_possible=False)

@@ -25,26 +25,32 @@ class PlanWords:
 
 
 def plan_words(
-    chosen: Chosen, *, is_implied: bool, is_reading: bool, duration_s: float | None, total: int
+    chosen: Chosen, *, is_implied: bool, is_reading: bool, duration_s: float | None, listed_counts: Sequence[int]
 ) -> PlanWords:
-    """`is_implied` says that nobody chose: then it is all that is new or needs a re-run, if anything is."""
-    if total == 0:
+    """`is_implied` says that nobody chose: then it is all that is new or needs a re-run, if anything is.
+
+    `listed_counts` says how many of all that are listed have each badge, in the order of `BADGES`.
+    """
+    if sum(listed_counts) == 0:
         return PlanWords("", "Process", is_possible=False)
     if is_reading and is_implied:
         return PlanWords("Commits are being read.", "Process", is_possible=False)
     if chosen.needing == 0:
-        return PlanWords(_nothing_to_do(chosen, is_implied=is_implied, total=total), "Process", is_possible=False)
+        counts = listed_counts if is_implied else chosen.by_badge
+        return PlanWords(_nothing_to_do(counts, is_implied=is_implied), "Process", is_possible=False)
     button = f"Process {counted(chosen.needing, 'commit')}"
     return PlanWords(f"{_what_runs(chosen, is_implied=is_implied)}. {_length(duration_s)}.", button, is_possible=True)
 
 
-def _nothing_to_do(chosen: Chosen, *, is_implied: bool, total: int) -> str:
-    running = chosen.by_badge[BADGES.index(Badge.RUNNING)]
+def _nothing_to_do(counts: Sequence[int], *, is_implied: bool) -> str:
+    running, failed = (counts[BADGES.index(badge)] for badge in (Badge.RUNNING, Badge.FAILED))
     if running:
         return f"{counted(running, 'commit')} {'is' if running == 1 else 'are'} being processed."
+    all_of = _all_of(sum(counts), chosen=not is_implied)
+    found = "" if not failed else ", and failed" if failed == sum(counts) else f", {failed:,} of them failed"
     if is_implied:
-        return f"{_all_of(total)} processed. New ones appear here by themselves."
-    return f"{_all_of(chosen.total, chosen=True)} processed: nothing would run."
+        return f"{all_of} processed{found}. New ones appear here by themselves."
+    return f"{all_of} processed{found}: nothing would run."
 
 
 def _all_of(number: int, *, chosen: bool = False) -> str:

@@ -61,7 +61,7 @@ def test_new_commits_are_processed(at: AtCommits) -> None:
     at.wait_for_badges("Processed", "Processed", "Failed", "Processed", "Processed")
     assert at.column(Column.LAST)[2] == "Exit code 1: two is wrong"
     assert list(at.parts) == ["4 processed", "1 failed"]
-    assert at.plan == "All 5 commits are processed. New ones appear here by themselves."
+    assert at.plan == "All 5 commits are processed, 1 of them failed. New ones appear here by themselves."
     assert not at.button.isEnabled()
 
 

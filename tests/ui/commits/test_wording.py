@@ -8,7 +8,7 @@ import pytest
 
 from jobdesk.desk.requests import Badge
 from jobdesk.desk.words import stored
-from jobdesk.ui.commits.choice import added_up, needing_work
+from jobdesk.ui.commits.choice import added_up, counts, needing_work
 from jobdesk.ui.commits.rows import CommitRows
 from jobdesk.ui.commits.wording import PlanWords, day_words, plan_words, summary_words, why_words
 from tests.support.commit_rows import rows_of, status
@@ -17,7 +17,7 @@ from tests.support.commit_rows import rows_of, status
 def plan(*badges: Badge, implied: bool = False, duration_s: float | None = None) -> PlanWords:
     rows: CommitRows = rows_of(status(number, badge) for number, badge in enumerate(badges))
     chosen = added_up(rows, needing_work(rows) if implied else rows.order)
-    return plan_words(chosen, is_implied=implied, is_reading=False, duration_s=duration_s, total=len(rows))
+    return plan_words(chosen, is_implied=implied, is_reading=False, duration_s=duration_s, listed_counts=counts(rows))
 
 
 def test_what_will_run() -> None:
@@ -44,7 +44,19 @@ def test_nothing_is_chosen() -> None:
     [
         ([Badge.PROCESSED, Badge.PROCESSED], True, "All 2 commits are processed. New ones appear here by themselves."),
         ([Badge.PROCESSED], True, "The commit is processed. New ones appear here by themselves."),
-        ([Badge.PROCESSED, Badge.FAILED], False, "All 2 chosen commits are processed: nothing would run."),
+        ([Badge.PROCESSED, Badge.PROCESSED], False, "All 2 chosen commits are processed: nothing would run."),
+        (
+            [Badge.PROCESSED, Badge.FAILED],
+            False,
+            "All 2 chosen commits are processed, 1 of them failed: nothing would run.",
+        ),
+        (
+            [Badge.FAILED, Badge.FAILED, Badge.PROCESSED],
+            True,
+            "All 3 commits are processed, 2 of them failed. New ones appear here by themselves.",
+        ),
+        ([Badge.FAILED], True, "The commit is processed, and failed. New ones appear here by themselves."),
+        ([Badge.RUNNING, Badge.RUNNING, Badge.PROCESSED], True, "2 commits are being processed."),
         ([], True, ""),
     ],
 )
@@ -56,7 +68,9 @@ def test_nothing_to_do(badges: list[Badge], implied: bool, sentence: str) -> Non
 def test_while_it_is_read() -> None:
     """Before all is read nobody knows what "all that need it" are."""
     rows = rows_of([status(1)])
-    words = plan_words(added_up(rows, rows.order), is_implied=True, is_reading=True, duration_s=None, total=1)
+    words = plan_words(
+        added_up(rows, rows.order), is_implied=True, is_reading=True, duration_s=None, listed_counts=counts(rows)
+    )
     assert not words.is_possible
 
 
