@@ -37,6 +37,7 @@ class FieldEditor(QWidget):
         self._control.setObjectName(field.name)
         self._control.setAccessibleName(field.title)
         self._control.installEventFilter(self)
+        self.setFocusProxy(self._control)
         self._words = _caption(field.words, "faint")
         self._trouble = _caption("", "bad")
         self._trouble.hide()

@@ -93,6 +93,7 @@ class What(QWidget):
         self._more.show_editors(list(self._rest.editors.values()) if self._rest else [])
         self.options.setVisible(self._rest is not None)
         self.options.setChecked(False)
+        self._order_tabs()
         self.tell(())
         self._count_options()
 
@@ -143,6 +144,11 @@ class What(QWidget):
         if self._timer.isActive():
             self._timer.stop()
             self.edited.emit()
+
+    def _order_tabs(self) -> None:
+        """The keyboard goes as the eye does: to what opens the options after the fields that are always there."""
+        if self._main is not None:
+            QWidget.setTabOrder(list(self._main.editors.values())[-1].focusProxy(), self.options)
 
     def _count_options(self) -> None:
         """How many of the options are set, so that none is forgotten behind a closed lid."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from jobdesk.desk.forms import form_of
@@ -36,3 +38,20 @@ def test_the_list_comes_first(what: What) -> None:
     what.show_form(FORM, {})
     what.offer(CARDS)
     assert what.pipeline.currentText() == "command"
+
+
+def test_tab_goes_as_the_eye_does(what: What, qtbot: QtBot) -> None:
+    """From the pipeline to its main field, then to what opens the options, then to those; and again after a change."""
+    for given in ({"line": "make"}, {"line": "make test"}):
+        what.show_form(FORM, given)
+        what.options.setChecked(True)
+        with qtbot.waitExposed(what):
+            what.show()
+        what.pipeline.setFocus()
+        seen = []
+        for _ in range(4):
+            at: QWidget | None = what.window().focusWidget()
+            assert at is not None
+            seen.append(at.objectName() or at.accessibleName() or "options")
+            QTest.keyClick(at, Qt.Key.Key_Tab)
+        assert seen == ["pipeline", "line", "options", FORM.rest[0].name]
