@@ -52,8 +52,14 @@ class Appearance(QObject):
         switch.blockSignals(before)
 
     def _scale(self, step: float) -> None:
-        factor = round(self._surroundings.theme.factor + step, 2)
-        self._change("appearance.text_size", min(LARGEST_FACTOR, max(SMALLEST_FACTOR, factor)))
+        """One step from where the steps before have led, also those that are not in force yet."""
+        settings = self._surroundings.desk.settings
+
+        def take_step() -> None:
+            factor = round(settings.now.appearance.text_size + step, 2)
+            settings.change("appearance.text_size", min(LARGEST_FACTOR, max(SMALLEST_FACTOR, factor)))
+
+        self._surroundings.reader.wish(take_step)
 
     def _change(self, name: str, value: object) -> None:
         self._surroundings.reader.wish(lambda: self._surroundings.desk.settings.change(name, value))

@@ -120,6 +120,14 @@ def test_text_grows_by_keys(person: Person) -> None:
     person.until(lambda: person.desk.settings.now.appearance.text_size == 1, "usual text")
 
 
+def test_no_step_of_text_is_lost(person: Person) -> None:
+    """Whoever presses again before the last step is in force gets both."""
+    larger = person.desktop.actions["larger-text"]
+    for _ in range(3):
+        larger.trigger()
+    person.until(lambda: person.desk.settings.now.appearance.text_size == 1.3, "three steps")
+
+
 def test_the_scheme_is_known_before_the_settings_are_read(open_window: OpenWindow, qapp: QApplication) -> None:
     """What is painted first has the colours that it keeps."""
     first = open_window()
