@@ -27,6 +27,13 @@ def text(words: str = "", size: Size = Size.BODY, tone: Tone = Tone.PLAIN, *, wr
     return label
 
 
+def ask_for_no_width(label: QLabel) -> None:
+    """However long a word of an error or a path is, nothing becomes wider for it."""
+    policy = label.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    label.setSizePolicy(policy)
+
+
 def retone(widget: QWidget, tone: Tone) -> None:
     """Give a label, or a progress bar, another tone."""
     if widget.property("tone") != str(tone):

@@ -13,7 +13,7 @@ from jobdesk.ui.chip import Chip, ChipPainter
 from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.job.words import BETWEEN, closer_words
 from jobdesk.ui.looks import Tone, look_of
-from jobdesk.ui.parts import ElidedLabel, button_of, retone, text
+from jobdesk.ui.parts import ElidedLabel, ask_for_no_width, button_of, retone, text
 from jobdesk.ui.plain import as_tip, one_line
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
@@ -43,6 +43,8 @@ class Header(QWidget):
         self._search = text(size=Size.STRONG, wraps=True)
         self._facts = text(size=Size.CAPTION, tone=Tone.FAINT, wraps=True)
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for words in (self._line, self._told, self._search, self._facts):
+            ask_for_no_width(words)
         self._lay_out()
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._count)

@@ -15,7 +15,8 @@ from jobdesk.desk.words import short
 from jobdesk.ui.job.log_panel import LogPanel
 from jobdesk.ui.job.words import attempt_words
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.parts import text
+from jobdesk.ui.parts import ask_for_no_width, text
+from jobdesk.ui.plain import one_line
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
@@ -33,6 +34,7 @@ class RunView(QWidget):
         self._attempts: list[Attempt] = []
         self._error = text(tone=Tone.BAD, wraps=True)
         self._error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        ask_for_no_width(self._error)
         self._chooser = QComboBox()
         self._chooser.setAccessibleName("Attempt")
         self._only = text(size=Size.CAPTION, tone=Tone.FAINT, wraps=True)
@@ -49,7 +51,7 @@ class RunView(QWidget):
     def show_run(self, job: Job | None, row: RunRow | None) -> None:
         """Show another run, or how this one stands now."""
         before, self._job, self._row = self._row, job, row
-        self._error.setText("" if row is None or not row.run.error else row.run.error)
+        self._error.setText("" if row is None else one_line(row.run.error or ""))
         self._error.setVisible(bool(self._error.text()))
         if row is None:
             self._take_attempts(None, [])

@@ -197,3 +197,14 @@ def test_a_job_that_is_not_there(person: Person) -> None:
     person.click_button("All jobs", inside=person.page)
     assert person.page.title == "All jobs"
     assert not person.sees(QTableView, "Runs")
+
+
+def test_no_word_makes_the_page_wider(person: Person, repository: SampleRepository) -> None:
+    """A command and an error without a blank stay within the page."""
+    job = submit(person, repository, "echo " + "y" * 2000 + " >&2; exit 1")
+    finished(person.desk, job)
+    page = page_of(person, job)
+    assert page.header.minimumSizeHint().width() <= page.width()
+    told = next(one for one in page.header.findChildren(QLabel) if "yyy" in one.text() and one.wordWrap())
+    assert told.isVisible()
+    assert told.width() <= page.width()
