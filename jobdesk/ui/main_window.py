@@ -26,8 +26,15 @@ from jobdesk.ui.theme import Theme
 NAME = "JobDesk"
 USUAL_SIZE = QSize(1280, 800)
 SMALLEST_SIZE = QSize(720, 480)
+FRAME = QSize(16, 48)
+"""What the system puts around a window, at most as a rule; it is known only when the window is shown."""
 MOST_BACK = 50
 DROPPED_ON = "commits"
+
+
+def first_size(room: QSize) -> QSize:
+    """How large a window is that nobody has sized yet, where a screen has this room."""
+    return USUAL_SIZE.boundedTo(room - FRAME).expandedTo(SMALLEST_SIZE)
 
 
 class MainWindow(QMainWindow):
@@ -213,7 +220,7 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
     def _restore(self) -> None:
-        self.resize(USUAL_SIZE)
+        self.resize(first_size(self.screen().availableGeometry().size()))
         geometry = self._memory.get("geometry", "")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))

@@ -16,6 +16,7 @@ from tests.bench.figures import Figure, Peer, Want, compared, median
 from tests.bench.ground import Ground
 from tests.bench.knowing import LOG, bare_log
 from tests.bench.rounds import interleaved, timed
+from tests.support.offscreen import OFFSCREEN
 
 PIPELINE = "nothing-at-commits"
 PROCESSED_EVERY = 2
@@ -25,7 +26,7 @@ PATIENCE_S = 900.0
 
 def measure(ground: Ground) -> Iterator[Figure]:
     """All figures of this family."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_QPA_PLATFORM"] = OFFSCREEN
     repository = ground.large_repository()
     folder = _half_processed(ground, repository)
     firsts: list[float] = []

@@ -16,6 +16,7 @@ from jobdesk.desk.requests import TaskRequest
 from tests.bench.figures import Figure, Peer, Want, compared
 from tests.bench.ground import Ground
 from tests.bench.rounds import interleaved
+from tests.support.offscreen import OFFSCREEN
 
 JOBS = 100_000
 COMMITS = 20_000
@@ -57,7 +58,7 @@ INSERT INTO jobs ({columns}) SELECT {columns} FROM jobs, numbers WHERE jobs.id =
 
 def measure(ground: Ground) -> Iterator[Figure]:
     """All figures of this family."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_QPA_PLATFORM"] = OFFSCREEN
     folder = _many_jobs(ground)
     yield from _first_paint(ground, folder)
     yield Figure(

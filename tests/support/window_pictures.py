@@ -26,6 +26,7 @@ from jobdesk.desktop import Desktop
 from jobdesk.ui.page import PAGES
 from jobdesk.ui.theme import Mode
 from tests.support.busy_sample import CHECK, BusySample, fill, settings
+from tests.support.offscreen import OFFSCREEN
 from tests.support.windows import names_of
 
 PICTURES = Path(__file__).parents[2] / "resources" / "pictures"
@@ -126,7 +127,7 @@ def main(arguments: list[str]) -> None:
         folder = Path(arguments[0], f"at-{scale}") if arguments else PICTURES
         folder.mkdir(parents=True, exist_ok=True)
         names = arguments[1:] if arguments else SHOWN
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale)}
+        environment = {**os.environ, "QT_QPA_PLATFORM": OFFSCREEN, "QT_SCALE_FACTOR": str(scale)}
         line = [sys.executable, "-m", "tests.support.window_pictures", folder, *names]
         subprocess.run(line, env=environment, check=True)
 

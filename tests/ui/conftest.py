@@ -6,9 +6,10 @@ import os
 
 import pytest
 
+from tests.support.offscreen import OFFSCREEN
 from tests.support.windows import open_window, person, undressed
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QPA_PLATFORM", OFFSCREEN)
 
 __all__ = ["open_window", "person", "undressed"]
 

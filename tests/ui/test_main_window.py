@@ -19,6 +19,7 @@ from jobdesk.desk.requests import TaskRequest
 from jobdesk.desktop import Desktop
 from jobdesk.ui import icons
 from jobdesk.ui.drawer.card import CardWidget
+from jobdesk.ui.main_window import first_size
 from jobdesk.ui.page import PAGES
 from tests.support.desks import quick_settings
 from tests.support.windows import OpenWindow, Person
@@ -49,6 +50,15 @@ def test_the_way_back(open_window: OpenWindow) -> None:
     assert person.page.title == first
     person.press("Alt+Left")
     assert person.page.title == first
+
+
+@pytest.mark.parametrize(
+    ("room", "size"),
+    [((1920, 1053), (1280, 800)), ((1280, 800), (1264, 752)), ((640, 400), (720, 480))],
+)
+def test_the_first_window_fits_the_screen(room: tuple[int, int], size: tuple[int, int]) -> None:
+    """With what the system puts around it: the button at the foot can be reached."""
+    assert first_size(QSize(*room)) == QSize(*size)
 
 
 def test_size_and_page_are_remembered(open_window: OpenWindow) -> None:

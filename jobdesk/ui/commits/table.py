@@ -12,6 +12,8 @@ from jobdesk.ui.commits.table_model import Column, CommitTableModel
 from jobdesk.ui.theme import Theme, space
 
 _DEVELOPERS = (Column.HASH, Column.TOOK)
+_SPARED = (Column.TOOK, Column.HASH, Column.DATE)
+"""What goes, in this order, where the message would not have room for a few words."""
 _MESSAGE, _LAST, _AUTHOR = 28, 14, 18
 """In letters: what a message, a last result and an author need; where there is not so much room, authors go."""
 _LAST_SHARE = 0.36
@@ -38,6 +40,7 @@ class CommitTable(QTableView):
         self._painter = RowPainter(model, theme, chips, self)
         self._anchor = -1
         self._is_drawing = False
+        self._shows_developer_columns = False
         self._kept: int | None = None
         self.setModel(model)
         self.setItemDelegate(self._painter)
@@ -65,8 +68,7 @@ class CommitTable(QTableView):
         return self._commits.row_at(self.currentIndex())
 
     def show_developer_columns(self, shown: bool) -> None:
-        for column in _DEVELOPERS:
-            self.setColumnHidden(column, not shown)
+        self._shows_developer_columns = shown
         self._share_room()
 
     def choose_all(self) -> None:
@@ -252,12 +254,21 @@ class CommitTable(QTableView):
         self._share_room()
 
     def _share_room(self) -> None:
-        """Columns of known texts get what they need; of the rest the message gets half, at least."""
-        fixed = [Column.TICK, Column.BADGE, Column.DATE, *(one for one in _DEVELOPERS if not self.isColumnHidden(one))]
-        for column in fixed:
-            self.setColumnWidth(column, self._painter.width_of(column))
-        room = self.viewport().width() - sum(self.columnWidth(column) for column in fixed)
+        """Columns of known texts get what they need; of the rest the message gets half, at least.
+
+        The message stays, however little room there is: all that goes for it stands below the table, too.
+        """
         letter = self._painter.letter
+        wanted = [Column.TICK, Column.BADGE, Column.DATE, *(_DEVELOPERS if self._shows_developer_columns else ())]
+        widths = {column: self._painter.width_of(column) for column in wanted}
+        for column in _SPARED:
+            if self.viewport().width() - sum(widths.values()) < _MESSAGE * letter:
+                widths.pop(column, None)
+        for column in (Column.DATE, *_DEVELOPERS):
+            self.setColumnHidden(column, column not in widths)
+        for column, width in widths.items():
+            self.setColumnWidth(column, width)
+        room = self.viewport().width() - sum(widths.values())
         author = _AUTHOR * letter if room >= (_AUTHOR + _MESSAGE + _LAST) * letter else 0
         last = round((room - author) * _LAST_SHARE)
         self.setColumnWidth(Column.AUTHOR, author)

@@ -148,7 +148,8 @@ class What(QWidget):
     def _order_tabs(self) -> None:
         """The keyboard goes as the eye does: to what opens the options after the fields that are always there."""
         if self._main is not None:
-            QWidget.setTabOrder(list(self._main.editors.values())[-1].focusProxy(), self.options)
+            last = list(self._main.editors.values())[-1]
+            QWidget.setTabOrder(last.focusProxy() or last, self.options)
 
     def _count_options(self) -> None:
         """How many of the options are set, so that none is forgotten behind a closed lid."""

@@ -516,6 +516,20 @@ def test_the_window_scales(at: AtCommits) -> None:
     assert button.visibleRegion().boundingRect() == button.rect()
 
 
+def test_the_message_stays_in_a_narrow_window(at: AtCommits) -> None:
+    """With large text and all columns wished for, others go, and come back where there is room again."""
+    settings = at.person.desk.settings
+    at.person.window.resize(720, 480)
+    settings.change("developer.enabled", True)
+    settings.change("appearance.text_size", 2.0)
+    at.person.until(lambda: at.table.isColumnHidden(Column.DATE), "the message in place of others")
+    assert at.table.columnWidth(Column.SUBJECT) > at.table.viewport().width() // 4
+    settings.change("appearance.text_size", None)
+    at.person.window.resize(1900, 900)
+    at.person.until(lambda: not at.table.isColumnHidden(Column.TOOK), "all columns")
+    assert not at.table.isColumnHidden(Column.DATE)
+
+
 def test_a_job_that_ended_while_the_page_was_away(at: AtCommits) -> None:
     """Coming back, the badges are those of now."""
     at.press("F1")
