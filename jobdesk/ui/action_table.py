@@ -112,6 +112,8 @@ ACTS: tuple[Act, ...] = (
         lambda now: now.commits > 0,
         only_for_developers=True,
     ),
+    # All jobs.
+    Act("jobs-list", "Jobs", "List of all jobs", "list", "Alt+1", "Every job that was ever run"),
     # A job.
     Act("open-job", "Job", "Open", "arrow-right", "", "Its runs, its log and what it made", _has_job),
     Act("cancel-job", "Job", "Cancel", "x", "Ctrl+Backspace", "", _can_cancel),

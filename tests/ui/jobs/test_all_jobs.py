@@ -16,6 +16,7 @@ from jobdesk.core.states import JobState
 from jobdesk.desk.requests import TaskRequest
 from jobdesk.store.store import Store
 from jobdesk.ui.jobs import model
+from jobdesk.ui.jobs.list_view import ListView
 from jobdesk.ui.jobs.model import LINE, STATE, TITLE
 from jobdesk.ui.jobs.page import JobsPage
 from tests.support.windows import OpenWindow, Person
@@ -49,15 +50,27 @@ def past(folder: Path, number: int) -> None:
 
 
 @pytest.fixture
-def page(open_window: OpenWindow, tmp_path: Path) -> Iterator[tuple[Person, JobsPage]]:
+def page(open_window: OpenWindow, tmp_path: Path) -> Iterator[tuple[Person, ListView]]:
     past(tmp_path / "data", 400)
     person = open_window(tmp_path / "data", target=("jobs", None))
     person.settle()
+    yield person, list_of(person)
+
+
+def list_of(person: Person) -> ListView:
+    """The view in front, which is the list."""
     assert isinstance(person.page, JobsPage)
-    yield person, person.page
+    assert isinstance(person.page.front, ListView)
+    return person.page.front
 
 
-def titles(page: JobsPage) -> list[str]:
+def said(person: Person) -> str:
+    """How many there are, as the head of the page says it."""
+    assert isinstance(person.page, JobsPage)
+    return person.page.count.text()
+
+
+def titles(page: ListView) -> list[str]:
     """Of the rows that can be seen."""
     table = page.table
     rows = range(table.rowAt(0), min(page.model.rowCount(), table.rowAt(table.viewport().height() - 1) + 1 or 10**9))
@@ -72,9 +85,8 @@ def test_all_of_a_hundred_thousand_are_there_and_few_are_read(
     past(tmp_path / "data", MANY)
     person = open_window(tmp_path / "data", target=("jobs", None))
     person.settle()
-    page = person.page
-    assert isinstance(page, JobsPage)
-    assert (page.model.rowCount(), page.count.text()) == (MANY, "100,000 jobs")
+    page = list_of(person)
+    assert (page.model.rowCount(), said(person)) == (MANY, "100,000 jobs")
     assert titles(page)[0] == f"check {MANY}"
     bar = page.table.verticalScrollBar()
     for step in range(1, 2 * KEPT + 1):
@@ -84,14 +96,14 @@ def test_all_of_a_hundred_thousand_are_there_and_few_are_read(
     assert len(page.model._pages) <= KEPT
 
 
-def test_a_text_and_states_narrow_the_list(page: tuple[Person, JobsPage]) -> None:
+def test_a_text_and_states_narrow_the_list(page: tuple[Person, ListView]) -> None:
     """Each keystroke, and each switch; when nothing is left it says so and leads back."""
     person, shown = page
     person.press("Ctrl+F")
     person.type("check 39")
-    person.until(lambda: shown.count.text() == "11 jobs", "eleven")
+    person.until(lambda: said(person) == "11 jobs", "eleven")
     person.click_button("Only failed jobs")
-    person.until(lambda: shown.count.text() == "2 jobs", "two")
+    person.until(lambda: said(person) == "2 jobs", "two")
     person.settle()
     assert titles(shown) == ["check 396", "check 392"]
     assert shown.model.index(0, 0).data() == "Failed"
@@ -100,15 +112,15 @@ def test_a_text_and_states_narrow_the_list(page: tuple[Person, JobsPage]) -> Non
     person.type("zzz")
     person.until(lambda: person.sees(QPushButton, "Show all jobs"), "the way back")
     person.click_button("Show all jobs")
-    person.until(lambda: shown.count.text() == "400 jobs", "all of them")
+    person.until(lambda: said(person) == "400 jobs", "all of them")
 
 
 def test_it_is_remembered_how_the_list_was_narrowed_and_how_wide_its_columns_are(
-    page: tuple[Person, JobsPage], open_window: OpenWindow, tmp_path: Path
+    page: tuple[Person, ListView], open_window: OpenWindow, tmp_path: Path
 ) -> None:
     person, shown = page
     person.click_button("Only failed jobs")
-    person.until(lambda: shown.count.text() == "100 jobs", "the failed ones")
+    person.until(lambda: said(person) == "100 jobs", "the failed ones")
     header = shown.table.horizontalHeader()
     edge = QPoint(header.sectionViewportPosition(STATE) + header.sectionSize(STATE) - 1, header.height() // 2)
     wide = header.sectionSize(STATE)
@@ -118,13 +130,12 @@ def test_it_is_remembered_how_the_list_was_narrowed_and_how_wide_its_columns_are
     assert header.sectionSize(STATE) > wide + 40
     person.desktop.stop()
     again = open_window(tmp_path / "data", target=("jobs", None))
-    assert isinstance(again.page, JobsPage)
-    assert again.page.states.chosen == {JobState.FAILED}
-    assert again.page.table.horizontalHeader().sectionSize(STATE) > wide + 40
-    again.until(lambda: again.page.count.text() == "100 jobs", "the failed ones")  # type: ignore[attr-defined]
+    assert list_of(again).states.chosen == {JobState.FAILED}
+    assert list_of(again).table.horizontalHeader().sectionSize(STATE) > wide + 40
+    again.until(lambda: said(again) == "100 jobs", "the failed ones")
 
 
-def test_from_the_filter_into_the_list_by_keyboard(page: tuple[Person, JobsPage]) -> None:
+def test_from_the_filter_into_the_list_by_keyboard(page: tuple[Person, ListView]) -> None:
     """Return goes to the first row; there the job is before the person, and arrow keys go on."""
     person, shown = page
     person.press("Ctrl+F")
@@ -132,12 +143,12 @@ def test_from_the_filter_into_the_list_by_keyboard(page: tuple[Person, JobsPage]
     person.press("Return")
     person.until(lambda: person.desktop.actions.situation.job, "a job")
     assert QApplication.focusWidget() is shown.table
-    person.until(lambda: shown.count.text() == "11 jobs", "eleven")
+    person.until(lambda: said(person) == "11 jobs", "eleven")
     person.press("Down")
     person.until(lambda: person.desktop.actions.situation.job.title == "check 78", "the second")  # type: ignore[union-attr]
 
 
-def test_new_jobs_come_on_top_and_what_changes_is_seen(page: tuple[Person, JobsPage], work_folder: Path) -> None:
+def test_new_jobs_come_on_top_and_what_changes_is_seen(page: tuple[Person, ListView], work_folder: Path) -> None:
     """While somebody looks: the job that was chosen stays so, wherever it goes."""
     person, shown = page
     shown.table.setFocus()
@@ -153,7 +164,7 @@ def test_new_jobs_come_on_top_and_what_changes_is_seen(page: tuple[Person, JobsP
     assert shown.model.number(0) == job
 
 
-def test_nothing_counts_down_in_a_list(page: tuple[Person, JobsPage], work_folder: Path) -> None:
+def test_nothing_counts_down_in_a_list(page: tuple[Person, ListView], work_folder: Path) -> None:
     """What goes by on a card would stand still here: a held cancel is a cancel, a running job says how much is done."""
     person, shown = page
     later = TaskRequest("counting", {"folder": str(work_folder)}, ["a", "b"], run_at=10**17)
@@ -165,6 +176,6 @@ def test_nothing_counts_down_in_a_list(page: tuple[Person, JobsPage], work_folde
     assert shown.model.index(0, LINE).data() == "0 of 2"
 
 
-def test_states_are_told_to_a_screen_reader(page: tuple[Person, JobsPage]) -> None:
+def test_states_are_told_to_a_screen_reader(page: tuple[Person, ListView]) -> None:
     _, shown = page
     assert shown.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "check 400, job 400, Failed, No room."

@@ -1,0 +1,139 @@
+"""The table of all jobs: what is looked at, which job is before the person, and how wide its columns are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from jobdesk.ui.drawer.menu import job_menu
+from jobdesk.ui.jobs.cell_painter import CellPainter
+from jobdesk.ui.jobs.model import LINE, NUMBER, PLACE, STATE, TITLE, WHEN, AllJobs
+from jobdesk.ui.surroundings import Surroundings
+from jobdesk.ui.theme import space
+
+WIDTHS_REMEMBERED = "all_jobs_widths"
+WIDTHS = {STATE: 20, NUMBER: 6, TITLE: 40, PLACE: 14, LINE: 40, WHEN: 14}
+"""How wide columns are at first, in letters."""
+
+
+class JobTable(QTableView):
+    """The list; it tells the model what is looked at, and the window which job is before the person."""
+
+    opened = Signal(int)
+
+    def __init__(self, model: AllJobs, surroundings: Surroundings) -> None:
+        super().__init__()
+        self._jobs = model
+        self._surroundings = surroundings
+        self.setModel(model)
+        self.setAccessibleName("All jobs")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._painter = CellPainter(model, surroundings.theme, surroundings.icons, self)
+        self.setItemDelegate(self._painter)
+        self._looking = QTimer(self, singleShot=True, interval=0)
+        self._looking.timeout.connect(self._look)
+        self._chosen: int | None = None
+        self.verticalScrollBar().valueChanged.connect(lambda _: self._looking.start())
+        model.modelReset.connect(self._after_reset)
+        model.rowsInserted.connect(lambda *_: self._looking.start())
+        model.dataChanged.connect(lambda *_: self._find_chosen())
+        self.activated.connect(self._open)
+        self.customContextMenuRequested.connect(self._open_menu)
+        surroundings.theme.follow(self._fit)
+        self.horizontalHeader().sectionResized.connect(self._keep_width)
+
+    def choose_first(self) -> None:
+        if self._jobs.rowCount():
+            self.setCurrentIndex(self._jobs.index(0, TITLE))
+
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid():
+            self._chosen = self._jobs.number(current.row())
+            self._situate()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._looking.start()
+
+    # ------------------------------------------------------------------ what is looked at
+
+    def _look(self) -> None:
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(self.viewport().height() - 1)
+        self._jobs.look_at(first, last if last >= 0 else self._jobs.rowCount() - 1)
+
+    def _after_reset(self) -> None:
+        """The job that was chosen stays so, wherever it stands now."""
+        self._looking.start()
+
+    def _find_chosen(self) -> None:
+        if self._chosen is None or self.currentIndex().isValid():
+            self._situate()
+            return
+        row = self._jobs.row_of(self._chosen)
+        if row is not None:
+            flags = QItemSelectionModel.SelectionFlag
+            index = self._jobs.index(row, TITLE)
+            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+
+    def _situate(self) -> None:
+        index = self.currentIndex()
+        card = self._jobs.card(index.row()) if index.isValid() else None
+        if card is not None:
+            self._surroundings.actions.situate(job=card.job, jobs=1)
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(self._jobs.number(index.row()))
+
+    def _open_menu(self, at: QPoint) -> None:
+        index = self.indexAt(at)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            job_menu(self._surroundings.actions, self).popup(self.viewport().mapToGlobal(at))
+
+    # ------------------------------------------------------------------ how it looks
+
+    def _fit(self) -> None:
+        """Columns as wide as they were made, in letters, so that larger text has wider ones; two share the rest."""
+        self._painter.refresh()
+        self.verticalHeader().setDefaultSectionSize(self._painter.height() + space(1.5))
+        header, letter = self.horizontalHeader(), self.fontMetrics().averageCharWidth()
+        kept = self._surroundings.memory.get(WIDTHS_REMEMBERED, {})
+        header.blockSignals(True)
+        for column, usual in WIDTHS.items():
+            letters = kept.get(str(column), usual)
+            is_shared = column in (TITLE, LINE)
+            mode = QHeaderView.ResizeMode.Stretch if is_shared else QHeaderView.ResizeMode.Interactive
+            header.setSectionResizeMode(column, mode)
+            self.setColumnWidth(column, round(letters * letter) + space(2))
+        header.blockSignals(False)
+        header.viewport().update()
+        self._looking.start()
+
+    def _keep_width(self, column: int, _before: int, width: int) -> None:
+        """A person has made a column wider or narrower."""
+        if column not in (TITLE, LINE):
+            kept = dict(self._surroundings.memory.get(WIDTHS_REMEMBERED, {}))
+            kept[str(column)] = round((width - space(2)) / self.fontMetrics().averageCharWidth(), 1)
+            self._surroundings.memory.set(WIDTHS_REMEMBERED, kept)
