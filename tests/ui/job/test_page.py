@@ -195,7 +195,7 @@ def test_a_job_that_is_not_there(person: Person) -> None:
     page_of(person, 4711)
     assert person.sees(QLabel, "There is no such job")
     person.click_button("All jobs", inside=person.page)
-    assert person.page.title == "All jobs"
+    assert person.page.title == "Jobs"
     assert not person.sees(QTableView, "Runs")
 
 
