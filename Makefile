@@ -6,7 +6,7 @@ VENV ?= .venv
 SCRIPTS = $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 python = $(SCRIPTS)/python
 
-.PHONY: test run floors lint torture bench pictures package package-test lock clean
+.PHONY: test run floors lint torture bench pictures package package-test translations lock clean
 # Two calls of pip must not fill one environment at the same time.
 .NOTPARALLEL:
 
@@ -38,7 +38,8 @@ lint: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.test $(VENV)/.lint
 	$(python) -m mypy --strict --platform linux
 	$(python) -m mypy --strict --platform darwin
 	$(python) -m mypy --strict --platform win32
-	$(python) -m mypy --strict packaging/environment.py packaging/pinned.py packaging/window_libraries.py
+	$(python) -m mypy --strict packaging/environment.py packaging/pinned.py packaging/window_libraries.py \
+		packaging/translations.py
 
 # The long proofs, and the suite with other examples than its own.
 torture: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.test
@@ -60,6 +61,10 @@ package: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.package
 
 package-test: package $(VENV)/.test
 	$(python) -m pytest tests/packaged
+
+# Brings the catalogues up to what the code says; what is new waits in them for its words.
+translations: $(VENV)/.jobdesk $(VENV)/.test
+	$(python) packaging/translations.py
 
 # Regenerates the pins. What is pinned stays where it still fits; `make lock UV_FLAGS=--upgrade` takes what is new.
 lock: $(VENV)/.lock

@@ -18,6 +18,9 @@ def show_window(folder: Path, wanted: Sequence[str]) -> int:
 
     if ring(folder, links):
         return 0
+    from jobdesk.ui.tongue import speak
+
+    speak(folder)
     from jobdesk.desktop import open_window
 
     return open_window(folder, links)

@@ -10,6 +10,8 @@ Three families decide the exit code of the command line:
 
 from __future__ import annotations
 
+from jobdesk.core.language import _
+
 
 class JobDeskError(Exception):
     """Something went wrong in JobDesk."""
@@ -17,7 +19,7 @@ class JobDeskError(Exception):
     exit_code = 3
 
     def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or " ".join((type(self).__doc__ or "").split()))
+        super().__init__(message or _(" ".join((type(self).__doc__ or "").split())))
 
     @property
     def message(self) -> str:

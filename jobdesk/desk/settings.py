@@ -20,6 +20,14 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Language(StrEnum):
+    """Which language the window speaks."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    GERMAN = "de"
+
+
 class Closing(StrEnum):
     """What closing the window does while work is under way."""
 
@@ -65,6 +73,9 @@ class AppearanceSettings(_Section):
         1.0, ge=0.75, le=2, title="Size of text", description="How large text is, against the usual size."
     )
     density: Density = Field(Density.FULL, title="Job drawer", description="How much room a job takes in the drawer.")
+    language: Language = Field(
+        Language.SYSTEM, title="Language", description="What the window speaks; it holds from the next start."
+    )
     motion: bool = Field(True, title="Motion", description="Let things move where it explains what happens.")
 
 

@@ -1,0 +1,103 @@
+"""The language of the process: English, or another that is chosen once, before anything with words is imported.
+
+The window speaks the person's language; the command line, and with it every script that reads it, speaks English.
+As the choice comes first, words may be marked where they stand, in a function or at the top of a module:
+
+    _("Delete")
+    _("{count} left").format(count=number(3))
+    ngettext("{n} job", "{n} jobs", n).format(n=number(n))
+
+Nothing is formatted inside the brackets: what is looked up there is what stands in the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+ENGLISH = "en"
+
+_language = ENGLISH
+_translations: NullTranslations | None = None
+
+
+def choose(language: str, catalogue: str) -> None:
+    """Speak this language from now on; `catalogue` is the text of its .po file (GNU gettext, "PO Files")."""
+    from gettext import GNUTranslations  # hosts and the command line, which speak English, do not pay for it
+    from io import BytesIO
+
+    global _language, _translations
+    _language, _translations = language, GNUTranslations(BytesIO(_compiled(catalogue)))
+
+
+def chosen() -> str:
+    """The language that is spoken: "en", "de"."""
+    return _language
+
+
+def _(text: str) -> str:
+    """These words in the language of the process."""
+    return _translations.gettext(text) if _translations is not None and text else text
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The words for n of something, in the plural form that the language has for n."""
+    if _translations is not None:
+        return _translations.ngettext(one, many, n)
+    return one if n == 1 else many
+
+
+def pgettext(context: str, text: str) -> str:
+    """Words that other languages tell apart by what they are about."""
+    return _translations.pgettext(context, text) if _translations is not None and text else text
+
+
+_PART = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr)(?:\[\d+\])?\s((?:\s*"(?:[^"\\\n]|\\.)*")+)', re.MULTILINE)
+_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
+
+
+def _compiled(catalogue: str) -> bytes:
+    """A catalogue as gettext reads it (GNU gettext, "The Format of GNU MO Files"): no file of it is kept."""
+    texts = {message.encode(): b"\0".join(said) for message, said in _messages(catalogue).items() if all(said)}
+    head, table = 28, 16 * len(texts)
+    ids, strings = bytearray(), bytearray()
+    places: list[tuple[int, int, int, int]] = []
+    for message in sorted(texts):
+        places.append((len(message), len(ids), len(texts[message]), len(strings)))
+        ids += message + b"\0"
+        strings += texts[message] + b"\0"
+    at_ids, at_strings = head + table, head + table + len(ids)
+    numbers = [0x950412DE, 0, len(texts), head, head + table // 2, 0, at_ids]
+    numbers += [number for length, at, _, _ in places for number in (length, at_ids + at)]
+    numbers += [number for _, _, length, at in places for number in (length, at_strings + at)]
+    return b"".join(number.to_bytes(4, "little") for number in numbers) + bytes(ids) + bytes(strings)
+
+
+def _messages(catalogue: str) -> dict[str, list[bytes]]:
+    """What is said for every message, in its plural forms; messages are spelled as the compiled form has them."""
+    found: dict[str, list[bytes]] = {}
+    context = message = ""
+    for part in _PART.finditer(catalogue):
+        text = _unescaped("".join(_STRING.findall(part[2])))
+        match part[1]:
+            case "msgctxt":
+                context = f"{text}\4"
+            case "msgid":
+                message, context = context + text, ""
+                found[message] = []
+            case "msgid_plural":
+                plural = f"{message}\0{text}"
+                found[plural] = found.pop(message)
+                message = plural
+            case _:
+                found[message].append(text.encode())
+    return found
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), text) if "\\" in text else text

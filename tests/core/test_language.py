@@ -1,0 +1,79 @@
+"""Words in the language of the process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from jobdesk.core import language
+from jobdesk.core.language import _, ngettext, pgettext
+
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+GERMAN = HEADER + (
+    '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+    '#: jobdesk/ui/somewhere.py\nmsgid "Delete"\nmsgstr "Löschen"\n\n'
+    'msgid ""\n"Two lines,\\n"\n"\\"quoted\\""\nmsgstr "Zwei Zeilen,\\n\\"zitiert\\" mit \\\\"\n\n'
+    'msgid "{n} job"\nmsgid_plural "{n} jobs"\nmsgstr[0] "{n} Auftrag"\nmsgstr[1] "{n} Aufträge"\n\n'
+    'msgctxt "choice"\nmsgid "dark"\nmsgstr "dunkel"\n\n'
+    'msgid "Not said yet"\nmsgstr ""\n\n'
+    '#~ msgid "Gone"\n#~ msgstr "Weg"\n'
+)
+POLISH = HEADER + (
+    '"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);\\n"\n\n'
+    'msgid "{n} run"\nmsgid_plural "{n} runs"\n'
+    'msgstr[0] "{n} przebieg"\nmsgstr[1] "{n} przebiegi"\nmsgstr[2] "{n} przebiegów"\n'
+)
+
+
+@pytest.fixture(autouse=True)
+def english_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test chooses is forgotten."""
+    monkeypatch.setattr(language, "_language", language.ENGLISH)
+    monkeypatch.setattr(language, "_translations", None)
+
+
+def test_nothing_is_chosen() -> None:
+    """English is what the code says."""
+    assert (_("Delete"), ngettext("{n} job", "{n} jobs", 1), ngettext("{n} job", "{n} jobs", 0)) == (
+        "Delete",
+        "{n} job",
+        "{n} jobs",
+    )
+    assert pgettext("choice", "dark") == "dark"
+    assert language.chosen() == "en"
+
+
+def test_german() -> None:
+    """Words, their plural forms and those that only a context tells apart; with marks and lines as they were."""
+    language.choose("de", GERMAN)
+    assert language.chosen() == "de"
+    assert _("Delete") == "Löschen"
+    assert _('Two lines,\n"quoted"') == 'Zwei Zeilen,\n"zitiert" mit \\'
+    assert [ngettext("{n} job", "{n} jobs", n) for n in (0, 1, 2)] == ["{n} Aufträge", "{n} Auftrag", "{n} Aufträge"]
+    assert (pgettext("choice", "dark"), _("dark")) == ("dunkel", "dark")
+
+
+def test_what_has_no_words_stays_english() -> None:
+    """What is not translated yet, not known, gone, or empty: never the header of the catalogue."""
+    language.choose("de", GERMAN)
+    assert [_(text) for text in ("Not said yet", "Unheard of", "Gone", "")] == [
+        "Not said yet",
+        "Unheard of",
+        "Gone",
+        "",
+    ]
+    assert ngettext("{n} hat", "{n} hats", 2) == "{n} hats"
+
+
+def test_plural_forms_are_those_of_the_language() -> None:
+    language.choose("pl", POLISH)
+    forms = [ngettext("{n} run", "{n} runs", n) for n in (1, 3, 5, 12, 22)]
+    assert forms == ["{n} przebieg", "{n} przebiegi", "{n} przebiegów", "{n} przebiegów", "{n} przebiegi"]
+
+
+def test_english_loads_nothing() -> None:
+    """Who speaks English does not pay for other languages."""
+    code = "import sys, jobdesk.core.errors; sys.exit('gettext' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
