@@ -9,10 +9,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from jobdesk import __version__
+from jobdesk.core.errors import EnvironmentTrouble
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.bridge import Bridge
 from jobdesk.ui.handover import Doorbell
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from jobdesk.desk.desk import Desk
 
 OpenDesk = Callable[[], "Desk"]
+PATIENCE_MS = 2500
+AGAIN_MS = 1000
 Target = tuple[str, object]
 """A page, and what it is to show."""
 
@@ -94,6 +97,10 @@ class Desktop(QObject):
         self.reader = Reader(leave=self._leave_thread)
         self.memory.write_with(self.reader.wish)
         self.reader.trouble.connect(lambda error: self.window.bars.put("error", error.message))
+        self._waits = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._waits.timeout.connect(lambda: self.reader.ask(self._lock, self._tell_of_lock))
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self._open)
         self.window.painted.connect(self._open)
         self.window.closed.connect(self.stop)
 
@@ -112,6 +119,8 @@ class Desktop(QObject):
         if self._is_stopped:
             return
         self._is_stopped = True
+        self._waits.stop()
+        self._again.stop()
         if self._bell is not None:
             self._bell.close()
         self.window.hide()
@@ -131,7 +140,22 @@ class Desktop(QObject):
     # ------------------------------------------------------------------ opening
 
     def _open(self) -> None:
+        self._again.stop()
+        self._waits.start()
         self.reader.ask(self._load, self._furnish, failed=self._apologise)
+
+    def _lock(self) -> str | None:
+        """On a thread: what keeps the desk from opening, if another program does."""
+        from jobdesk.store.store import lock_of
+
+        return lock_of(self._folder)
+
+    def _tell_of_lock(self, words: str | None) -> None:
+        """While the desk is still not open."""
+        if self.window.front is None and not self._again.isActive():
+            if words is not None:
+                self.window.bars.put("opening", words, lasts=True)
+            self._waits.start()
 
     def _load(self) -> Desk:
         """On a thread: the desk, and what is seen first."""
@@ -153,6 +177,7 @@ class Desktop(QObject):
         return Desk(self._folder)
 
     def _furnish(self, desk: Desk) -> None:
+        self._waits.stop()
         self.bridge = Bridge(desk.bus, desk.news.look, lambda: _trouble(desk), desk.store.close)
         self.bridge.trouble.connect(self._tell_of_trouble)
         self.surroundings = Surroundings(
@@ -195,7 +220,11 @@ class Desktop(QObject):
                 self.window.bars.put("link", f"That link leads to a page that this JobDesk does not have: {page}.")
 
     def _apologise(self, error: Exception) -> None:
+        """Say why the desk cannot be opened; what passes by itself is tried again and again."""
+        self._waits.stop()
         self.window.apologise(str(error), self._open)
+        if isinstance(error, EnvironmentTrouble) and error.passes:
+            self._again.start()
 
     def _tell_of_trouble(self, words: str | None) -> None:
         if words is None:

@@ -15,6 +15,7 @@ CHECKOUT = Path(__file__).parent.parent
 # Imports that may stand inside a function, as (module, imported name), each with its reason.
 INNER_IMPORTS: dict[tuple[str, str], str] = {
     ("jobdesk.desktop", "jobdesk.desk.desk.Desk"): "the desk is loaded after the first paint, on a thread",
+    ("jobdesk.desktop", "jobdesk.store.store.lock_of"): "asked while the desk is still being loaded",
     ("jobdesk.cli", "jobdesk.cli.app.run"): "the window is open before the command line is loaded",
     ("jobdesk.cli.one_window", "jobdesk.ui.handover.ring"): "the command line works where there is no Qt",
     ("jobdesk.cli.one_window", "jobdesk.ui.tongue.speak"): "the same",

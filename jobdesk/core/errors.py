@@ -36,6 +36,8 @@ class EnvironmentTrouble(JobDeskError):
     """The machine is not ready for this."""
 
     exit_code = 3
+    passes = False
+    """Whether it may well be over in a moment, so that it is worth trying again by itself."""
 
 
 class IllegalMove(JobDeskError):

@@ -141,7 +141,7 @@ class Engine:
     @property
     def trouble(self) -> str | None:
         """What keeps this process from writing to the database now, if anything does; it is waited out."""
-        return self._trouble or self._ledger.trouble
+        return self._trouble or self._ledger.trouble or self._store.database.held
 
     @property
     def is_working(self) -> bool:
@@ -184,8 +184,8 @@ class Engine:
             self._wait_out(trouble)
 
     def _wait_out(self, trouble: DatabaseTrouble) -> None:
-        if self._trouble != str(trouble):
-            self._trouble = str(trouble)
+        if self._trouble != trouble.lasting:
+            self._trouble = trouble.lasting
             log.warning("%s", trouble)
         self._ledger.pause(TROUBLE_S)
 

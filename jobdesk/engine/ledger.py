@@ -157,7 +157,7 @@ class Ledger:
     def _keep_for_later(self, group: dict[object, Entry], trouble: DatabaseTrouble) -> None:
         if self.trouble is None:
             log.warning("%s", trouble)
-        self.trouble = str(trouble)
+        self.trouble = trouble.lasting
         with self._changed:
             older = {about: entry for about, entry in group.items() if about not in self._waiting}
             self._waiting = older | self._waiting

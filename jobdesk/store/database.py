@@ -10,6 +10,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
+from time import monotonic
+from typing import ClassVar
 
 import peewee
 from playhouse.migrations import Runner
@@ -20,6 +22,7 @@ from jobdesk.store.locks import file_lock, open_private
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_S = 30.0
+NOTICED_S = 2.5
 OLDEST_SQLITE = (3, 37, 0)  # strict tables
 ALMOST_FULL = 1 << 20
 
@@ -40,17 +43,44 @@ PRAGMAS = {
 class DatabaseTrouble(EnvironmentTrouble):
     """The database cannot be used."""
 
+    @property
+    def lasting(self) -> str:
+        """The sentence for as long as it is waited out."""
+        return self.message
+
+
+class PassingTrouble(DatabaseTrouble):
+    """The database cannot be written to for a while; try again."""
+
+    passes = True
+    what: ClassVar[str]
+    remedy: ClassVar[str]
+
+    def __init__(self, place: Path | None = None) -> None:
+        self._what = self.what if place is None else f"{self.what} ({place})"
+        super().__init__(f"{self._what}; {self.remedy} and try again.")
+
+    @property
+    def lasting(self) -> str:
+        return f"{self._what}; {self.remedy}. Nothing is lost: JobDesk goes on by itself as soon as it can."
+
 
 class DatabaseIsNewer(DatabaseTrouble):
     """This database was written by a newer JobDesk; start that version, or choose another folder."""
 
 
-class DatabaseBusy(DatabaseTrouble):
-    """The database is locked by another program; close it and try again."""
+class DatabaseBusy(PassingTrouble):
+    """The database is locked by another program; close that program and try again."""
+
+    what = "The database is locked by another program"
+    remedy = "close that program"
 
 
-class DiskFull(DatabaseTrouble):
-    """The disk is full; free some room and try again. Nothing that was told as done is lost."""
+class DiskFull(PassingTrouble):
+    """The disk is full; free some room and try again."""
+
+    what = "The disk is full"
+    remedy = "free some room"
 
 
 class DatabaseReadOnly(DatabaseTrouble):
@@ -85,30 +115,52 @@ TROUBLES: dict[int, type[DatabaseTrouble]] = {
 
 
 @contextmanager
-def told_plainly(folder: Path | None = None) -> Iterator[None]:
+def told_plainly(path: Path) -> Iterator[None]:
     """Turn SQLite's trouble with the machine into one sentence; its other errors are bugs and pass.
 
-    `folder` is looked at when a write failed without saying why.
+    `path` is the database; its folder is looked at when a write failed without saying why.
     """
     try:
         yield
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
-        trouble = _trouble(error, folder)
+        trouble = _trouble(error, path)
         if trouble is None:
             raise
         raise trouble from error
 
 
-def _trouble(error: Exception, folder: Path | None) -> DatabaseTrouble | None:
+def _trouble(error: Exception, path: Path) -> DatabaseTrouble | None:
     source = getattr(error, "orig", error)
     code = getattr(source, "sqlite_errorcode", None)
     kind = None if code is None else TROUBLES.get(code & 0xFF)
-    if kind is not DatabaseTrouble:
-        return None if kind is None else kind()
+    if kind is DatabaseBusy:
+        return DatabaseBusy(path)
+    if kind is DiskFull or (kind is DatabaseTrouble and _is_almost_full(path.parent)):
+        return DiskFull(path.parent)
+    if kind is DatabaseTrouble:
+        return DatabaseTrouble(f"The database cannot be used: {source}.")
+    return None if kind is None else kind()
+
+
+def _is_almost_full(folder: Path) -> bool:
     with suppress(OSError):
-        if folder is not None and shutil.disk_usage(folder).free < ALMOST_FULL:
-            return DiskFull()
-    return DatabaseTrouble(f"The database cannot be used: {source}.")
+        return shutil.disk_usage(folder).free < ALMOST_FULL
+    return False
+
+
+def lock_on(path: Path) -> str | None:
+    """The sentence that another program holds a database, where one does at this moment; it is not waited for."""
+    if not path.is_file():
+        return None
+    try:
+        with told_plainly(path), closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+    except DatabaseBusy as busy:
+        return busy.lasting
+    except DatabaseTrouble:
+        return None
+    return None
 
 
 class Database:
@@ -120,6 +172,7 @@ class Database:
             raise SqliteTooOld(f"SQLite {needed} or later is needed; this Python has {sqlite3.sqlite_version}.")
         self.path = make_private(folder, file_name)
         self._lock = threading.RLock()
+        self._waits_since: float | None = None
         self._peewee = peewee.SqliteDatabase(
             str(self.path), pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=busy_timeout_s, check_same_thread=False
         )
@@ -143,7 +196,7 @@ class Database:
         with self._told_plainly(), self._lock:
             connection = self.connection
             begin, commit, undo = _OUTER if not connection.in_transaction else _INNER
-            connection.execute(begin)
+            self._wait_for(connection, begin)
             try:
                 yield connection
                 connection.execute(commit)
@@ -153,6 +206,19 @@ class Database:
                     if connection.in_transaction:
                         connection.execute(statement)
                 raise
+
+    def _wait_for(self, connection: sqlite3.Connection, begin: str) -> None:
+        self._waits_since = monotonic()
+        try:
+            connection.execute(begin)
+        finally:
+            self._waits_since = None
+
+    @property
+    def held(self) -> str | None:
+        """The sentence that another program holds the database, once that lasts; None while nothing waits for it."""
+        since = self._waits_since
+        return None if since is None or monotonic() - since < NOTICED_S else DatabaseBusy(self.path).lasting
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -191,7 +257,7 @@ class Database:
                 part.unlink(missing_ok=True)
 
     def _told_plainly(self) -> AbstractContextManager[None]:
-        return told_plainly(self.path.parent)
+        return told_plainly(self.path)
 
     def _migrate(self) -> None:
         """One process at a time: the others wait for its lock, and then find nothing to do."""

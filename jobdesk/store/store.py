@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jobdesk.core.clock import Clock
 from jobdesk.store.controls import Controls
-from jobdesk.store.database import Database
+from jobdesk.store.database import Database, lock_on
 from jobdesk.store.decisions import Decisions
 from jobdesk.store.glances import Glances
 from jobdesk.store.jobs import Jobs
@@ -62,3 +62,8 @@ class Store:
     def close(self) -> None:
         """Close this thread's connection."""
         self.database.close_thread()
+
+
+def lock_of(folder: Path) -> str | None:
+    """The sentence that another program holds the database below `folder`, where one does; it is not waited for."""
+    return lock_on(folder / FILE_NAME)

@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self._surroundings: Surroundings | None = None
         self._entries = {entry.name: entry for entry in PAGES}
         self._pages: dict[str, Page] = {}
+        self._sorry: Emptiness | None = None
         self._front = ""
         self._back: list[str] = []
         self._has_painted = False
@@ -136,11 +137,13 @@ class MainWindow(QMainWindow):
 
     def apologise(self, words: str, try_again: Callable[[], object]) -> None:
         """The desk cannot be opened: say why in place of a page, and offer to try again."""
-        sorry = Emptiness(
-            self._icons, "triangle-alert", "JobDesk cannot open its desk", words, button("Try again", try_again)
-        )
-        self._stack.addWidget(sorry)
-        self._stack.setCurrentWidget(sorry)
+        self.bars.clear("opening")
+        title = "JobDesk cannot open its desk"
+        if self._sorry is None:
+            self._sorry = Emptiness(self._icons, "triangle-alert", title, words, button("Try again", try_again))
+            self._stack.addWidget(self._sorry)
+        self._sorry.say(title, words)
+        self._stack.setCurrentWidget(self._sorry)
 
     def _page(self, name: str) -> Page:
         """The page of that name, built at its first use."""

@@ -26,10 +26,12 @@ from jobdesk.store.database import (
     DatabaseTrouble,
     DiskFull,
     SqliteTooOld,
+    lock_on,
 )
 from jobdesk.store.folder import FolderTrouble
 from jobdesk.store.store import FILE_NAME, Store
 from tests.support.queue import request
+from tests.support.waiting import until
 
 ADD_COLUMN = 'def up(_migrator, database):\n    database.execute_sql("ALTER TABLE controls ADD COLUMN note TEXT")\n'
 FAIL = 'def up(_migrator, database):\n    database.execute_sql("DROP TABLE controls")\n    raise ValueError("no")\n'
@@ -81,6 +83,11 @@ def _names(database: Database) -> list[str]:
 def _add(database: Database, name: str) -> None:
     with database.transaction() as connection:
         connection.execute("INSERT INTO controls (name, value) VALUES (?, '1')", (name,))
+
+
+def _add_and_leave(database: Database, name: str) -> None:
+    _add(database, name)
+    database.close_thread()
 
 
 # ---------------------------------------------------------------------- opening
@@ -265,6 +272,36 @@ def test_a_database_that_another_program_holds(database: Database) -> None:
     other.close()
     _add(database, "c")
     assert _names(database) == ["a", "c"]
+
+
+def test_who_waits_for_another_program_says_so(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it has lasted a moment, and with the file that is held; then the work goes on by itself."""
+    monkeypatch.setattr(module, "NOTICED_S", 0.02)
+    patient = Database(database.path.parent, FILE_NAME)
+    assert patient.held is None
+    other = sqlite3.connect(database.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    late = threading.Thread(target=_add_and_leave, args=(patient, "late"))
+    late.start()
+    said = until(lambda: patient.held or "", "the wait to be told")
+    other.execute("ROLLBACK")
+    late.join()
+    other.close()
+    assert str(database.path) in said
+    assert "by itself" in said
+    assert patient.held is None
+    assert _names(patient) == ["late"]
+    patient.close_thread()
+
+
+def test_a_lock_is_seen_without_waiting(database: Database) -> None:
+    """It names the file; a database that is free, or that is none, has no lock."""
+    assert lock_on(database.path) is None
+    other = sqlite3.connect(database.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert str(database.path) in (lock_on(database.path) or "")
+    other.close()
+    assert lock_on(database.path.with_name("none")) is None
 
 
 def test_a_full_disk_keeps_what_was_done(database: Database) -> None:

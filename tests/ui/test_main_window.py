@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,8 @@ from jobdesk.core.errors import EnvironmentTrouble
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.requests import TaskRequest
 from jobdesk.desktop import Desktop
+from jobdesk.store.database import DiskFull
+from jobdesk.store.store import FILE_NAME, Store
 from jobdesk.ui import icons
 from jobdesk.ui.drawer.card import CardWidget
 from jobdesk.ui.main_window import first_size
@@ -97,6 +101,60 @@ def test_a_desk_that_cannot_be_opened(qapp: QApplication, qtbot: QtBot, tmp_path
         person.click_button("Try again")
     desktop.stop()
     desktop.window.deleteLater()
+
+
+def test_a_locked_database_is_told_while_the_desk_opens(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which file another program holds, and what to do; the desk opens by itself when it is free."""
+    monkeypatch.setattr("jobdesk.desktop.PATIENCE_MS", 20)
+    Store(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN IMMEDIATE")
+        desktop = Desktop(qapp, tmp_path, lambda: Desk(tmp_path, quick_settings()))
+        desktop.start()
+        qtbot.waitUntil(lambda: any(FILE_NAME in said for said in desktop.window.bars.said()))
+        assert desktop.window.front is None
+        with qtbot.waitSignal(desktop.furnished):
+            other.close()
+    assert desktop.window.bars.said() == []
+    desktop.stop()
+    desktop.window.deleteLater()
+
+
+def test_what_passes_is_tried_again(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full keeps the desk from opening only for as long as it is."""
+    monkeypatch.setattr("jobdesk.desktop.AGAIN_MS", 20)
+    wrong = [DiskFull(tmp_path), DiskFull(tmp_path)]
+
+    def open_desk() -> Desk:
+        if wrong:
+            raise wrong.pop()
+        return Desk(tmp_path, quick_settings())
+
+    desktop = Desktop(qapp, tmp_path, open_desk)
+    with qtbot.waitSignal(desktop.furnished):
+        desktop.start()
+    desktop.stop()
+    desktop.window.deleteLater()
+
+
+def test_a_database_that_another_program_holds(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bar says which file and what to do, the window goes on, and what was wished is done when it is free."""
+    monkeypatch.setattr("jobdesk.store.database.NOTICED_S", 0.1)
+    bars, path = person.window.bars, person.desk.store.database.path
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        person.desktop.actions["pause-all"].trigger()
+        person.until(lambda: any(str(path) in said for said in bars.said()), "the bar")
+        person.press("F1")
+        assert person.page.title == "Help"
+        assert not person.desk.pool.is_paused
+    person.until(lambda: person.desk.pool.is_paused, "the wish")
+    person.until(lambda: bars.said() == [], "the bar to go")
 
 
 def test_trouble_is_told_and_the_window_stays(person: Person) -> None:
