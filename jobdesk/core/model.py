@@ -141,6 +141,7 @@ class Job:
     created_at: int
     started_at: int | None
     finished_at: int | None
+    deleted_at: int | None = None
 
     @property
     def settled_input(self) -> str:

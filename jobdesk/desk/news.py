@@ -16,13 +16,14 @@ class News:
     """Looks at one database, again and again, from one thread.
 
     A look costs one PRAGMA where nothing was written (`PRAGMA data_version`), else a light row of every active job,
-    and the new lines in the history of those that moved.
+    the new lines in the history of those that moved, and the jobs that were deleted or restored since.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._version = -1
         self._newest = -1
+        self._trash_change = 0
         self._jobs: dict[int, JobGlance] = {}
         self._lines: dict[int, int] = {}
         self._running: dict[int, tuple[object, ...]] = {}
@@ -45,8 +46,9 @@ class News:
         changed = {job for job in jobs.keys() | self._jobs.keys() if jobs.get(job) != self._jobs.get(job)}
         if self._newest >= 0:
             changed |= set(range(self._newest + 1, newest + 1))
-        if changed:
-            yield JobsChanged(frozenset(changed))
+        moved = self._deleted_or_restored(connection)
+        if changed or moved:
+            yield JobsChanged(frozenset(changed | moved))
         for job in sorted(changed):
             yield from self._runs(connection, job)
         yield from self._progress(connection)
@@ -56,6 +58,15 @@ class News:
         if facts != self._facts:
             self._facts = facts
             yield EngineChanged()
+
+    def _deleted_or_restored(self, connection: sqlite3.Connection) -> set[int]:
+        """The first look only learns how the trash stands."""
+        trash = self._store.trash
+        if self._newest < 0:
+            self._trash_change = trash.last_change(connection)
+            return set()
+        self._trash_change, moved = trash.changed(connection, self._trash_change)
+        return moved
 
     def _runs(self, connection: sqlite3.Connection, job: int) -> Iterator[Event]:
         """The runs of a job that moved, by the lines of its history; the first look only learns how it stands."""

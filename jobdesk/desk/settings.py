@@ -146,6 +146,9 @@ class StorageSettings(_Section):
     keep_failed_days: float = Field(
         30, ge=0, title="Keep failed jobs", description="How many days what a failed job made is kept."
     )
+    trash_days: float = Field(
+        7, ge=0, title="Keep deleted jobs", description="How many days a deleted job can be restored from the trash."
+    )
     artifacts_mb: int = Field(
         5000, ge=0, title="Room for artifacts", description="Kept files in all, in megabytes; the least used go first."
     )

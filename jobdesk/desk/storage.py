@@ -37,6 +37,8 @@ class Cleaned:
     def parts(self) -> list[str]:
         """What it was, in words; nothing that is none."""
         kept, found = self.kept, []
+        if kept.dropped:
+            found.append(f"{counted(kept.dropped, 'job')} from the trash")
         if kept.logs:
             found.append(f"{counted(kept.logs, 'log')} of {counted(kept.jobs, 'job')}, {size(kept.log_bytes)}")
         if kept.checkpoints:
@@ -72,14 +74,20 @@ class Storage:
         gone = make_room(root, budget) if is_wanted() else []
         return Cleaned(kept, len(gone), sum(slot.size for slot in gone))
 
-    def delete_jobs(self, jobs: Sequence[int]) -> int:
-        """Delete final jobs with their logs, checkpoints and artifacts; results stay. How many they were."""
-        return self._cleaner().delete(jobs)
+    def drop(self, jobs: Sequence[int]) -> list[int]:
+        """Delete jobs of the trash for good, with their logs, checkpoints and artifacts; results stay.
+
+        Those that were there. It is one transaction, so that many are dropped in pieces.
+        """
+        return self._cleaner().drop(jobs)
 
     def _cleaner(self) -> Cleaner:
         settings = self._settings()
         rules = RetentionRules(
-            settings.keep_days * DAY_S, settings.keep_failed_days * DAY_S, settings.artifacts_mb * MEGABYTE
+            settings.keep_days * DAY_S,
+            settings.keep_failed_days * DAY_S,
+            settings.trash_days * DAY_S,
+            settings.artifacts_mb * MEGABYTE,
         )
         return Cleaner(self._store, logs_folder(self._folder), artifacts_folder(self._folder), rules)
 

@@ -1,4 +1,4 @@
-"""Submits, reads, cancels, pauses and deletes jobs."""
+"""Submits, reads, cancels and pauses jobs; how they are deleted is in `trash`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, ModelSelect
 
 from jobdesk.core.errors import UserError
 from jobdesk.core.keys import Recipe
@@ -28,7 +28,7 @@ JOB_COLUMNS = (
     " jobs.max_attempts, jobs.retries, jobs.timeout_s, jobs.timeout_factor, jobs.workers, jobs.force,"
     " jobs.retry_of, jobs.total, jobs.queued, jobs.running, jobs.succeeded, jobs.skipped, jobs.failed,"
     " jobs.cancelled, jobs.reused, jobs.cost, jobs.metrics, jobs.summary, jobs.error, jobs.created_at,"
-    " jobs.started_at, jobs.finished_at"
+    " jobs.started_at, jobs.finished_at, jobs.deleted_at"
 )
 FROM_JOBS = (
     f"SELECT {JOB_COLUMNS} FROM jobs"
@@ -60,7 +60,7 @@ LAST_ENDED = (
     "SELECT id FROM ("
     + " UNION ALL ".join(
         "SELECT * FROM (SELECT id, finished_at FROM jobs"
-        f" WHERE state = '{state}' ORDER BY finished_at DESC, id DESC LIMIT :n)"
+        f" WHERE state = '{state}' AND deleted_at IS NULL ORDER BY finished_at DESC, id DESC LIMIT :n)"
         for state in JobState
         if state.is_final
     )
@@ -310,7 +310,7 @@ class Jobs:
 
         `before` is the job that the page before this one ended with.
         """
-        query = JobRow.select(JobRow.id)
+        query = _listed()
         if states:
             query = query.where(JobRow.state.in_([state.value for state in states]))
         if text:
@@ -338,7 +338,7 @@ class Jobs:
         the job, with or without a `#`. Numbers alone, so that a list of any length is one small read, and a
         page of it is `named`.
         """
-        query = JobRow.select(JobRow.id)
+        query = _listed()
         if states:
             query = query.where(JobRow.state.in_([state.value for state in states]))
         if newer_than:
@@ -411,7 +411,8 @@ class Jobs:
         """Cancel jobs that have expired and have not begun."""
         rows = connection.execute(
             "UPDATE jobs SET cancel_requested_at = ?, cancel_held_until = 0, error = 'It expired before it began.'"
-            " WHERE state = 'queued' AND expires_at <= ? AND started_at IS NULL AND cancel_requested_at IS NULL"
+            " WHERE state = 'queued' AND deleted_at IS NULL AND expires_at <= ? AND started_at IS NULL"
+            " AND cancel_requested_at IS NULL"
             " RETURNING id",
             (now, now),
         ).fetchall()
@@ -451,21 +452,15 @@ class Jobs:
         connection.execute("UPDATE jobs SET priority = ? WHERE id = ?", (priority, job))
         return Changes(jobs={job})
 
-    def delete(self, connection: sqlite3.Connection, jobs: Sequence[int]) -> int:
-        """Delete final jobs with their runs and attempts; results, history and what they say stay."""
-        gone = connection.execute(
-            f"DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?)) AND NOT {ACTIVE} RETURNING id",
-            (json.dumps(jobs),),
-        ).fetchall()
-        spans = [(run_id(job, 0), run_id(job + 1, 0)) for (job,) in gone]
-        for table, run in (("runs", "id"), ("earlier_attempts", "run_id"), ("artifacts", "run_id")):
-            connection.executemany(f"DELETE FROM {table} WHERE {run} >= ? AND {run} < ?", spans)
-        return len(gone)
-
     def note(self, connection: sqlite3.Connection, job: int, now: int, who: str, why: str) -> None:
         """Write a line of history that moves nothing, such as a pause."""
         (state,) = connection.execute("SELECT state FROM jobs WHERE id = ?", (job,)).fetchone()
         write_line(connection, job, now, who, JobState(state), JobState(state), why)
+
+
+def _listed() -> ModelSelect[Any]:
+    """The numbers of the jobs that are not in the trash."""
+    return JobRow.select(JobRow.id).where(JobRow.deleted_at.is_null())
 
 
 def recipe_id(connection: sqlite3.Connection, recipe: Recipe) -> int:

@@ -17,7 +17,10 @@ class UnknownProject(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project and what its jobs have cost so far, both in hundredths of a cent; no budget is no bound."""
+    """A project and what its jobs have cost so far, both in hundredths of a cent; no budget is no bound.
+
+    Deleting a job gives no money back.
+    """
 
     name: str
     budget: int | None
@@ -34,8 +37,9 @@ class Projects:
 
     def all(self, connection: sqlite3.Connection) -> list[Project]:
         """By name."""
+        spent = ProjectRow.spent_before + fn.COALESCE(fn.SUM(JobRow.cost), 0)
         query = (
-            ProjectRow.select(ProjectRow.name, ProjectRow.budget, fn.COALESCE(fn.SUM(JobRow.cost), 0))
+            ProjectRow.select(ProjectRow.name, ProjectRow.budget, spent)
             .join(JobRow, JOIN.LEFT_OUTER)
             .group_by(ProjectRow.id)
             .order_by(ProjectRow.name)

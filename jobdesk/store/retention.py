@@ -1,7 +1,7 @@
-"""Deletes what has been kept long enough: logs, checkpoints and artifacts; what they said stays known.
+"""Deletes what has been kept long enough: logs, checkpoints and artifacts, and jobs that were long in the trash.
 
-Job rows, results, history and decisions are never touched, so that the fact that a key was processed,
-and how it ended, outlives every file.
+Results, history and decisions are never touched, so that the fact that a key was processed, and how it ended, outlives
+every file. While a job is in the trash nothing of it goes before its time there is over: it can be restored whole.
 """
 
 from __future__ import annotations
@@ -32,20 +32,23 @@ PIECE = 200
 FILES_AT_ONCE = 1000
 
 DUE_JOBS = (
-    "SELECT id FROM jobs WHERE id > :after AND cleaned_at IS NULL AND state NOT IN ('queued', 'running')"
+    "SELECT id FROM jobs WHERE id > :after AND cleaned_at IS NULL AND deleted_at IS NULL"
+    " AND state NOT IN ('queued', 'running')"
     " AND coalesce(expires_at, finished_at + iif(state = 'failed', :keep_failed, :keep)) <= :now"
     " ORDER BY id LIMIT :piece"
 )
 # What was saved since belongs to a later job of the same key.
-CHECKPOINTS_OF_JOB = (
-    "checkpoints WHERE (recipe_id, content) IN (SELECT jobs.recipe_id, coalesce(content, 'run:' || runs.id)"
-    f" FROM jobs JOIN runs ON {RUNS_OF_JOBS} WHERE jobs.id = :job)"
-    " AND saved_at <= (SELECT finished_at FROM jobs WHERE id = :job)"
+CHECKPOINTS_OF_JOBS = (
+    "checkpoints WHERE (recipe_id, content) IN (SELECT saved.recipe_id, saved.content"
+    f" FROM jobs JOIN runs ON {RUNS_OF_JOBS} JOIN checkpoints AS saved ON saved.recipe_id = jobs.recipe_id"
+    "  AND saved.content = coalesce(runs.content, 'run:' || runs.id)"
+    " WHERE jobs.id IN (SELECT value FROM json_each(:jobs)) AND saved.saved_at <= jobs.finished_at)"
 )
+CLEANED = "UPDATE jobs SET cleaned_at = :now WHERE id IN (SELECT value FROM json_each(:jobs))"
 # A file goes as a whole: it is due when all its owners are, and in use while one of them is.
 ARTIFACT_FILES = (
     "SELECT digest, max(size), max(used_at),"
-    " min(state NOT IN ('queued', 'running') AND CASE"
+    " min(state NOT IN ('queued', 'running') AND deleted_at IS NULL AND CASE"
     "   WHEN expires_at IS NOT NULL AND used_at <= finished_at THEN expires_at <= :now"
     "   ELSE max(used_at, finished_at) + iif(state = 'failed', :keep_failed, :keep) <= :now END),"
     " max(state IN ('queued', 'running') OR run_id IN (SELECT results.run_id FROM jobs"
@@ -54,22 +57,36 @@ ARTIFACT_FILES = (
     " FROM artifacts JOIN jobs ON jobs.id = artifacts.run_id >> 24 GROUP BY digest ORDER BY max(used_at), digest"
 )
 KNOWN_DIGESTS = "SELECT digest FROM artifacts WHERE digest BETWEEN ? AND ? || 'g'"
+# What some jobs left and no other has: digest and size.
+ARTIFACTS_OF_JOBS_ALONE = (
+    "SELECT digest, max(size) FROM artifacts WHERE digest IN (SELECT digest FROM json_each(:jobs) AS job"
+    "  JOIN artifacts ON run_id BETWEEN job.value << 24 AND (job.value << 24) + 16777215)"
+    " GROUP BY digest HAVING min(run_id >> 24 IN (SELECT value FROM json_each(:jobs)))"
+)
 DROP_ARTIFACTS = "DELETE FROM artifacts WHERE digest IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionRules:
-    """How long things stay, in seconds, after a job has ended, and how many bytes artifacts may take."""
+    """How long things stay, in seconds, after a job has ended, and how many bytes artifacts may take.
+
+    `keep_deleted_s` is for whole jobs, from when they were deleted.
+    """
 
     keep_s: float = 7 * DAY_S
     keep_failed_s: float = 30 * DAY_S
+    keep_deleted_s: float = 7 * DAY_S
     artifacts_limit: int = 5000 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """What was deleted, or would be: logs of how many jobs, files and bytes, checkpoints, artifacts and bytes."""
+    """What was deleted, or would be: logs of how many jobs, files and bytes, checkpoints, artifacts and bytes.
 
+    `dropped` is how many jobs left the trash for good.
+    """
+
+    dropped: int = 0
     jobs: int = 0
     logs: int = 0
     log_bytes: int = 0
@@ -86,7 +103,7 @@ class Piece:
     """A bounded amount of what is due, and how to delete it."""
 
     what: Cleaning
-    delete: Callable[[], None]
+    delete: Callable[[], object]
 
 
 class Cleaner:
@@ -114,33 +131,63 @@ class Cleaner:
                 total += piece.what
         return total
 
-    def delete(self, jobs: Sequence[int]) -> int:
-        """Delete final jobs with their logs, checkpoints and artifacts; how many they were."""
+    def drop(self, jobs: Sequence[int]) -> list[int]:
+        """Delete jobs for good that are in the trash, with their files, however many; those that were there."""
         with file_lock(self._store.folder / "cleaning"):
-            with self._store.reading() as connection:
-                final = [job.id for job in self._store.jobs.named(connection, jobs) if job.state.is_final]
-            for job in final:
-                for piece in self._of_job(job):
-                    piece.delete()
-            with self._store.writing() as connection:
-                digests = _digests_of(connection, final)
-                deleted = self._store.jobs.delete(connection, final)
-            self._delete_unowned(digests)
-        return deleted
+            return self._drop(jobs)
 
     def _pieces(self) -> Iterator[Piece]:
+        yield from self._due_trash()
         yield from self._due_jobs()
         yield from self._due_artifacts()
         yield from self._orphaned_artifacts()
         yield from self._orphaned_logs()
 
-    # ------------------------------------------------------------------ logs and checkpoints, job by job
+    # ------------------------------------------------------------------ what was long enough in the trash
+
+    def _due_trash(self) -> Iterator[Piece]:
+        before = self._store.clock.now() - seconds(self._rules.keep_deleted_s)
+        with self._store.reading() as connection:
+            due = self._store.trash.due(connection, before)
+        for first in range(0, len(due), PIECE):
+            jobs = due[first : first + PIECE]
+            yield Piece(self._to_drop(jobs), partial(self._drop, jobs))
+
+    def _to_drop(self, jobs: Sequence[int]) -> Cleaning:
+        files = [path for job in jobs for path in _files_below(self._logs / str(job))]
+        with self._store.reading() as connection:
+            artifacts = [one for one in _artifacts_of_alone(connection, jobs) if not self._is_fresh(one[0], FRESH_S)]
+        return Cleaning(
+            dropped=len(jobs),
+            jobs=len(jobs),
+            logs=len(files),
+            log_bytes=sum(map(_size, files)),
+            checkpoints=self._count_checkpoints(jobs),
+            artifacts=len(artifacts),
+            artifact_bytes=sum(size for _, size in artifacts),
+        )
+
+    def _drop(self, jobs: Sequence[int]) -> list[int]:
+        """Rows first: a job that is restored meanwhile is whole or gone, and files of none are found another time."""
+        with self._store.writing() as connection:
+            still_there = self._store.trash.among(connection, jobs)
+            self._drop_checkpoints(connection, still_there)
+            artifacts = _artifacts_of_alone(connection, still_there)
+            dropped = self._store.trash.drop(connection, still_there)
+        for job in dropped:
+            shutil.rmtree(self._logs / str(job), ignore_errors=True)
+        self._delete_unowned(digest for digest, _ in artifacts)
+        return dropped
+
+    # ------------------------------------------------------------------ logs and checkpoints, many jobs at once
 
     def _due_jobs(self) -> Iterator[Piece]:
         after = 0
         while jobs := self._next_due_jobs(after):
             for job in jobs:
-                yield from self._of_job(job)
+                yield from self._folder_of_logs(self._logs / str(job))
+            what = Cleaning(jobs=len(jobs), checkpoints=self._count_checkpoints(jobs))
+            yield Piece(what, partial(self._mark_cleaned, jobs))
             after = jobs[-1]
 
     def _next_due_jobs(self, after: int) -> list[int]:
@@ -148,20 +195,23 @@ class Cleaner:
             rows = connection.execute(DUE_JOBS, {"after": after, "piece": PIECE, **self._times()}).fetchall()
         return [job for (job,) in rows]
 
-    def _of_job(self, job: int) -> Iterator[Piece]:
-        yield from self._folder_of_logs(self._logs / str(job))
+    def _mark_cleaned(self, jobs: Sequence[int]) -> None:
+        with self._store.writing() as connection:
+            self._drop_checkpoints(connection, jobs)
+            connection.execute(CLEANED, {"now": self._store.clock.now(), "jobs": _numbers(jobs)})
+
+    def _count_checkpoints(self, jobs: Sequence[int]) -> int:
         with self._store.reading() as connection:
-            (count,) = connection.execute(f"SELECT count(*) FROM {CHECKPOINTS_OF_JOB}", {"job": job}).fetchone()
+            row: tuple[int] = connection.execute(
+                f"SELECT count(*) FROM {CHECKPOINTS_OF_JOBS}", {"jobs": _numbers(jobs)}
+            ).fetchone()
+        return row[0]
 
-        def delete() -> None:
-            with self._store.writing() as connection:
-                connection.execute(f"DELETE FROM {CHECKPOINTS_OF_JOB}", {"job": job})
-                connection.execute("UPDATE jobs SET cleaned_at = ? WHERE id = ?", (self._store.clock.now(), job))
-
-        yield Piece(Cleaning(jobs=1, checkpoints=count), delete)
+    def _drop_checkpoints(self, connection: sqlite3.Connection, jobs: Sequence[int]) -> None:
+        connection.execute(f"DELETE FROM {CHECKPOINTS_OF_JOBS}", {"jobs": _numbers(jobs)})
 
     def _folder_of_logs(self, folder: Path) -> Iterator[Piece]:
-        files = (Path(place) / name for place, _, names in os.walk(folder) for name in names)
+        files = _files_below(folder)
         while some := list(islice(files, FILES_AT_ONCE)):
             size = sum(_size(path) for path in some)
             yield Piece(Cleaning(logs=len(some), log_bytes=size), partial(_unlink, some))
@@ -245,12 +295,16 @@ class Cleaner:
             return False
 
 
-def _digests_of(connection: sqlite3.Connection, jobs: Sequence[int]) -> list[str]:
-    rows = connection.execute(
-        "SELECT DISTINCT digest FROM artifacts WHERE run_id >> 24 IN (SELECT value FROM json_each(?))",
-        (json.dumps(jobs),),
-    )
-    return [digest for (digest,) in rows]
+def _artifacts_of_alone(connection: sqlite3.Connection, jobs: Sequence[int]) -> list[tuple[str, int]]:
+    return connection.execute(ARTIFACTS_OF_JOBS_ALONE, {"jobs": _numbers(jobs)}).fetchall()
+
+
+def _numbers(jobs: Sequence[int]) -> str:
+    return json.dumps(list(jobs))
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    return (Path(place) / name for place, _, names in os.walk(folder) for name in names)
 
 
 def _listed(folder: Path) -> list[Path]:

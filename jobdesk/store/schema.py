@@ -44,6 +44,7 @@ class ProjectRow(Table):
     name = TextField(unique=True)
     budget = IntegerField(null=True)
     created_at = IntegerField()
+    spent_before = IntegerField(default=0)
 
     class Meta:
         table_name = "projects"
@@ -105,6 +106,8 @@ class JobRow(Table):
     started_at = IntegerField(null=True)
     finished_at = IntegerField(null=True)
     cleaned_at = IntegerField(null=True)
+    deleted_at = IntegerField(null=True)
+    trash_change = IntegerField(null=True)
 
     class Meta:
         table_name = "jobs"

@@ -66,15 +66,19 @@ class Statistics:
 
 def _select(*keys: object) -> ModelSelect[Any]:
     duration = JobRow.finished_at - JobRow.started_at
-    return JobRow.select(
-        *keys,
-        fn.COUNT(JobRow.id),
-        fn.SUM(JobRow.total),
-        fn.SUM(JobRow.cost),
-        fn.AVG(JobRow.cost),
-        fn.TOTAL(duration),
-        fn.AVG(duration),
-    ).join(ProjectRow, JOIN.LEFT_OUTER)
+    return (
+        JobRow.select(
+            *keys,
+            fn.COUNT(JobRow.id),
+            fn.SUM(JobRow.total),
+            fn.SUM(JobRow.cost),
+            fn.AVG(JobRow.cost),
+            fn.TOTAL(duration),
+            fn.AVG(duration),
+        )
+        .join(ProjectRow, JOIN.LEFT_OUTER)
+        .where(JobRow.deleted_at.is_null())
+    )
 
 
 def _narrowed(

@@ -20,6 +20,7 @@ from jobdesk.store.results import Results
 from jobdesk.store.run_lists import RunLists
 from jobdesk.store.runs import Runs
 from jobdesk.store.statistics import Statistics
+from jobdesk.store.trash import Trash
 
 FILE_NAME = "jobdesk.sqlite"
 
@@ -46,6 +47,7 @@ class Store:
         self.decisions = Decisions()
         self.statistics = Statistics()
         self.glances = Glances()
+        self.trash = Trash()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

@@ -70,7 +70,8 @@ class Transitions:
     def give_back_jobs(self, why: str) -> None:
         """Jobs that are running with no run that is running are queued again."""
         rows = self._connection.execute(
-            "UPDATE jobs SET state = 'queued' WHERE state = 'running' AND running = 0 AND queued > 0 RETURNING id"
+            "UPDATE jobs SET state = 'queued' WHERE state = 'running' AND deleted_at IS NULL"
+            " AND running = 0 AND queued > 0 RETURNING id"
         ).fetchall()
         for (job,) in rows:
             self.job_moved(job, JobState.RUNNING, JobState.QUEUED, why)

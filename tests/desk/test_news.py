@@ -82,3 +82,14 @@ def test_how_far_a_run_is(desk: Desk, watcher: Desk, work_folder: Path) -> None:
         assert RunProgressed(job, run.id) in looked(late, RunProgressed)
     (work_folder / "die").touch()
     finished(desk, job)
+
+
+def test_what_another_process_deletes_and_restores(desk: Desk, watcher: Desk) -> None:
+    """A job that is over is named again when it goes into the trash, and when it comes back."""
+    job = finished(desk, desk.jobs.submit(TaskRequest("instant")).job).id
+    desk.pool.stop()
+    watcher.news.look()
+    for move in (desk.store.trash.put, desk.store.trash.restore):
+        with desk.store.writing() as connection:
+            move(connection, [job], desk.clock.now())
+        assert watcher.news.look() == [JobsChanged(frozenset({job}))]

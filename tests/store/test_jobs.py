@@ -14,7 +14,7 @@ from jobdesk.core.model import Changes, Counts, Mode
 from jobdesk.core.outcomes import Mishap, Outcome
 from jobdesk.core.states import JobState, RunState
 from jobdesk.store import run_ids
-from jobdesk.store.jobs import NotUnicode, TooManyItems, UnknownJob
+from jobdesk.store.jobs import NotUnicode, TooManyItems
 from jobdesk.store.runs import ClaimTerms
 from tests.support.clock import HandClock
 from tests.support.queue import RECIPE, Queue, request
@@ -352,20 +352,7 @@ def test_a_line_of_history_can_be_written_that_moves_nothing(queue: Queue) -> No
     assert queue.history(job) == [("queued", "queued", "paused")]
 
 
-# ---------------------------------------------------------------------- deleting
-
-
-def test_deleting_takes_final_jobs_and_leaves_what_they_found(queue: Queue) -> None:
-    done, active = queue.submit("a"), queue.submit("b")
-    _work(queue, done)
-    history = queue.rows("SELECT * FROM history")
-    with queue.store.writing() as connection:
-        assert queue.store.jobs.delete(connection, [done, active, 99]) == 1
-    with pytest.raises(UnknownJob, match=f"There is no job {done}"):
-        queue.job(done)
-    assert queue.rows("SELECT count(*) FROM runs") == [(1,)]
-    assert queue.rows("SELECT * FROM history") == history
-    assert _work(queue, queue.submit("a")) == []
+# ---------------------------------------------------------------------- when it is gone
 
 
 def test_nothing_can_be_claimed_of_a_job_that_is_gone(queue: Queue) -> None:
@@ -374,8 +361,9 @@ def test_nothing_can_be_claimed_of_a_job_that_is_gone(queue: Queue) -> None:
     taken = queue.claim(job)
     queue.settle(taken)
     terms = ClaimTerms(job, 1, Mode.EACH, False, False, False)
+    queue.delete(job)
+    queue.drop(job)
     with queue.store.writing() as connection:
-        queue.store.jobs.delete(connection, [job])
         taken, changes = queue.store.runs.claim(
             connection, terms, lease=1, worker=1, limit=1, workers=1, now=1, in_flight=queue.in_flight
         )
@@ -387,8 +375,8 @@ def test_no_number_is_used_again(queue: Queue) -> None:
     first = queue.submit("a")
     _work(queue, first)
     (run,) = queue.runs(first)
-    with queue.store.writing() as connection:
-        queue.store.jobs.delete(connection, [first])
+    queue.delete(first)
+    queue.drop(first)
     second = queue.submit("b")
     assert second > first
     assert queue.runs(second)[0].id > run.id

@@ -39,7 +39,10 @@ def _live(queue: Queue) -> None:
     queue.finish(queue.submit("x", "y", mode=Mode.FIRST_BAD, force=True))
     with queue.store.writing() as connection:
         queue.store.runs.progress(connection, queue.lease.id, [(1, 0.5, "half")])
-        queue.store.jobs.delete(connection, [first])
+        queue.store.trash.put(connection, [first], 1)
+        queue.store.trash.restore(connection, [first], 1)
+        queue.store.trash.put(connection, [first], 1)
+        queue.store.trash.drop(connection, queue.store.trash.due(connection, 2))
 
 
 def _look_up(queue: Queue) -> None:

@@ -262,11 +262,23 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:
         number, job = data.draw(st.sampled_from(list(self.model.jobs.items())))
-        with self.queue.store.writing() as connection:
-            deleted = self.queue.store.jobs.delete(connection, [number])
-        assert deleted == (job.state.is_final and not job.is_deleted)
-        job.is_deleted |= bool(deleted)
-        self.final.pop(number, None)
+        deleted = self.queue.delete(number)
+        assert bool(deleted) == (job.state.is_final and not job.is_deleted)
+        if deleted:
+            self.model.delete(job)
+
+    @precondition(lambda self: any(job.is_in_trash for job in self.model.jobs.values()))
+    @rule(data=st.data(), is_for_good=st.booleans())
+    def empty_the_trash(self, data: st.DataObject, is_for_good: bool) -> None:
+        """What was deleted comes back as it was, or is gone."""
+        number, job = data.draw(st.sampled_from([one for one in self.model.jobs.items() if one[1].is_in_trash]))
+        if is_for_good:
+            assert self.queue.drop(number) == [number]
+            self.final.pop(number, None)
+        else:
+            assert self.queue.restore(number) == [number]
+            job.is_deleted = False
+        job.is_in_trash = False
 
     @rule(length_s=st.sampled_from([-1, 1, 3]))
     def time_passes(self, length_s: int) -> None:

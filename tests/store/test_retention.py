@@ -200,11 +200,74 @@ def test_deleting_a_job_takes_its_files(queue: Queue, files: Files) -> None:
     active = queue.submit("b")
     logs = [files.log(job), files.log(active)]
     queue.clock.move(2 * 3600)
-    assert files.cleaner().delete([job, active]) == 1
+    assert queue.delete(job, active) == [job]
+    assert [log.exists() for log in logs] == [True, True]
+    assert files.cleaner().drop([job, active]) == [job]
     assert [log.exists() for log in logs] == [False, True]
     assert not files.path(kept).exists()
     assert queue.rows("SELECT count(*) FROM artifacts") == [(0,)]
     assert queue.job(queue.submit("a")).counts.reused == 1
+
+
+def test_what_is_in_the_trash_is_whole_for_a_week(queue: Queue, files: Files) -> None:
+    """However long ago the job ended: restored, it has its log and its file, which then go by the usual rules."""
+    job, kept = files.job("a", b"12345")
+    log = files.log(job)
+    queue.clock.move(WEEK_S - 60)
+    queue.delete(job)
+    queue.clock.move(WEEK_S - 60)
+    assert files.clean() == Cleaning()
+    queue.restore(job)
+    assert (log.exists(), files.path(kept).exists()) == (True, True)
+    assert files.clean() == Cleaning(jobs=1, logs=1, log_bytes=10, artifacts=1, artifact_bytes=5)
+
+
+def test_after_a_week_in_the_trash_a_job_is_gone(queue: Queue, files: Files) -> None:
+    """With its log and its file; what it found stays known. Deleting it again does not keep it longer."""
+    job, kept = files.job("a", b"12345", Outcome.mishap_of(Mishap.HOST_LOST, "gone"))
+    shared, both = files.job("b", b"both")
+    for one in (job, shared):
+        files.log(one)
+    queue.clock.move(2 * 3600)
+    queue.delete(job, shared)
+    queue.clock.move(DAY_S)
+    queue.delete(job)
+    files.job("c", b"both")
+    queue.clock.move(WEEK_S - DAY_S - 60)
+    assert files.clean() == Cleaning()
+    queue.clock.move(120)
+    planned = files.clean(is_dry=True)
+    assert files.clean() == planned
+    assert (planned.dropped, planned.logs, planned.artifacts, planned.artifact_bytes) == (2, 2, 1, 5)
+    assert not (files.logs / str(job)).exists()
+    assert (files.path(kept).exists(), files.path(both).exists()) == (False, True)
+    assert queue.rows("SELECT count(*) FROM jobs WHERE id IN (?, ?)", job, shared) == [(0,)]
+    assert queue.job(queue.submit("b")).counts.reused == 1
+
+
+def test_many_jobs_leave_the_trash_in_pieces(queue: Queue, files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cleaning that is not wanted any more ends between two of them."""
+    monkeypatch.setattr("jobdesk.store.retention.PIECE", 10)
+    jobs = [files.job(str(number), b"same")[0] for number in range(25)]
+    queue.delete(*jobs)
+    queue.clock.move(WEEK_S + 60)
+    answers = iter([True, True, False])
+    assert files.cleaner().clean(is_wanted=lambda: next(answers)).dropped == 20
+    assert files.clean().dropped == 5
+    assert queue.rows("SELECT count(*) FROM jobs") == [(0,)]
+
+
+def test_dropping_what_is_not_in_the_trash_takes_nothing(queue: Queue, files: Files) -> None:
+    """Also its checkpoint stays."""
+    job = queue.submit("a")
+    (taken,) = queue.claim(job)
+    with queue.store.writing() as connection:
+        queue.store.runs.save_checkpoint(connection, taken, "1", queue.clock.now())
+    queue.settle([taken], Outcome.mishap_of(Mishap.HOST_LOST, "gone"))
+    log = files.log(job)
+    assert files.cleaner().drop([job]) == []
+    assert log.exists()
+    assert queue.rows("SELECT count(*) FROM checkpoints") == [(1,)]
 
 
 def test_what_nobody_owns_goes_after_a_week(queue: Queue, files: Files) -> None:
@@ -242,7 +305,7 @@ def test_cleaning_ends_early_when_nobody_wants_it(queue: Queue, files: Files) ->
     queue.clock.move(WEEK_S + 60)
     answers = iter([True, True, True, False])
     first = files.cleaner().clean(is_wanted=lambda: next(answers))
-    assert first == Cleaning(jobs=1, logs=1, log_bytes=10)
+    assert first == Cleaning(logs=2, log_bytes=20)
     assert first + files.clean() == Cleaning(jobs=3, logs=3, log_bytes=30, artifacts=3, artifact_bytes=3)
 
 

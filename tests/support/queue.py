@@ -134,6 +134,20 @@ class Queue:
         with self.store.writing() as connection:
             self.store.jobs.cancel_due(connection, self.clock.now())
 
+    def delete(self, *jobs: int) -> list[int]:
+        """Into the trash."""
+        with self.store.writing() as connection:
+            return self.store.trash.put(connection, jobs, self.clock.now())
+
+    def restore(self, *jobs: int) -> list[int]:
+        with self.store.writing() as connection:
+            return self.store.trash.restore(connection, jobs, self.clock.now())
+
+    def drop(self, *jobs: int) -> list[int]:
+        """Out of the trash, for good."""
+        with self.store.writing() as connection:
+            return self.store.trash.drop(connection, jobs)
+
     # ------------------------------------------------------------------ looking
 
     def job(self, job: int) -> Job:

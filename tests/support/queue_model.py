@@ -46,6 +46,7 @@ class ModelJob:
     cancel_held_until: int | None = None
     error: str | None = None
     is_deleted: bool = False
+    is_in_trash: bool = False
 
     @property
     def items(self) -> list[ModelRun]:
@@ -189,6 +190,9 @@ class Model:
                 job.error, job.cancel_held_until = "It expired before it began.", 0
                 job.move_unclaimed(RunState.CANCELLED)
                 self.conclude(job)
+
+    def delete(self, job: ModelJob) -> None:
+        job.is_deleted = job.is_in_trash = True
 
     def run_of(self, claimed: Claimed) -> ModelRun:
         return self.jobs[claimed.job].runs[claimed.position]

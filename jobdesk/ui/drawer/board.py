@@ -101,12 +101,13 @@ class Board:
         return Step(drawn, order != (self.active, self.ended), self._seen_to_end(overview.ended))
 
     def take(self, asked: Collection[int], reread: Reread, at_s: float) -> Step:
-        """Some jobs and runs again; of those `asked` for, the ones that are not among them are gone."""
-        found = {card.job.id for card in reread.cards}
+        """Some jobs and runs again; of those `asked` for, the ones that are deleted or not among them are gone."""
+        cards = [card for card in reread.cards if card.job.deleted_at is None]
+        found = {card.job.id for card in cards}
         order, is_stale = (list(self.active), list(self.ended)), False
         for job in set(asked) - found:
             self._drop(job)
-        for card in reread.cards:
+        for card in cards:
             old = self._cards.get(card.job.id)
             is_stale |= old is None or _stance(old.job) != _stance(card.job)
             if card.job.state.is_final:
@@ -117,7 +118,7 @@ class Board:
                     _see(course, card.job, at_s)
         self.active.sort(key=lambda one: _place(self._cards[one].job))
         touched = self._take_runs(reread.runs)
-        ended = self._seen_to_end([card for card in reread.cards if card.job.state.is_final])
+        ended = self._seen_to_end([card for card in cards if card.job.state.is_final])
         drawn = frozenset(touched | found) & self._cards.keys()
         return Step(drawn, order != (self.active, self.ended), ended, is_stale)
 

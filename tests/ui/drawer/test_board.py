@@ -62,6 +62,15 @@ def test_a_job_that_is_gone_leaves() -> None:
     assert (board.active, board.ended, board.active_count, step.is_moved) == ([2], [], 1, True)
 
 
+def test_a_deleted_job_leaves_and_comes_back_when_it_is_restored() -> None:
+    """It is not told once more that it ended."""
+    board = board_of(ended=[a_card(3, JobState.FAILED), a_card(4, JobState.FAILED)])
+    assert board.take({3}, reread(a_card(3, JobState.FAILED, deleted_at=NOW)), 1.0).is_moved
+    assert board.ended == [4]
+    step = board.take({3}, reread(a_card(3, JobState.FAILED)), 2.0)
+    assert (sorted(board.ended), step.is_moved, step.ended) == ([3, 4], True, ())
+
+
 def test_no_more_is_kept_than_is_shown() -> None:
     """Thousands that come and end leave as many cards as there is room for; each that ended is told."""
     board = board_of()
