@@ -58,10 +58,12 @@ class Bar:
 
 def bar_line(moment: Moment, width: int) -> Table:
     """`━━━━━━━━╺━━━━━  213/500  2 failed  0:42 left`; the words come first, the bar gets the room that is left."""
-    counts = moment.job.counts
+    counts = moment.job.items
     words = Text(f"{counts.final:,}/{counts.total:,}", no_wrap=True, overflow="ellipsis")
     if counts.failed:
         words.append(f"  {counts.failed:,} failed", "red")
+    if moment.job.is_finishing:
+        words.append("  finishing", "cyan")
     if moment.waits:
         words.append(f"  {safe(moment.waits)}", "yellow")
     elif moment.left_s is not None:

@@ -56,10 +56,10 @@ class Follower:
     def _skip_known(self, failures: Failures, number: int) -> str | None:
         """What is said of failures from before: they are told one by one only where nothing else happens."""
         job = self._desk.jobs.get(number)
-        if job.state.is_final or not job.counts.failed:
+        if job.state.is_final or not job.items.failed:
             return None
         failures.skip(job)
-        return f"{job.counts.failed:,} failed before: `{self._session.program} show {job.id}`"
+        return f"{job.items.failed:,} failed before: `{self._session.program} show {job.id}`"
 
     def _told(self, screen: Screen, job: Job, runs: Sequence[Run]) -> list[str]:
         commits = subjects_of(self._desk, job.repository_path, runs)

@@ -15,7 +15,7 @@ from jobdesk.cli.screen import safe
 from jobdesk.cli.session import Session, session_of
 from jobdesk.cli.shapes import artifact_shape, attempt_shape, job_shape, run_shape, transition_shape
 from jobdesk.cli.tables import Cell, Column, write_table
-from jobdesk.cli.words import about, counts_line, moment, sign_of, style_of
+from jobdesk.cli.words import about, job_counts_line, moment, sign_of, style_of
 from jobdesk.core.model import Job, Run
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.outlooks import Outlook
@@ -62,7 +62,7 @@ def _row(session: Session, job: Job, outlook: Outlook, now: int) -> list[Cell]:
     return [
         Cell(str(job.id)),
         Cell(f"{sign} {outlook.chip}", style),
-        Cell(f"{job.counts.final - job.counts.cancelled:,}/{job.counts.total:,}"),
+        Cell(f"{job.items.done:,}/{job.items.total:,}"),
         Cell(moment(job.finished_at or job.started_at or job.created_at, now)),
         Cell(safe(job.title)),
         Cell(_note(job, outlook), style if job.state.is_final and job.error else None),
@@ -74,7 +74,7 @@ def _note(job: Job, outlook: Outlook) -> str:
     if not job.state.is_final:
         left = "" if outlook.left_s is None else f"{about(outlook.left_s)} left"
         return left if outlook.chip in ("running", "paused") else outlook.reason or left
-    return safe(job.error or job.summary or (counts_line(job.counts) if job.counts.failed else ""))
+    return safe(job.error or job.summary or (job_counts_line(job) if job.counts.failed else ""))
 
 
 @app.add

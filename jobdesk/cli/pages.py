@@ -10,7 +10,7 @@ from jobdesk.cli.screen import Style, safe
 from jobdesk.cli.session import Session
 from jobdesk.cli.summary import hint
 from jobdesk.cli.tables import Cell, Column, write_table
-from jobdesk.cli.words import about, cents, counts_line, length, moment, short, sign_of, size, style_of
+from jobdesk.cli.words import about, cents, job_counts_line, length, moment, short, sign_of, size, style_of
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.model import Attempt, Job, Run, RunKind, Transition
 from jobdesk.core.outcomes import Artifact
@@ -52,7 +52,7 @@ def tell_job(session: Session, desk: Desk, job: Job, runs: Sequence[Run], *, sho
 
 def _facts(desk: Desk, job: Job) -> Iterator[tuple[str, str]]:
     now = desk.clock.now()
-    yield "runs", counts_line(job.counts)
+    yield "commits" if job.repository_path else "runs", job_counts_line(job)
     yield "pipeline", f"{job.pipeline}, version {job.version}"
     if job.repository_path:
         yield "repository", job.repository_path

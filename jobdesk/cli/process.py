@@ -142,7 +142,7 @@ def _task(what: WhatToDo, terms: Terms, workers: int | None, *, is_dry: bool) ->
 def _heads(session: Session, desk: Desk, submitted: Submitted) -> list[str]:
     """Which job it is, new or not, and what it does."""
     job = desk.jobs.get(submitted.job)
-    commits = counted(job.counts.total - desk.pipelines.has_finish(job.pipeline), "commit")
+    commits = counted(job.items.total, "commit")
     if job.repository_path is None:
         head = f"Job {job.id}"
     elif submitted.created:
@@ -150,5 +150,5 @@ def _heads(session: Session, desk: Desk, submitted: Submitted) -> list[str]:
     elif desk.pool.owner:
         head = f"Already running as job {job.id}"
     else:
-        head = f"Carrying on with job {job.id}: {job.counts.final:,} of {commits} are done"
+        head = f"Carrying on with job {job.id}: {job.items.final:,} of {commits} are done"
     return [safe(head), session.out.paint(session.out.cut(f"  {safe(job.title)}"), Style.FAINT)]

@@ -10,7 +10,7 @@ from jobdesk.cli.failures import subjects_of
 from jobdesk.cli.screen import Screen, Style, safe
 from jobdesk.cli.session import Session
 from jobdesk.cli.shapes import Shape, first_bad_shape, job_shape
-from jobdesk.cli.words import cents, counts_line, length, short, sign_of, style_of
+from jobdesk.cli.words import cents, job_counts_line, length, short, sign_of, style_of
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.model import Job, Mode, Run
 from jobdesk.core.outcomes import COMMAND_NOT_FOUND, Mishap
@@ -70,7 +70,7 @@ def summary_line(screen: Screen, job: Job) -> str:
     if job.started_at is not None and job.finished_at is not None:
         took = f" in {length((job.finished_at - job.started_at) / MICROSECONDS)}"
     cost = f", {cents(job.cost)}" if job.cost else ""
-    return f"{sign} Job {job.id} {screen.paint(job.state, style_of(job.state))}{took}: {counts_line(job.counts)}{cost}"
+    return f"{sign} Job {job.id} {screen.paint(job.state, style_of(job.state))}{took}: {job_counts_line(job)}{cost}"
 
 
 def hint(session: Session, arguments: str, what: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from jobdesk.cli.screen import Screen
-from jobdesk.cli.words import about, counted
+from jobdesk.cli.words import about
 from jobdesk.core.clock import Clock
 from jobdesk.core.model import Job
 
@@ -79,9 +79,12 @@ class Lines:
 
 def progress_line(moment: Moment) -> str:
     """`213 of 500 · 2 failed · about 40 s left`, or why it waits."""
-    parts = [f"{moment.job.counts.final:,} of {moment.job.counts.total:,}"]
-    if moment.job.counts.failed:
-        parts.append(f"{counted(moment.job.counts.failed, 'failed', 'failed')}")
+    items = moment.job.items
+    parts = [f"{items.final:,} of {items.total:,}"]
+    if items.failed:
+        parts.append(f"{items.failed:,} failed")
+    if moment.job.is_finishing:
+        parts.append("finishing")
     if moment.waits:
         parts.append(moment.waits.rstrip("."))
     elif moment.left_s is not None:

@@ -72,7 +72,7 @@ def _stop(session: Session, desk: Desk, jobs: Sequence[int]) -> None:
     desk.pool.stop()
     for job in _left(desk, jobs):
         session.remark(
-            f"Job {job.id}: {job.counts.final:,} of {job.counts.total:,} are done, and stay so. "
+            f"Job {job.id}: {job.items.final:,} of {job.items.total:,} are done, and stay so. "
             f"Carry on with the same command, or with `{session.program} run`."
         )
 

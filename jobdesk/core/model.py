@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from jobdesk.core.keys import Recipe
@@ -102,6 +102,15 @@ class Counts:
     def final(self) -> int:
         return self.succeeded + self.skipped + self.failed + self.cancelled
 
+    @property
+    def done(self) -> int:
+        """What came to an end of its own: all that is final but what was cancelled."""
+        return self.final - self.cancelled
+
+    def without(self, state: RunState) -> Counts:
+        """The others, where one of them that was never reused is in this state."""
+        return replace(self, total=self.total - 1, **{state.value: getattr(self, state.value) - 1})
+
 
 @dataclass(frozen=True)
 class Job:
@@ -142,6 +151,18 @@ class Job:
     started_at: int | None
     finished_at: int | None
     deleted_at: int | None = None
+    finish: RunState | None = None
+    """Where the run is that finishes it, if it has one."""
+
+    @property
+    def items(self) -> Counts:
+        """How many of its items are where: all runs but the finish."""
+        return self.counts if self.finish is None else self.counts.without(self.finish)
+
+    @property
+    def is_finishing(self) -> bool:
+        """Whether all items are final, and only the finish is not."""
+        return self.finish in (RunState.QUEUED, RunState.RUNNING) and self.items.final == self.items.total
 
     @property
     def settled_input(self) -> str:

@@ -68,7 +68,7 @@ class Desk:
         self.sent = SentNotes(self.store, self.clock)
         self.pipelines = Pipelines(self.registry)
         self.outlooks = Outlooks(self.store, self.pool, self.registry, self.clock)
-        self.job_cards = JobCards(self.store, self.outlooks, self.pool, self.registry, self.clock)
+        self.job_cards = JobCards(self.store, self.outlooks, self.pool, self.clock)
         self.job_runs = JobRuns(self.store, self.jobs, self.commits)
         self.news = News(self.store)
 

@@ -11,7 +11,6 @@ from jobdesk.core.model import Job, Run
 from jobdesk.core.states import JobState
 from jobdesk.desk.outlooks import Outlook, Outlooks
 from jobdesk.desk.pool import Pool, PoolState
-from jobdesk.pipelines.registry import BrokenPipeline, Registry, UnknownPipeline
 from jobdesk.store.run_ids import run_id
 from jobdesk.store.store import Store
 
@@ -25,20 +24,13 @@ FEW_RUNS = 500
 class JobCard:
     """A job, and how it stood at `read_at` (microseconds since the epoch).
 
-    `came_out` is what it made, in a few words: its own summary, or that of its one run. `finishes` is how
-    many of its runs are about no item: the one that finishes it, or none.
+    `came_out` is what it made, in a few words: its own summary, or that of its one run.
     """
 
     job: Job
     outlook: Outlook
     read_at: int
     came_out: str | None = None
-    finishes: int = 0
-
-    @property
-    def items(self) -> int:
-        """How many commits, files or tasks it is about."""
-        return self.job.counts.total - self.finishes
 
 
 @dataclass(frozen=True)
@@ -84,11 +76,10 @@ class Reread:
 class JobCards:
     """The facet of the desk that shows jobs."""
 
-    def __init__(self, store: Store, outlooks: Outlooks, pool: Pool, registry: Registry, clock: Clock) -> None:
+    def __init__(self, store: Store, outlooks: Outlooks, pool: Pool, clock: Clock) -> None:
         self._store = store
         self._outlooks = outlooks
         self._pool = pool
-        self._registry = registry
         self._clock = clock
 
     def overview(self, most_active: int = MOST_ACTIVE, most_ended: int = MOST_ENDED) -> Overview:
@@ -131,16 +122,7 @@ class JobCards:
         now = self._clock.now()
         outlooks = self._outlooks.of_all(jobs, with_times=with_times)
         made = self._summaries_of_single_runs(jobs)
-        finishes = {name: self._finishes(name) for name in {job.pipeline for job in jobs}}
-        return tuple(
-            JobCard(job, outlooks[job.id], now, job.summary or made.get(job.id), finishes[job.pipeline]) for job in jobs
-        )
-
-    def _finishes(self, pipeline: str) -> int:
-        try:
-            return int(self._registry.find(pipeline).pipeline.has_finish)
-        except (UnknownPipeline, BrokenPipeline):
-            return 0
+        return tuple(JobCard(job, outlooks[job.id], now, job.summary or made.get(job.id)) for job in jobs)
 
     def _summaries_of_single_runs(self, jobs: Sequence[Job]) -> dict[int, str | None]:
         """Of jobs that are over, by job."""

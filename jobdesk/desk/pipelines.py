@@ -51,10 +51,6 @@ class Pipelines:
         """Whether it works on commits. Raises `UnknownPipeline` and `BrokenPipeline`."""
         return self._registry.find(name).pipeline.needs_commits
 
-    def has_finish(self, name: str) -> bool:
-        """Whether a job has one run more than it has commits. Raises `UnknownPipeline` and `BrokenPipeline`."""
-        return self._registry.find(name).pipeline.has_finish
-
     def form(self, name: str) -> Form:
         """What a person fills in. Raises `UnknownPipeline` and `BrokenPipeline`."""
         found = self._registry.find(name)

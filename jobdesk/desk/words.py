@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from jobdesk.core.clock import MICROSECONDS, as_datetime
-from jobdesk.core.model import Counts
+from jobdesk.core.model import Counts, Job
+from jobdesk.core.states import RunState
 
 SHORT_ID = 10
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
@@ -35,6 +36,12 @@ def counts_line(counts: Counts) -> str:
     }
     words = listed(f"{number:,} {word}" for word, number in parts.items() if number)
     return f"{words or 'nothing'} ({counts.reused:,} reused)" if counts.reused else words or "nothing"
+
+
+def job_counts_line(job: Job) -> str:
+    """The same of the items of a job; its finish is named apart where it is under way or failed."""
+    words = counts_line(job.items)
+    return f"{words}, finish {job.finish}" if job.finish in (RunState.RUNNING, RunState.FAILED) else words
 
 
 def listed(words: Iterable[str]) -> str:

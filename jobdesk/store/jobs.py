@@ -28,7 +28,8 @@ JOB_COLUMNS = (
     " jobs.max_attempts, jobs.retries, jobs.timeout_s, jobs.timeout_factor, jobs.workers, jobs.force,"
     " jobs.retry_of, jobs.total, jobs.queued, jobs.running, jobs.succeeded, jobs.skipped, jobs.failed,"
     " jobs.cancelled, jobs.reused, jobs.cost, jobs.metrics, jobs.summary, jobs.error, jobs.created_at,"
-    " jobs.started_at, jobs.finished_at, jobs.deleted_at"
+    " jobs.started_at, jobs.finished_at, jobs.deleted_at,"
+    " (SELECT runs.state FROM runs WHERE runs.id = (jobs.id << 24) + jobs.total - 1 AND runs.kind = 'finish')"
 )
 FROM_JOBS = (
     f"SELECT {JOB_COLUMNS} FROM jobs"
@@ -480,5 +481,5 @@ def _job(row: tuple[Any, ...]) -> Job:
     values: list[Any] = list(row[:20])
     values[2], values[11], values[17] = Mode(row[2]), JobState(row[11]), bool(row[17])
     values += [RetryRules(*row[20:22]), *row[22:25], bool(row[25]), row[26], Counts(*row[27:35])]
-    values += [row[35], json.loads(row[36]), *row[37:]]
+    values += [row[35], json.loads(row[36]), *row[37:-1], None if row[-1] is None else RunState(row[-1])]
     return Job(*values)

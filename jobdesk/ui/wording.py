@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from jobdesk.core.clock import MICROSECONDS
+from jobdesk.core.language import _, ngettext
 from jobdesk.core.model import Job
-from jobdesk.core.states import JobState
+from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.outlooks import Outlook
-from jobdesk.desk.words import clock_length, counted, length
+from jobdesk.desk.words import clock_length, length
 from jobdesk.ui.looks import look_of
 
 BETWEEN = " · "
@@ -23,11 +24,9 @@ def chip_words(outlook: Outlook, now: int) -> str:
 
 
 def progress_words(job: Job, outlook: Outlook) -> str:
-    """`21 of 34 · 2 failed · 0:42 left`; of a job that is over `34 runs · 2 failed · 1:05`."""
-    counts = job.counts
-    parts = [counted(counts.total, "run") if job.state.is_final else f"{counts.final:,} of {counts.total:,}"]
-    if counts.failed:
-        parts.append(f"{counts.failed:,} failed")
+    """`21 of 34 · 2 failed · 0:42 left`; of a job that is over `34 commits · 2 failed · 1:05`."""
+    counts = job.items
+    parts = [items_words(job), *finish_words(job)]
     if counts.reused:
         parts.append(f"{counts.reused:,} reused")
     if job.state.is_final and (taken := duration_words(job)):
@@ -35,6 +34,30 @@ def progress_words(job: Job, outlook: Outlook) -> str:
     elif outlook.left_s is not None:
         parts.append(f"{clock_length(outlook.left_s)} left")
     return BETWEEN.join(parts)
+
+
+def items_words(job: Job) -> str:
+    """How many items are done of how many; of a job that is over, and of which nothing was left out, how many."""
+    counts = job.items
+    if not job.state.is_final:
+        return _("{done} of {total}").format(done=f"{counts.final:,}", total=f"{counts.total:,}")
+    if job.repository_path is None:
+        words = ngettext("{n} run", "{n} runs", counts.total)
+    else:
+        words = ngettext("{n} commit", "{n} commits", counts.total)
+    all_of_them = words.format(n=f"{counts.total:,}")
+    if not counts.cancelled:
+        return all_of_them
+    return _("{done} of {total}").format(done=f"{counts.done:,}", total=all_of_them)
+
+
+def finish_words(job: Job) -> list[str]:
+    """What failed of the items, and how it is with the finish, where there is something to say."""
+    counts = job.items
+    failed = [_("{count} failed").format(count=f"{counts.failed:,}")] if counts.failed else []
+    if job.is_finishing:
+        return [*failed, _("finishing")]
+    return [*failed, _("the finish failed")] if job.finish is RunState.FAILED else failed
 
 
 def duration_words(job: Job) -> str | None:

@@ -88,6 +88,7 @@ def test_processing_suggests(cards: CardsProgram) -> None:
     told = cards.program("process", "--repo", cards.notes.path, "--all", "--pipeline", "cards")
     assert told.code == 0
     assert f"cards list --repo {cards.notes.path}" in told.lines[-1]
+    assert ": 1 succeeded" in told.out  # the finish is no commit
     told = cards("list")
     assert told.lines[-1] == "2 cards: 2 pending"
     assert [line.split()[0] for line in told.lines[1:3]] == [GROUP, RING]

@@ -555,6 +555,21 @@ def test_by_force_even_what_has_nothing_to_do(queue: Queue) -> None:
     assert [run.state for run in queue.runs(job)] == [RunState.QUEUED]
 
 
+def test_the_finish_is_counted_apart(queue: Queue) -> None:
+    """The items of a job are all its runs but the finish, which is known by itself."""
+    job = queue.submit("a", "b", finish=True)
+    assert (queue.job(job).items.total, queue.job(job).finish) == (2, RunState.QUEUED)
+    queue.settle(queue.claim(job))
+    before = queue.job(job)
+    assert (before.items.succeeded, before.items.final, before.is_finishing) == (2, 2, True)
+    queue.settle(queue.claim(job), FAILED)
+    over = queue.job(job)
+    assert (over.items.succeeded, over.items.failed, over.finish) == (2, 0, RunState.FAILED)
+    assert not over.is_finishing
+    plain = queue.job(queue.submit("c"))
+    assert (plain.items, plain.finish) == (plain.counts, None)
+
+
 def test_the_summary_of_a_job_is_that_of_its_finish(queue: Queue) -> None:
     """Where it ends well; a job that failed says why instead."""
     job = queue.submit("a", finish=True)

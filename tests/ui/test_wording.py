@@ -8,7 +8,7 @@ import pytest
 
 from jobdesk.core.model import Counts, Job, Mode
 from jobdesk.core.retry import RetryRules
-from jobdesk.core.states import JobState
+from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.outlooks import Outlook
 from jobdesk.ui import wording
 
@@ -79,7 +79,13 @@ def test_progress_of_a_job_under_way() -> None:
 def test_progress_of_a_job_that_is_over() -> None:
     """How many there were, and how long it took."""
     done = a_job(state=JobState.SUCCEEDED, counts=Counts(1, 0, 0, 1, 0, 0, 0, 1), finished_at=66 * SECOND)
-    assert wording.progress_words(done, Outlook("succeeded")) == "1 run · 1 reused · 1:05"
+    assert wording.progress_words(done, Outlook("succeeded")) == "1 commit · 1 reused · 1:05"
+
+
+def test_progress_of_a_job_that_was_cancelled() -> None:
+    """How far it came."""
+    over = a_job(state=JobState.CANCELLED, counts=Counts(55, 0, 0, 4, 0, 0, 51, 0), finish=RunState.CANCELLED)
+    assert wording.progress_words(over, Outlook("cancelled")) == "4 of 54 commits"
 
 
 def test_one_sentence_about_a_job() -> None:

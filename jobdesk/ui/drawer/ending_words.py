@@ -19,21 +19,20 @@ def ended_words(card: JobCard) -> str:
 
 
 def _outcome(card: JobCard) -> str:
-    job, counts = card.job, card.job.counts
+    job, counts = card.job, card.job.items
     if job.state is JobState.FAILED:
-        if card.items > 1 and counts.failed:
+        if counts.total > 1 and counts.failed:
             what = "commits" if job.repository_path else "runs"
-            return f"{counts.failed:,} of {card.items:,} {what} failed."
+            return f"{counts.failed:,} of {counts.total:,} {what} failed."
         return job.error or "It failed."
     if made := came_out(card):
         return made
     if counts.total == 1:
         return "done."
-    if counts.reused >= card.items:
-        return f"all {card.items:,} were known already."
+    if counts.reused >= counts.total:
+        return f"all {counts.total:,} were known already."
     skipped = f", {counts.skipped:,} skipped" if counts.skipped else ""
-    succeeded = counts.succeeded - card.finishes
-    return f"{counted(succeeded, 'commit' if job.repository_path else 'run')} done{skipped}."
+    return f"{counted(counts.succeeded, 'commit' if job.repository_path else 'run')} done{skipped}."
 
 
 def many_words(state: JobState, number: int) -> str:

@@ -9,11 +9,11 @@ from jobdesk.core.model import Job, Run
 from jobdesk.core.states import JobState
 from jobdesk.desk.job_cards import JobCard
 from jobdesk.desk.outlooks import Outlook
-from jobdesk.desk.words import about, cents, clock_length, counted, moment, short
+from jobdesk.desk.words import about, cents, clock_length, moment, short
 from jobdesk.ui.drawer.offers import Offer, offers_of, undo_left_s
 from jobdesk.ui.looks import Look, look_of
 from jobdesk.ui.plain import one_line
-from jobdesk.ui.wording import BETWEEN, chip_words, duration_words
+from jobdesk.ui.wording import BETWEEN, chip_words, duration_words, finish_words, items_words
 
 TITLE_LENGTH = 200
 LINE_LENGTH = 120
@@ -78,7 +78,7 @@ def face_of(card: JobCard, glimpse: Glimpse, now: int, *, is_developer: bool = F
         is_trouble=job.state is JobState.FAILED,
         link=outlook.waits_for,
         done=done,
-        failed=job.counts.failed / max(1, job.counts.total),
+        failed=job.items.failed / max(1, job.items.total),
         offers=offers_of(job, now),
         details=_details(job, glimpse, now) if is_developer else (),
         spoken=", ".join(
@@ -111,18 +111,14 @@ def _done(card: JobCard, glimpse: Glimpse) -> float | None:
 
 
 def _counted(card: JobCard, done: float | None) -> list[str]:
-    job, counts, items = card.job, card.job.counts, card.items
+    job, items = card.job, card.job.items
     parts = []
-    if job.state.is_final and items > 1:
-        parts.append(counted(items, "run" if job.repository_path is None else "commit"))
-    elif items > 1:
-        parts.append(f"{min(counts.final, items):,} of {items:,}")
+    if items.total > 1:
+        parts += [items_words(job), *finish_words(job)]
     elif done is not None:
         parts.append(f"{done:.0%}".replace("%", " %"))
-    if counts.failed and items > 1:
-        parts.append(f"{counts.failed:,} failed")
-    if counts.reused and job.state.is_final:
-        parts.append("all known" if counts.reused >= items else f"{counts.reused:,} known")
+    if items.reused and job.state.is_final:
+        parts.append("all known" if items.reused >= items.total else f"{items.reused:,} known")
     return parts
 
 

@@ -59,7 +59,7 @@ class Header(QWidget):
         self._told.setText(told)
         self._told.setVisible(bool(told))
         retone(self._told, Tone.BAD if job.state is JobState.FAILED else Tone.PLAIN)
-        self._bar.setValue(round(SCALE * job.counts.final / max(1, job.counts.total)))
+        self._bar.setValue(round(SCALE * job.items.final / max(1, job.items.total)))
         self._bar.setVisible(not job.state.is_final)
         self._facts.setText(self._facts_of(card))
         self._count()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from jobdesk.core.clock import as_datetime
-from jobdesk.core.states import JobState
+from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.outlooks import Outlook
 from jobdesk.ui.drawer.ending_words import ended_words
 from jobdesk.ui.drawer.faces import Face, Glimpse, ago, face_of
@@ -138,15 +138,35 @@ def test_a_job_that_succeeded_says_what_came_out() -> None:
 
 def test_the_run_that_finishes_a_job_is_no_commit() -> None:
     """34 commits and what makes one thing of them: the last step is still to come when all commits are done."""
-    under_way = replace(a_card(counts=counts(35, running=1, succeeded=34)), finishes=1)
-    assert face(under_way).line.startswith("34 of 34")
+    under_way = a_card(counts=counts(35, running=1, succeeded=34), finish=RunState.RUNNING)
+    assert face(under_way).line.startswith("34 of 34 · finishing")
     assert face(under_way).done == pytest.approx(34 / 35)
-    over = replace(a_card(state=JobState.SUCCEEDED, counts=counts(35, succeeded=35, reused=34)), finishes=1)
+    over = a_card(state=JobState.SUCCEEDED, counts=counts(35, succeeded=35, reused=34), finish=RunState.SUCCEEDED)
     assert face(over).line.startswith("34 commits · all known")
     assert (
         ended_words(replace(over, job=replace(over.job, counts=counts(35, succeeded=35))))
         == "make test: 34 commits done."
     )
+
+
+def test_a_finish_that_failed_is_no_commit_that_failed() -> None:
+    over = a_card(
+        state=JobState.FAILED,
+        counts=counts(35, succeeded=34, failed=1),
+        finish=RunState.FAILED,
+        error="No room for the package.",
+    )
+    assert face(over).line.startswith("34 commits · the finish failed · ")
+    assert face(over).failed == 0
+    assert ended_words(over) == "make test: No room for the package."
+
+
+def test_a_cancelled_job_says_how_far_it_came() -> None:
+    """The commits that were done of all that there were; the finish counts in neither."""
+    over = a_card(
+        state=JobState.CANCELLED, counts=counts(55, succeeded=3, failed=1, cancelled=51), finish=RunState.CANCELLED
+    )
+    assert face(over).line.startswith("4 of 54 commits · 1 failed · ")
 
 
 def test_hostile_texts_are_text() -> None:
