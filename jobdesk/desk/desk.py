@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from jobdesk.core.clock import Clock
 from jobdesk.desk.commits import Commits
+from jobdesk.desk.failures import Failures
 from jobdesk.desk.job_cards import JobCards
 from jobdesk.desk.job_runs import JobRuns
 from jobdesk.desk.jobs import Jobs
@@ -70,6 +71,7 @@ class Desk:
         self.outlooks = Outlooks(self.store, self.pool, self.registry, self.clock)
         self.job_cards = JobCards(self.store, self.outlooks, self.pool, self.clock)
         self.job_runs = JobRuns(self.store, self.jobs, self.commits)
+        self.failures = Failures(self.store, self.jobs, self.commits, self.clock)
         self.news = News(self.store)
 
     @cached_property

@@ -11,6 +11,7 @@ from jobdesk.core.clock import Clock
 from jobdesk.store.controls import Controls
 from jobdesk.store.database import Database, lock_on
 from jobdesk.store.decisions import Decisions
+from jobdesk.store.failures import Failures
 from jobdesk.store.glances import Glances
 from jobdesk.store.jobs import Jobs
 from jobdesk.store.leases import Leases
@@ -48,6 +49,7 @@ class Store:
         self.statistics = Statistics()
         self.glances = Glances()
         self.trash = Trash()
+        self.failures = Failures()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

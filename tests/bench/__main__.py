@@ -18,7 +18,7 @@ from rich.console import Console
 from tests.bench.figures import Figure, Skipped, as_json, show
 from tests.bench.ground import BOOK, EARLIER_TOOL, GIT_TEST, LARGE_REPOSITORY, REPOSITORY, Ground, open_ground
 
-FAMILIES = ("queue", "commands", "knowing", "notes", "logs", "resting", "anki", "window", "listing")
+FAMILIES = ("queue", "commands", "knowing", "notes", "logs", "resting", "anki", "window", "listing", "failures")
 Found = Figure | Skipped
 
 
