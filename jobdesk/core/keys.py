@@ -25,7 +25,7 @@ class Scope(StrEnum):
     JOB = "job"
 
 
-_UNTOUCHED = "untouched:"
+_UNTOUCHED = f"{Scope.CHANGE}:untouched:"
 
 
 def canonical(parameters: Mapping[str, object]) -> str:
@@ -48,7 +48,7 @@ class Recipe:
 
 def content_of(scope: Scope, identity: str) -> str:
     """The content part of a key: the scope and what identifies the content under it."""
-    return f"{scope}:{identity}"
+    return scope + ":" + identity
 
 
 def content_of_change(own: str, parents: Sequence[str], nothing: str) -> str:
@@ -58,13 +58,13 @@ def content_of_change(own: str, parents: Sequence[str], nothing: str) -> str:
     of them from one of its parents has touched none, as `git log` sees it (git-log(1), "History Simplification").
     """
     if own in (parents or [nothing]):
-        return content_of(Scope.CHANGE, _UNTOUCHED + own)
+        return _UNTOUCHED + own
     return content_of(Scope.CHANGE, sha256(json.dumps([own, *parents]).encode()).hexdigest())
 
 
 def is_untouched(content: str) -> bool:
     """Whether a commit with this content changes nothing that counts, so that there is nothing to work on."""
-    return content.startswith(content_of(Scope.CHANGE, _UNTOUCHED))
+    return content.startswith(_UNTOUCHED)
 
 
 def differences(old: Recipe, new: Recipe, *, same_content: bool) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.errors import UserError
 
-COMMIT_FORMAT = "%x00".join(("%H", "%T", "%P", "%an", "%ae", "%at", "%ct", "%s"))
+_PARTS = ("%H", "%T", "%P", "%an", "%ae", "%at", "%ct", "%s")
+COMMIT_FORMAT = "%x00".join(_PARTS)
 """One line of `rev-list --format` for a commit, as `read_commits` reads it. No field can hold a NUL, and only
 the end of the line is a line end: git reads names up to their line end, and folds those of a subject."""
 
@@ -101,8 +102,8 @@ def is_full_id(text: str) -> bool:
 
 def read_commits(pieces: Iterable[bytes]) -> Iterator[Commit]:
     """Reads commits from git's output in COMMIT_FORMAT, as it comes."""
-    for line in lines_of(pieces):
-        yield _read_commit(line)
+    for block in blocks_of(pieces):
+        yield from _read_block(block)
 
 
 def read_parents(pieces: Iterable[bytes]) -> dict[str, list[str]]:
@@ -112,23 +113,35 @@ def read_parents(pieces: Iterable[bytes]) -> dict[str, list[str]]:
 
 def lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Lines, which end in a line end, from pieces that are cut anywhere."""
+    for block in blocks_of(pieces):
+        yield from block.split(b"\n")
+
+
+def blocks_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Several lines at a time, without the last line end, from pieces that are cut anywhere."""
     rest = b""
     for piece in pieces:
-        *lines, rest = (rest + piece).split(b"\n")
-        yield from lines
+        block, end, rest = (rest + piece).rpartition(b"\n")
+        if end:
+            yield block
 
 
-def _read_commit(line: bytes) -> Commit:
-    identity, tree, parents, name, email, authored, committed, subject = _fields(line)
-    return Commit(identity, tree, tuple(parents.split()), name, email, _moment(authored), _moment(committed), subject)
+def _read_block(block: bytes) -> Iterator[Commit]:
+    """A column at a time: this is what a long history waits for."""
+    fields = _fields(block.replace(b"\n", b"\0"))
+    ids, trees, parents, names, addresses, authored, committed, subjects = (
+        fields[at :: len(_PARTS)] for at in range(len(_PARTS))
+    )
+    lines = (tuple(line.split()) for line in parents)
+    return map(Commit, ids, trees, lines, names, addresses, _moments(authored), _moments(committed), subjects)
 
 
-def _fields(line: bytes) -> list[str]:
+def _fields(block: bytes) -> list[str]:
     """git was asked for UTF-8; a field that is not was written in an encoding that nobody named."""
     try:
-        return line.decode().split("\0")
+        return block.decode().split("\0")
     except UnicodeDecodeError:
-        return [_guessed(field) for field in line.split(b"\0")]
+        return [_guessed(field) for field in block.split(b"\0")]
 
 
 def _guessed(field: bytes) -> str:
@@ -138,9 +151,9 @@ def _guessed(field: bytes) -> str:
         return field.decode("cp1252", "replace")
 
 
-def _moment(seconds: str) -> int:
+def _moments(column: Iterable[str]) -> list[int]:
     """git gives a date's digits as they stand in the commit: none, where it is broken, or too many."""
-    return min(int(seconds), _END_OF_TIME_S) * MICROSECONDS if seconds else 0
+    return [min(int(seconds or 0), _END_OF_TIME_S) * MICROSECONDS for seconds in column]
 
 
 def oldest_first(parents: Mapping[str, Sequence[str]]) -> list[str]:
