@@ -64,13 +64,8 @@ class Badges:
             yield from self._of_stretch(stretch)
 
     def _of_stretch(self, stretch: Sequence[tuple[Commit, str]]) -> Iterator[CommitStatus]:
-        contents = [content for _, content in stretch]
-        with self._store.reading() as connection:
-            current, mishaps = {}, {}
-            if self._wanted is not None:
-                current = self._store.results.current(connection, self._wanted, contents)
-                mishaps = self._store.results.mishaps(connection, self._wanted, contents)
-        unknown = [commit for commit, content in stretch if content not in current and not is_untouched(content)]
+        known = self._known([content for _, content in stretch])
+        unknown = [commit for commit, content in stretch if content not in known and not is_untouched(content)]
         earlier = self._earlier_results(unknown)
         if self._use.scope is Scope.CHANGE and len(earlier) < len(unknown):
             beside = Counter(_authored(commit) for commit, _ in stretch)
@@ -81,7 +76,16 @@ class Badges:
             ]
             earlier |= self._before_rewriting(rest)
         for commit, content in stretch:
-            yield self._status(commit, content, current.get(content) or mishaps.get(content), earlier)
+            yield self._status(commit, content, known.get(content), earlier)
+
+    def _known(self, contents: Sequence[str]) -> dict[str, Result]:
+        """By content its current result under the wanted recipe, or else its last mishap."""
+        if self._wanted is None:
+            return {}
+        with self._store.reading() as connection:
+            current = self._store.results.current(connection, self._wanted, contents)
+            rest = [content for content in contents if content not in current]
+            return self._store.results.mishaps(connection, self._wanted, rest) | current if rest else current
 
     def _status(
         self, commit: Commit, content: str, known: Result | None, earlier: dict[str, tuple[Result, str]]

@@ -71,14 +71,14 @@ class Results:
 
     def mishaps(self, connection: sqlite3.Connection, recipe: int, contents: Collection[str]) -> dict[str, Result]:
         """The latest last mishap of each of these contents."""
-        return self._look_up(connection, recipe, contents, "current = 0 AND ending = 'mishap'")
+        return self._look_up(connection, recipe, contents, "current = 0 AND ending = 'mishap' ORDER BY id")
 
     def _look_up(
         self, connection: sqlite3.Connection, recipe: int, contents: Collection[str], condition: str
     ) -> dict[str, Result]:
         rows = connection.execute(
             f"SELECT {COLUMNS} FROM results WHERE recipe_id = ?"
-            f" AND content IN (SELECT value FROM json_each(?)) AND {condition} ORDER BY id",
+            f" AND content IN (SELECT value FROM json_each(?)) AND {condition}",
             (recipe, json.dumps(list(contents))),
         )
         return {row[2]: _result(row) for row in rows}

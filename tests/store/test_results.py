@@ -73,7 +73,8 @@ def test_a_stale_result_can_be_accepted(queue: Queue) -> None:
         for content, result in old.items():
             queue.store.results.accept(connection, result, _recipe(queue, NEWER), content, queue.clock.now())
     found = _current(queue, _recipe(queue, NEWER), "commit:a", "commit:b")
-    assert [(one.summary, one.accepted_at) for one in found.values()] == [("new", None), ("old", queue.clock.now())]
+    said = {content: (one.summary, one.accepted_at) for content, one in found.items()}
+    assert said == {"commit:a": ("old", queue.clock.now()), "commit:b": ("new", None)}
     assert queue.job(queue.submit("a", recipe=NEWER)).counts.reused == 1
 
 
