@@ -7,12 +7,14 @@ read what was there when they began.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from itertools import islice
 from math import isnan, nan
+from typing import Generic, TypeVar
 
 from jobdesk.core.keys import is_untouched
+from jobdesk.core.model import Result
 from jobdesk.core.outcomes import Ending
 from jobdesk.desk.requests import Badge, CommitStatus
 from jobdesk.git.commits import Commit
@@ -26,64 +28,89 @@ _UNTOLD = {Ending.SUCCEEDED: "Succeeded", Ending.SKIPPED: "Skipped"}
 """What a result says that says nothing by itself."""
 
 Row = int
-Packed = tuple[bytes, bytes, bytes, str, str, int, int, str]
-"""Id, tree, all parents; author, address; when it was written and committed; subject."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What changes of a row: its badge, why it has it, what the last result was, and what that took."""
-
-    code: int
-    reason: str
-    outcome: str
-    content: int
-    is_known: bool
-    duration_s: float
-    made_at: int
-
-    @classmethod
-    def of(cls, status: CommitStatus) -> Standing:
-        result = status.result
-        return cls(
-            _CODES[status.badge],
-            status.reason or "",
-            "" if result is None else result.error or result.summary or _UNTOLD.get(result.ending, "Failed"),
-            hash(status.content),
-            status.is_known or is_untouched(status.content),
-            nan if result is None or result.duration_s is None else result.duration_s,
-            0 if result is None else result.made_at,
-        )
+Person = tuple[str, str]
+"""Name and address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some commits, made ready away from the window's own thread."""
+    """Some commits in columns, made ready away from the window's own thread.
 
-    commits: tuple[Packed, ...]
-    standings: tuple[Standing, ...]
+    The first seven columns are the commit, with all its parents in one; the others change: the badge's code, why it
+    is that, what the last result was, which content that is of, whether it is known, what it took and when it was made.
+    """
+
+    ids: list[bytes]
+    trees: list[bytes]
+    parents: list[bytes]
+    people: list[Person]
+    authored_at: list[int]
+    committed_at: list[int]
+    subjects: list[str]
+    badges: list[int]
+    reasons: list[str]
+    outcomes: list[str]
+    contents: list[int]
+    known: list[bool]
+    durations_s: list[float]
+    made_at: list[int]
+
+    @classmethod
+    def of(cls, statuses: Sequence[CommitStatus]) -> Batch:
+        commits = [status.commit for status in statuses]
+        results = [status.result for status in statuses]
+        return cls(
+            ids=[bytes.fromhex(commit.id) for commit in commits],
+            trees=[bytes.fromhex(commit.tree) for commit in commits],
+            parents=[bytes.fromhex("".join(commit.parents)) for commit in commits],
+            people=[(commit.author_name, commit.author_email) for commit in commits],
+            authored_at=[commit.authored_at for commit in commits],
+            committed_at=[commit.committed_at for commit in commits],
+            subjects=[commit.subject for commit in commits],
+            badges=[_CODES[status.badge] for status in statuses],
+            reasons=[status.reason or "" for status in statuses],
+            outcomes=["" if result is None else _said(result) for result in results],
+            contents=[hash(status.content) for status in statuses],
+            known=[status.is_known or is_untouched(status.content) for status in statuses],
+            durations_s=[nan if one is None or one.duration_s is None else one.duration_s for one in results],
+            made_at=[0 if result is None else result.made_at for result in results],
+        )
+
+    def only(self, places: Sequence[int]) -> Batch:
+        """Some of its commits."""
+        return Batch(**{one.name: [getattr(self, one.name)[at] for at in places] for one in fields(self)})
 
 
 def batches(statuses: Iterable[CommitStatus]) -> Iterator[Batch]:
     """Commits made ready as they are read: a few at first, so that they show at once."""
     source, size = iter(statuses), FIRST_BATCH
     while some := list(islice(source, size)):
-        yield Batch(tuple(_packed(status.commit) for status in some), tuple(map(Standing.of, some)))
+        yield Batch.of(some)
         size = BATCH
 
 
-def _packed(commit: Commit) -> Packed:
-    identity, tree, parents = (bytes.fromhex(one) for one in (commit.id, commit.tree, "".join(commit.parents)))
-    return (
-        identity,
-        tree,
-        parents,
-        commit.author_name,
-        commit.author_email,
-        commit.authored_at,
-        commit.committed_at,
-        commit.subject,
-    )
+def _said(result: Result) -> str:
+    return result.error or result.summary or _UNTOLD.get(result.ending, "Failed")
+
+
+T = TypeVar("T", bound=Hashable)
+
+
+class Distinct(Generic[T]):
+    """Values that come again and again, each kept once; a column holds their places."""
+
+    def __init__(self) -> None:
+        self.values: list[T] = []
+        self._places: dict[T, int] = {}
+
+    def places(self, values: Sequence[T]) -> list[int]:
+        """Where these values are kept from now on."""
+        places = self._places
+        for value in values:
+            if value not in places:
+                places[value] = len(self.values)
+                self.values.append(value)
+        return [places[value] for value in values]
 
 
 class CommitRows:
@@ -94,11 +121,11 @@ class CommitRows:
         self.ids: list[bytes] = []
         self.subjects: list[str] = []
         self.authors: array[int] = array("L")
-        self.people: list[tuple[str, str]] = []
         self.committed_at: array[int] = array("q")
         self.badges = bytearray()
         self.known = bytearray()
         self.contents: array[int] = array("q")
+        self._people: Distinct[Person] = Distinct()
         self._trees: list[bytes] = []
         self._parents: list[bytes] = []
         self._authored_at: array[int] = array("q")
@@ -106,9 +133,7 @@ class CommitRows:
         self._outcomes: array[int] = array("L")
         self._durations_s: array[float] = array("d")
         self._made_at: array[int] = array("q")
-        self._texts: list[str] = [""]
-        self._text_places: dict[str, int] = {"": 0}
-        self._people_places: dict[tuple[str, str], int] = {}
+        self._texts: Distinct[str] = Distinct()
         self._rows: dict[bytes, Row] = {}
 
     def __len__(self) -> int:
@@ -116,69 +141,51 @@ class CommitRows:
 
     # ------------------------------------------------------------------ filling
 
-    def add(self, batch: Batch, *, at_top: bool = False) -> list[Row]:
+    def add(self, batch: Batch, *, at_top: bool = False) -> Sequence[Row]:
         """Add commits at the end of the list, or at its top; the rows that they got. One that is there stays."""
-        added: list[Row] = []
-        for commit, standing in zip(batch.commits, batch.standings, strict=True):
-            if commit[0] in self._rows:
-                self.set(self._rows[commit[0]], standing)
-            else:
-                added.append(self._append(commit, standing))
+        if not self._rows.keys().isdisjoint(batch.ids):
+            self.update(batch)
+            batch = batch.only([at for at, identity in enumerate(batch.ids) if identity not in self._rows])
+        added = self._append(batch)
         self.order = array("L", added) + self.order if at_top else self.order + array("L", added)
         return added
 
-    def _append(self, commit: Packed, standing: Standing) -> Row:
-        identity, tree, parents, name, email, authored_at, committed_at, subject = commit
-        row = len(self.ids)
-        self._trees.append(tree)
-        self._parents.append(parents)
-        self.subjects.append(subject)
-        self.authors.append(self._person(name, email))
-        self._authored_at.append(authored_at)
-        self.committed_at.append(committed_at)
-        self.badges.append(standing.code)
-        self.known.append(standing.is_known)
-        self.contents.append(standing.content)
-        self._reasons.append(self._place(standing.reason))
-        self._outcomes.append(self._place(standing.outcome))
-        self._durations_s.append(standing.duration_s)
-        self._made_at.append(standing.made_at)
-        self._rows[identity] = row
-        self.ids.append(identity)
-        return row
-
-    def set(self, row: Row, standing: Standing) -> None:
-        """A row stands differently now."""
-        self.badges[row] = standing.code
-        self.known[row] = standing.is_known
-        self.contents[row] = standing.content
-        self._reasons[row] = self._place(standing.reason)
-        self._outcomes[row] = self._place(standing.outcome)
-        self._durations_s[row] = standing.duration_s
-        self._made_at[row] = standing.made_at
+    def _append(self, batch: Batch) -> range:
+        added = range(len(self.ids), len(self.ids) + len(batch.ids))
+        self._trees.extend(batch.trees)
+        self._parents.extend(batch.parents)
+        self.authors.extend(self._people.places(batch.people))
+        self._authored_at.extend(batch.authored_at)
+        self.committed_at.extend(batch.committed_at)
+        self.subjects.extend(batch.subjects)
+        self.badges.extend(batch.badges)
+        self._reasons.extend(self._texts.places(batch.reasons))
+        self._outcomes.extend(self._texts.places(batch.outcomes))
+        self.contents.extend(batch.contents)
+        self.known.extend(batch.known)
+        self._durations_s.extend(batch.durations_s)
+        self._made_at.extend(batch.made_at)
+        self._rows.update(zip(batch.ids, added, strict=True))
+        self.ids.extend(batch.ids)
+        return added
 
     def update(self, batch: Batch) -> list[Row]:
         """How some of the commits stand now; the rows of those that are listed."""
-        rows = []
-        for commit, standing in zip(batch.commits, batch.standings, strict=True):
-            row = self._rows.get(commit[0])
-            if row is not None:
-                self.set(row, standing)
-                rows.append(row)
-        return rows
-
-    def _place(self, text: str) -> int:
-        """Most texts come again and again, and are kept once."""
-        place = self._text_places.setdefault(text, len(self._texts))
-        if place == len(self._texts):
-            self._texts.append(text)
-        return place
-
-    def _person(self, name: str, email: str) -> int:
-        place = self._people_places.setdefault((name, email), len(self.people))
-        if place == len(self.people):
-            self.people.append((name, email))
-        return place
+        reasons, outcomes = self._texts.places(batch.reasons), self._texts.places(batch.outcomes)
+        changed = []
+        for at, identity in enumerate(batch.ids):
+            row = self._rows.get(identity)
+            if row is None:
+                continue
+            changed.append(row)
+            self.badges[row] = batch.badges[at]
+            self._reasons[row] = reasons[at]
+            self._outcomes[row] = outcomes[at]
+            self.contents[row] = batch.contents[at]
+            self.known[row] = batch.known[at]
+            self._durations_s[row] = batch.durations_s[at]
+            self._made_at[row] = batch.made_at[at]
+        return changed
 
     # ------------------------------------------------------------------ reading
 
@@ -189,16 +196,21 @@ class CommitRows:
     def id_of(self, row: Row) -> str:
         return self.ids[row].hex()
 
+    @property
+    def people(self) -> Sequence[Person]:
+        """Whoever wrote them; `authors` holds places in this."""
+        return self._people.values
+
     def badge_of(self, row: Row) -> Badge:
         return BADGES[self.badges[row]]
 
     def reason_of(self, row: Row) -> str:
         """Why it has its badge; empty where there is nothing to say."""
-        return self._texts[self._reasons[row]]
+        return self._texts.values[self._reasons[row]]
 
     def outcome_of(self, row: Row) -> str:
         """What the last result said; empty where there is none."""
-        return self._texts[self._outcomes[row]]
+        return self._texts.values[self._outcomes[row]]
 
     def author_of(self, row: Row) -> str:
         return self.people[self.authors[row]][0]

@@ -42,7 +42,7 @@ def test_a_result_that_says_nothing_says_how_it_ended() -> None:
 
 
 def test_the_first_rows_come_in_a_small_batch() -> None:
-    sizes = [len(batch.commits) for batch in batches(status(number) for number in range(FIRST_BATCH + BATCH + 1))]
+    sizes = [len(batch.ids) for batch in batches(status(number) for number in range(FIRST_BATCH + BATCH + 1))]
     assert sizes == [FIRST_BATCH, BATCH, 1]
 
 
