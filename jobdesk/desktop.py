@@ -27,6 +27,7 @@ from jobdesk.ui.page import AROUND, DRAWER, PAGES
 from jobdesk.ui.reader import Reader
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Mode, Theme
+from jobdesk.ui.tongue import translate_qt
 
 if TYPE_CHECKING:
     from jobdesk.desk.desk import Desk
@@ -53,6 +54,7 @@ def open_window(folder: Path, wanted: Sequence[str] = ()) -> int:
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("jobdesk")
     application.setQuitOnLastWindowClosed(False)
+    translate_qt(application)
     desktop = Desktop(application, folder, targets=targets)
     desktop.answer(bell)
     desktop.stopped.connect(application.quit)

@@ -1,6 +1,6 @@
 """Brings the catalogues of translations up to what the code says: `make translations`.
 
-Marked are what stands in `_("…")`, `ngettext` and `pgettext`; the first paragraph of the docstring of an error, which
+Marked are what stands in `_("…")`, `ngettext` and `pgettext`; the docstring of an error, which
 is its default message; the titles and descriptions of fields that a person fills in, and what there is to choose from.
 The command line speaks English, and is left out.
 """

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from jobdesk.core import customs
 from jobdesk.core.clock import MICROSECONDS, as_datetime
+from jobdesk.core.customs import number
+from jobdesk.core.language import _, ngettext
 from jobdesk.core.model import Counts, Job
 from jobdesk.core.states import RunState
 
@@ -19,29 +22,46 @@ def short(item: str) -> str:
     return item[:SHORT_ID] if is_id else item
 
 
-def counted(number: int, what: str, plural: str | None = None) -> str:
+def counted(count: int, what: str, plural: str | None = None) -> str:
+    """`1 commit`, `1,200 commits`, in English: for the command line."""
+    return f"{count:,} {what if count == 1 else plural or what + 's'}"
+
+
+def counted_commits(n: int) -> str:
     """`1 commit`, `1,200 commits`."""
-    return f"{number:,} {what if number == 1 else plural or what + 's'}"
+    return ngettext("{n} commit", "{n} commits", n).format(n=number(n))
+
+
+def counted_runs(n: int) -> str:
+    """`1 run`, `1,200 runs`."""
+    return ngettext("{n} run", "{n} runs", n).format(n=number(n))
+
+
+def counted_jobs(n: int) -> str:
+    """`1 job`, `1,200 jobs`."""
+    return ngettext("{n} job", "{n} jobs", n).format(n=number(n))
 
 
 def counts_line(counts: Counts) -> str:
     """`480 succeeded, 5 skipped, 15 failed (300 reused)`; nothing that is 0."""
     parts = {
-        "succeeded": counts.succeeded,
-        "skipped": counts.skipped,
-        "failed": counts.failed,
-        "cancelled": counts.cancelled,
-        "running": counts.running,
-        "queued": counts.queued,
+        _("{n} succeeded"): counts.succeeded,
+        _("{n} skipped"): counts.skipped,
+        _("{n} failed"): counts.failed,
+        _("{n} cancelled"): counts.cancelled,
+        _("{n} running"): counts.running,
+        _("{n} queued"): counts.queued,
     }
-    words = listed(f"{number:,} {word}" for word, number in parts.items() if number)
-    return f"{words or 'nothing'} ({counts.reused:,} reused)" if counts.reused else words or "nothing"
+    words = listed(part.format(n=number(n)) for part, n in parts.items() if n) or _("nothing")
+    return _("{counts} ({n} reused)").format(counts=words, n=number(counts.reused)) if counts.reused else words
 
 
 def job_counts_line(job: Job) -> str:
     """The same of the items of a job; its finish is named apart where it is under way or failed."""
     words = counts_line(job.items)
-    return f"{words}, finish {job.finish}" if job.finish in (RunState.RUNNING, RunState.FAILED) else words
+    if job.finish is RunState.RUNNING:
+        return _("{counts}, finish running").format(counts=words)
+    return _("{counts}, finish failed").format(counts=words) if job.finish is RunState.FAILED else words
 
 
 def listed(words: Iterable[str]) -> str:
@@ -51,9 +71,9 @@ def listed(words: Iterable[str]) -> str:
 def length(seconds: float) -> str:
     """A length as exactly as it matters: `0.34 s`, `12.3 s`, `2:05`, `1:02:03`, `3 days 4 h`."""
     if seconds < 10:
-        return f"{seconds:.2f} s"
+        return f"{number(seconds, 2)} s"
     if seconds < MINUTE_S:
-        return f"{seconds:.1f} s"
+        return f"{number(seconds, 1)} s"
     return clock_length(seconds)
 
 
@@ -61,7 +81,8 @@ def clock_length(seconds: float) -> str:
     """A length that is going by, in whole seconds: `0:42`, `1:02:03`, `3 days 4 h`."""
     whole = round(seconds)
     if whole >= 2 * DAY_S:
-        return f"{whole // DAY_S} days {whole % DAY_S // HOUR_S} h"
+        days, hours = whole // DAY_S, whole % DAY_S // HOUR_S
+        return ngettext("{days} day {hours} h", "{days} days {hours} h", days).format(days=days, hours=hours)
     hours, minutes = divmod(whole // MINUTE_S, 60)
     return f"{hours}:{minutes:02}:{whole % MINUTE_S:02}" if hours else f"{minutes}:{whole % MINUTE_S:02}"
 
@@ -69,23 +90,29 @@ def clock_length(seconds: float) -> str:
 def about(seconds: float) -> str:
     """A length that was worked out before the fact, no more exact than it can be."""
     if seconds < 1:
-        return "less than a second"
+        return _("less than a second")
     if seconds < MINUTE_S:
-        return f"about {round(seconds)} s"
+        return _("about {n} s").format(n=round(seconds))
     if seconds < HOUR_S:
-        return f"about {round(seconds / MINUTE_S)} min"
-    return f"about {seconds / HOUR_S:.1f} h"
+        return _("about {n} min").format(n=round(seconds / MINUTE_S))
+    return _("about {n} h").format(n=number(seconds / HOUR_S, 1))
 
 
 def moment(at: int, now: int) -> str:
     """A stored time by the clock on the wall; the date only where it is another day."""
     local, today = as_datetime(at).astimezone(), as_datetime(now).astimezone()
-    return f"{local:%H:%M:%S}" if local.date() == today.date() else f"{local:%Y-%m-%d %H:%M}"
+    return customs.exact_time(local) if local.date() == today.date() else day_and_time(at)
 
 
 def day(at: int) -> str:
     """The date of a stored time, here."""
-    return f"{as_datetime(at).astimezone():%Y-%m-%d}"
+    return customs.day(as_datetime(at).astimezone())
+
+
+def day_and_time(at: int) -> str:
+    """A stored time with its date, to the minute."""
+    local = as_datetime(at).astimezone()
+    return f"{customs.day(local)} {customs.time(local)}"
 
 
 def iso(at: int | None) -> str | None:
@@ -102,14 +129,14 @@ def size(count: int) -> str:
     """Bytes for people: `812 B`, `3.4 MB`."""
     if count < 1000:
         return f"{count} B"
-    number = float(count)
+    left = float(count)
     for unit in ("kB", "MB", "GB"):
-        number /= 1000
-        if number < 1000:
-            return f"{number:.1f} {unit}"
-    return f"{number / 1000:.1f} TB"
+        left /= 1000
+        if left < 1000:
+            return f"{number(left, 1)} {unit}"
+    return f"{number(left / 1000, 1)} TB"
 
 
 def cents(hundredths: int) -> str:
     """A cost, stored in hundredths of a cent, in cents."""
-    return f"{hundredths / 100:.2f} ¢"
+    return f"{number(hundredths / 100, 2)} ¢"

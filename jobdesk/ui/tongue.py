@@ -1,14 +1,17 @@
-"""Finds the language that a person wants, before anything of the window that has words is loaded."""
+"""Finds the language and the customs that a person wants, before anything of the window that has words is loaded."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
 
-from jobdesk.core import language
+from jobdesk.core import customs, language
+from jobdesk.core.customs import Customs
 from jobdesk.files import resource
 
 FOLDER = "translations"
@@ -16,9 +19,16 @@ SETTINGS = "settings.toml"
 
 
 def speak(folder: Path) -> None:
-    """Speak the language that is set in a data folder, or else the first of the system's that there is."""
-    wanted = _set_in(folder)
-    choose(languages=[wanted] if wanted else QLocale.system().uiLanguages())
+    """Speak the language that is set in a data folder, or else the first of the system's that there is.
+
+    Numbers, days and times are those of the system, in the form that the language which is set has in that country.
+    """
+    wanted, locale = _set_in(folder), QLocale.system()
+    choose([wanted] if wanted else locale.uiLanguages())
+    if wanted:
+        locale = QLocale(QLocale(wanted).language(), locale.territory())
+    QLocale.setDefault(locale)
+    customs.keep(customs_of(locale))
 
 
 def choose(languages: Iterable[str]) -> None:
@@ -30,6 +40,29 @@ def choose(languages: Iterable[str]) -> None:
         if found in translations():
             language.choose(found, translations()[found].read_text("utf-8"))
             return
+
+
+def customs_of(locale: QLocale) -> Customs:
+    """How a place writes numbers, days and times; days with all of their year. The plain way for the plain locale C."""
+    if locale.language() == QLocale.Language.C:
+        return Customs()
+    short = QLocale.FormatType.ShortFormat
+    return Customs(
+        locale.decimalPoint(),
+        locale.groupSeparator(),
+        re.sub("y+", "yyyy", locale.dateFormat(short)),
+        re.sub("(?i)ap?", "AP", re.sub(r"\s*t+", "", locale.timeFormat(short))),
+        locale.amText(),
+        locale.pmText(),
+    )
+
+
+def translate_qt(application: QApplication) -> None:
+    """Let what Qt itself says, such as the buttons and menus of its fields, be in the language that is chosen."""
+    if language.chosen() != language.ENGLISH:
+        translator = QTranslator(application)
+        translator.load(f"qtbase_{language.chosen()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+        application.installTranslator(translator)
 
 
 def translations() -> dict[str, Path]:

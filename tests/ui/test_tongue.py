@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 
+from jobdesk.core.customs import Customs
+from jobdesk.ui.tongue import customs_of
 from tests.support.program import ROOT
 
 SAID = """
@@ -52,6 +55,18 @@ def test_what_is_set_comes_first(tmp_path: Path, settings: str, language: str) -
     """Settings that cannot be read are told later, by those who read all of them."""
     (tmp_path / "settings.toml").write_text(settings, "utf-8")
     assert spoken(tmp_path, "de") == language
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("C", Customs()),
+        ("de_DE", Customs(",", ".", "dd.MM.yyyy", "HH:mm")),
+        ("en_GB", Customs(".", ",", "dd/MM/yyyy", "HH:mm", "am", "pm")),
+    ],
+)
+def test_customs_of_a_place(name: str, kept: Customs) -> None:
+    assert customs_of(QLocale(name)) == kept
 
 
 def test_words_are_loaded_after_the_choice() -> None:
