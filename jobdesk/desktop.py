@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from jobdesk import __version__
 from jobdesk.core.errors import EnvironmentTrouble
+from jobdesk.core.language import _
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.bridge import Bridge
 from jobdesk.ui.handover import Doorbell
@@ -219,7 +220,9 @@ class Desktop(QObject):
             if self.window.has(page):
                 self.window.go(page, target)
             else:
-                self.window.bars.put("link", f"That link leads to a page that this JobDesk does not have: {page}.")
+                self.window.bars.put(
+                    "link", _("That link leads to a page that this JobDesk does not have: {page}.").format(page=page)
+                )
 
     def _apologise(self, error: Exception) -> None:
         """Say why the desk cannot be opened; what passes by itself is tried again and again."""
@@ -249,5 +252,6 @@ def target_of(destination: Destination) -> Target:
 def _trouble(desk: Desk) -> str | None:
     """What keeps this process from working, or its settings from being read."""
     if desk.pool.failure is not None:
-        return f"JobDesk has stopped working because of a bug of its own; nothing is lost: {desk.pool.failure}."
+        words = _("JobDesk has stopped working because of a bug of its own; nothing is lost: {what}.")
+        return words.format(what=desk.pool.failure)
     return desk.pool.trouble or desk.settings.trouble

@@ -1,8 +1,8 @@
 """Brings the catalogues of translations up to what the code says: `make translations`.
 
-Marked are what stands in `_("…")`, `ngettext` and `pgettext`; the docstring of an error, which
-is its default message; the titles and descriptions of fields that a person fills in, and what there is to choose from.
-The command line speaks English, and is left out.
+Marked are what stands in `_("…")`, `ngettext` and `pgettext`; the docstring of an error, which is its default message;
+the titles and descriptions of fields that a person fills in, and what there is to choose from; and the table of
+actions. The command line speaks English, and is left out.
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ def texts() -> Catalog:
     trees = {name: ast.parse(source) for name, source in sources.items()}
     errors = _errors(trees.values())
     for name, source in sources.items():
-        found = [*_marked(source), *_sentences(trees[name], errors), *_field_words(trees[name])]
-        for message, context in found + (list(_choices(trees[name])) if name == CHOICES else []):
+        tree = trees[name]
+        found = [*_marked(source), *_sentences(tree, errors), *_field_words(tree), *_acts(tree)]
+        for message, context in found + (list(_choices(tree)) if name == CHOICES else []):
             catalogue.add(message, locations=[(name, 0)], context=context)
     return catalogue
 
@@ -96,6 +97,16 @@ def _field_words(tree: ast.Module) -> Iterator[Found]:
             for word in node.keywords:
                 if word.arg in FIELD_WORDS and isinstance(word.value, ast.Constant):
                     yield str(word.value.value), None
+
+
+def _acts(tree: ast.Module) -> Iterator[Found]:
+    """Family, words and tip of every line of the table of actions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Act":
+            parts = [*node.args[1:3], *node.args[5:6], *(word.value for word in node.keywords if word.arg == "tip")]
+            for part in parts:
+                if isinstance(part, ast.Constant) and part.value:
+                    yield str(part.value), None
 
 
 def _choices(tree: ast.Module) -> Iterator[Found]:

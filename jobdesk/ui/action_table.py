@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jobdesk.core.language import _
+
 if TYPE_CHECKING:  # the table is read before the first paint, and needs no job for that
     from jobdesk.core.model import Job
 
@@ -34,7 +36,10 @@ Condition = Callable[[Situation], bool]
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that can be done. `shortcut` is written as Qt writes it; `only_for_developers` is hidden else."""
+    """One thing that can be done. `shortcut` is written as Qt writes it; `only_for_developers` is hidden else.
+
+    The table is written in English; `family`, `words` and `tip` are in the language of the process.
+    """
 
     id: str
     family: str
@@ -45,6 +50,10 @@ class Act:
     is_possible: Condition = lambda _: True
     is_switch: bool = False
     only_for_developers: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("family", "words", "tip"):
+            object.__setattr__(self, name, _(getattr(self, name)))
 
 
 def _has_job(now: Situation) -> bool:

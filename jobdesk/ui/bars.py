@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import button, text
@@ -62,7 +63,7 @@ class _Bar(QFrame):
         sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = QToolButton()
         self._close.setIconSize(QSize(ICON, ICON))
-        self._close.setAccessibleName("Close")
+        self._close.setAccessibleName(_("Close"))
         row = QHBoxLayout(self)
         row.setContentsMargins(space(2), space(0.5), space(1), space(0.5))
         row.setSpacing(space())

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from jobdesk.core.errors import JobDeskError
 from jobdesk.core.events import EngineChanged, Event, JobsChanged, RunProgressed, RunsSettled, RunsStarted
+from jobdesk.core.language import _
 from jobdesk.engine.bus import Bus
 
 FRAME_S = 0.033
@@ -151,4 +152,5 @@ class Bridge(QObject):
             return error.message
         except Exception as error:
             log.exception("The window cannot see what changes.")
-            return f"JobDesk cannot see what changes because of a bug of its own; please report it: {error!r}."
+            words = _("JobDesk cannot see what changes because of a bug of its own; please report it: {what}.")
+            return words.format(what=repr(error))

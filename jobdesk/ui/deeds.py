@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
+from jobdesk.core.language import _
 from jobdesk.core.model import Job, Submitted
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.jobs import UNDO_S
@@ -79,7 +80,7 @@ class Deeds(QObject):
 
     def _cancel_undone(self, is_undone: bool) -> None:
         if not is_undone:
-            self.told.emit("It was too late: the job is cancelled. Retry does it again.")
+            self.told.emit(_("It was too late: the job is cancelled. Retry does it again."))
 
     def pause(self, job: int) -> None:
         self._reader.wish(lambda: self._desk.jobs.pause(job))
@@ -112,7 +113,7 @@ class Deeds(QObject):
 
     def _copy(self, line: str) -> None:
         QGuiApplication.clipboard().setText(line)
-        self.told.emit("The command line is copied.")
+        self.told.emit(_("The command line is copied."))
 
     # ------------------------------------------------------------------ all of them
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.ui.memory import Memory
 
 USUAL_WIDTH = 380
@@ -16,7 +17,7 @@ class Dock(QDockWidget):
     """Stays at the right: it can be made wider, and not be dragged away."""
 
     def __init__(self, window: QMainWindow, memory: Memory) -> None:
-        super().__init__("Job drawer", window)
+        super().__init__(_("Job drawer"), window)
         self._window = window
         self._memory = memory
         self.setObjectName("drawer")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jobdesk.core.language import _
 from jobdesk.desk.forms import FieldKind, FieldTrouble, Form, FormField, text_of
 from jobdesk.ui.theme import space
 
@@ -210,7 +211,9 @@ def _choice(field: FormField) -> QComboBox:
 def _lines(field: FormField) -> QPlainTextEdit:
     lines = QPlainTextEdit()
     lines.setTabChangesFocus(True)
-    lines.setPlaceholderText({FieldKind.LINES: "one in each line", FieldKind.PAIRS: "NAME=VALUE"}.get(field.kind, ""))
+    lines.setPlaceholderText(
+        {FieldKind.LINES: _("one in each line"), FieldKind.PAIRS: "NAME=VALUE"}.get(field.kind, "")
+    )
     return lines
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from jobdesk.core.errors import UserError
+from jobdesk.core.language import _
 
 SCHEME = "jobdesk"
 PAGES = ("commits", "review", "jobs", "insights", "settings", "help")
@@ -42,12 +43,14 @@ def destination_of(text: str) -> Destination:
     try:
         parts = urlsplit(text)
     except ValueError as error:
-        raise BadLink(f"{text} is no link: {error}.") from error
+        raise BadLink(_("{link} is no link: {error}.").format(link=text, error=error)) from error
     page, rest = parts.netloc.casefold(), unquote(parts.path).strip("/")
     if page == "job":
         return _job(text, rest)
     if page not in PAGES:
-        raise BadLink(f"{text} leads nowhere; there are jobdesk://job/12 and {', '.join(PAGES)}.")
+        raise BadLink(
+            _("{link} leads nowhere; there are jobdesk://job/12 and {pages}.").format(link=text, pages=", ".join(PAGES))
+        )
     asked = parse_qs(parts.query, errors="surrogateescape")
     if page == "commits" and "repository" in asked:
         return _folder(asked["repository"][0])
@@ -56,11 +59,11 @@ def destination_of(text: str) -> Destination:
 
 def _job(text: str, number: str) -> Destination:
     if not (number.isascii() and number.isdigit() and 0 < int(number) < 1 << 63):
-        raise BadLink(f"{text} names no job; a link to one is jobdesk://job/12.")
+        raise BadLink(_("{link} names no job; a link to one is jobdesk://job/12.").format(link=text))
     return Destination("jobs", job=int(number))
 
 
 def _folder(text: str) -> Destination:
     if not text.strip() or "\0" in text:
-        raise BadLink("That names no folder.")
+        raise BadLink(_("That names no folder."))
     return Destination("commits", repository=Path(text).expanduser().absolute())

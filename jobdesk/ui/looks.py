@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from jobdesk.core.language import _
+
 
 class Tone(StrEnum):
     """What a colour means; `theme` says which one that is, in light and in dark."""
@@ -31,22 +33,22 @@ class Look:
 # The states of jobs and runs, the chips that are derived from facts (`desk/outlooks.py`), the badges of commits
 # (`desk/requests.py`), and how attempts end (`core/outcomes.py`).
 LOOKS: Mapping[str, Look] = {
-    "queued": Look("Queued", Tone.FAINT, "circle-dashed"),
-    "running": Look("Running", Tone.BUSY, "circle-play"),
-    "succeeded": Look("Succeeded", Tone.GOOD, "circle-check"),
-    "failed": Look("Failed", Tone.BAD, "circle-x"),
-    "cancelled": Look("Cancelled", Tone.FAINT, "circle-slash"),
-    "skipped": Look("Skipped", Tone.FAINT, "skip-forward"),
-    "scheduled": Look("Scheduled", Tone.NOTE, "calendar-clock"),
-    "paused": Look("Paused", Tone.NOTE, "circle-pause"),
-    "waiting": Look("Waiting", Tone.NOTE, "hourglass"),
-    "retrying": Look("Retrying", Tone.NOTE, "rotate-ccw"),
-    "cancelling": Look("Cancelling", Tone.NOTE, "circle-stop"),
-    "new": Look("New", Tone.ACCENT, "circle-dot"),
-    "processed": Look("Processed", Tone.GOOD, "circle-check"),
-    "needs re-run": Look("Needs re-run", Tone.NOTE, "refresh-cw"),
-    "mishap": Look("Mishap", Tone.BAD, "triangle-alert"),
-    "interrupted": Look("Interrupted", Tone.FAINT, "circle-pause"),
+    "queued": Look(_("Queued"), Tone.FAINT, "circle-dashed"),
+    "running": Look(_("Running"), Tone.BUSY, "circle-play"),
+    "succeeded": Look(_("Succeeded"), Tone.GOOD, "circle-check"),
+    "failed": Look(_("Failed"), Tone.BAD, "circle-x"),
+    "cancelled": Look(_("Cancelled"), Tone.FAINT, "circle-slash"),
+    "skipped": Look(_("Skipped"), Tone.FAINT, "skip-forward"),
+    "scheduled": Look(_("Scheduled"), Tone.NOTE, "calendar-clock"),
+    "paused": Look(_("Paused"), Tone.NOTE, "circle-pause"),
+    "waiting": Look(_("Waiting"), Tone.NOTE, "hourglass"),
+    "retrying": Look(_("Retrying"), Tone.NOTE, "rotate-ccw"),
+    "cancelling": Look(_("Cancelling"), Tone.NOTE, "circle-stop"),
+    "new": Look(_("New"), Tone.ACCENT, "circle-dot"),
+    "processed": Look(_("Processed"), Tone.GOOD, "circle-check"),
+    "needs re-run": Look(_("Needs re-run"), Tone.NOTE, "refresh-cw"),
+    "mishap": Look(_("Mishap"), Tone.BAD, "triangle-alert"),
+    "interrupted": Look(_("Interrupted"), Tone.FAINT, "circle-pause"),
 }
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.bars import Bars
 from jobdesk.ui.dock import Dock
@@ -138,9 +139,9 @@ class MainWindow(QMainWindow):
     def apologise(self, words: str, try_again: Callable[[], object]) -> None:
         """The desk cannot be opened: say why in place of a page, and offer to try again."""
         self.bars.clear("opening")
-        title = "JobDesk cannot open its desk"
+        title = _("JobDesk cannot open its desk")
         if self._sorry is None:
-            self._sorry = Emptiness(self._icons, "triangle-alert", title, words, button("Try again", try_again))
+            self._sorry = Emptiness(self._icons, "triangle-alert", title, words, button(_("Try again"), try_again))
             self._stack.addWidget(self._sorry)
         self._sorry.say(title, words)
         self._stack.setCurrentWidget(self._sorry)

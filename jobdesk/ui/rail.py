@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout
 
+from jobdesk.core.language import _
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
@@ -25,7 +26,7 @@ class Rail(QFrame):
     def __init__(self, entries: Sequence[Entry], actions: Actions, icons: Icons, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("rail")
-        self.setAccessibleName("Pages")
+        self.setAccessibleName(_("Pages"))
         self._icons = icons
         self._theme = theme
         self._actions = actions
@@ -61,7 +62,7 @@ class Rail(QFrame):
     def _drawer_button(self) -> QToolButton:
         action = self._actions["drawer"]
         self._drawer = self._plain(action)
-        self._drawer.setText("Drawer")
+        self._drawer.setText(_("Drawer"))
         action.changed.connect(self._follow_drawer)
         self._follow_drawer()
         return self._drawer

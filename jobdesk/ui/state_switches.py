@@ -21,14 +21,17 @@ S = TypeVar("S", JobState, RunState)
 
 
 class StateSwitches(QWidget, Generic[S]):
-    """Which states are wanted, of `what`; `changed` comes when a person has changed it."""
+    """Which states are wanted; `changed` comes when a person has changed it.
+
+    `title` says what of, `each` is the tip of one: "Only {state} jobs".
+    """
 
     changed = Signal()
 
-    def __init__(self, icons: Icons, states: type[S], what: str) -> None:
+    def __init__(self, icons: Icons, states: type[S], title: str, each: str) -> None:
         super().__init__()
-        self._what = what
-        self.setAccessibleName(f"Only {what} that are")
+        self._each = each
+        self.setAccessibleName(title)
         self._icons = icons
         row = FlowLayout(space(0.5))
         self.setLayout(row)
@@ -62,8 +65,8 @@ class StateSwitches(QWidget, Generic[S]):
         switch.setCheckable(True)
         switch.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         switch.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        switch.setAccessibleName(f"Only {word.lower()} {self._what}")
-        switch.setToolTip(f"Only {word.lower()} {self._what}")
+        switch.setAccessibleName(self._each.format(state=word.lower()))
+        switch.setToolTip(self._each.format(state=word.lower()))
         switch.toggled.connect(lambda _: self.changed.emit())
         return switch
 

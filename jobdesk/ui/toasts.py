@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCursor, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.main_window import MainWindow
@@ -145,7 +146,7 @@ class ToastCard(QFrame):
         self.words = text(wraps=True)
         self.action: QPushButton = button("", self._act, "link")
         self.closed = QToolButton()
-        self.closed.setAccessibleName("Close this message")
+        self.closed.setAccessibleName(_("Close this message"))
         self.closed.setIconSize(QSize(ICON - 4, ICON - 4))
         row = QHBoxLayout(self)
         row.setContentsMargins(space(1.5), space(), space(0.5), space())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jobdesk.core.clock import MICROSECONDS
+from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
 from jobdesk.core.model import Job
 from jobdesk.core.states import JobState, RunState
@@ -15,12 +16,11 @@ BETWEEN = " · "
 
 def chip_words(outlook: Outlook, now: int) -> str:
     """What a chip says: `Running`, `Waiting for job 12`, `Retrying in 8 s`. `now` is a stored time."""
-    word = look_of(outlook.chip).word
     if outlook.chip == "waiting" and outlook.waits_for is not None:
-        return f"{word} for job {outlook.waits_for}"
+        return _("Waiting for job {id}").format(id=outlook.waits_for)
     if outlook.chip == "retrying" and outlook.until is not None:
-        return f"{word} in {max(0, round((outlook.until - now) / MICROSECONDS))} s"
-    return word
+        return _("Retrying in {n} s").format(n=max(0, round((outlook.until - now) / MICROSECONDS)))
+    return look_of(outlook.chip).word
 
 
 def progress_words(job: Job, outlook: Outlook) -> str:
@@ -28,11 +28,11 @@ def progress_words(job: Job, outlook: Outlook) -> str:
     counts = job.items
     parts = [items_words(job), *finish_words(job)]
     if counts.reused:
-        parts.append(f"{counts.reused:,} reused")
+        parts.append(_("{n} reused").format(n=number(counts.reused)))
     if job.state.is_final and (taken := duration_words(job)):
         parts.append(taken)
     elif outlook.left_s is not None:
-        parts.append(f"{clock_length(outlook.left_s)} left")
+        parts.append(_("{time} left").format(time=clock_length(outlook.left_s)))
     return BETWEEN.join(parts)
 
 
@@ -40,21 +40,21 @@ def items_words(job: Job) -> str:
     """How many items are done of how many; of a job that is over, and of which nothing was left out, how many."""
     counts = job.items
     if not job.state.is_final:
-        return _("{done} of {total}").format(done=f"{counts.final:,}", total=f"{counts.total:,}")
+        return _("{done} of {total}").format(done=number(counts.final), total=number(counts.total))
     if job.repository_path is None:
         words = ngettext("{n} run", "{n} runs", counts.total)
     else:
         words = ngettext("{n} commit", "{n} commits", counts.total)
-    all_of_them = words.format(n=f"{counts.total:,}")
+    all_of_them = words.format(n=number(counts.total))
     if not counts.cancelled:
         return all_of_them
-    return _("{done} of {total}").format(done=f"{counts.done:,}", total=all_of_them)
+    return _("{done} of {total}").format(done=number(counts.done), total=all_of_them)
 
 
 def finish_words(job: Job) -> list[str]:
     """What failed of the items, and how it is with the finish, where there is something to say."""
     counts = job.items
-    failed = [_("{count} failed").format(count=f"{counts.failed:,}")] if counts.failed else []
+    failed = [_("{count} failed").format(count=number(counts.failed))] if counts.failed else []
     if job.is_finishing:
         return [*failed, _("finishing")]
     return [*failed, _("the finish failed")] if job.finish is RunState.FAILED else failed

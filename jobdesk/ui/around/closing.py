@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout
 
+from jobdesk.core.language import _
 from jobdesk.desk import settings
 from jobdesk.desk.job_cards import Going
 from jobdesk.ui.around.pulse import Pulse
@@ -18,8 +19,8 @@ from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
 WIDTH = space(66)
-NO_TRAY = "This system has no tray for the window to go to; minimise it, and the work goes on."
-QUITTING = "Quitting gives back what runs, unharmed; with the next start it goes on."
+NO_TRAY = _("This system has no tray for the window to go to; minimise it, and the work goes on.")
+QUITTING = _("Quitting gives back what runs, unharmed; with the next start it goes on.")
 SETTING = "general.on_close"
 
 
@@ -54,7 +55,7 @@ class Closing(QObject):
         if self._tray.appear():
             self._window.hide()
         else:
-            self._window.bars.put("closing", NO_TRAY, "Quit", self._window.quit)
+            self._window.bars.put("closing", NO_TRAY, _("Quit"), self._window.quit)
 
     def _ask(self, going: Going) -> None:
         if self._question is None:
@@ -85,13 +86,13 @@ class Question(QDialog):
     def __init__(self, window: MainWindow, going: Going, *, has_tray: bool) -> None:
         super().__init__(window)
         self.choice: settings.Closing | None = None
-        self.setWindowTitle("Work is under way")
-        self.remember = QCheckBox("Remember this")
-        self.remember.setToolTip("The settings have it, under General.")
+        self.setWindowTitle(_("Work is under way"))
+        self.remember = QCheckBox(_("Remember this"))
+        self.remember.setToolTip(_("The settings have it, under General."))
         column = QVBoxLayout(self)
         column.setContentsMargins(space(3), space(2), space(3), space(2))
         column.setSpacing(space(1.5))
-        column.addWidget(text("Work is under way", Size.TITLE))
+        column.addWidget(text(_("Work is under way"), Size.TITLE))
         for words, tone in ((under_way_words(going), Tone.PLAIN), (QUITTING, Tone.FAINT)):
             column.addWidget(text(words, tone=tone, wraps=True))
         if not has_tray:
@@ -104,12 +105,12 @@ class Question(QDialog):
         self.setMinimumWidth(WIDTH)
 
     def _fill(self, row: QHBoxLayout, *, has_tray: bool) -> None:
-        stay = usual = button("Stay", self.reject)
+        stay = usual = button(_("Stay"), self.reject)
         row.addWidget(stay)
         row.addStretch(1)
-        row.addWidget(button("Quit", lambda: self._choose(settings.Closing.QUIT)))
+        row.addWidget(button(_("Quit"), lambda: self._choose(settings.Closing.QUIT)))
         if has_tray:
-            usual = button("Go on in the background", lambda: self._choose(settings.Closing.GO_ON), "primary")
+            usual = button(_("Go on in the background"), lambda: self._choose(settings.Closing.GO_ON), "primary")
             row.addWidget(usual)
         usual.setDefault(True)
         usual.setFocus()

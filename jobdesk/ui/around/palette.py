@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jobdesk.core.language import _
 from jobdesk.core.model import Job
 from jobdesk.ui.around.finding import Found, best
 from jobdesk.ui.looks import Tone, look_of
@@ -81,7 +82,7 @@ class Palette(QObject):
     def _jobs(self, jobs: Sequence[Job]) -> list[Found]:
         return [
             Found(
-                one_line(f"Job {job.id}: {job.title}"),
+                one_line(_("Job {id}: {title}").format(id=job.id, title=job.title)),
                 partial(self._go, "job", job.id),
                 look_of(job.state).word,
                 look_of(job.state).icon,
@@ -100,21 +101,21 @@ class PaletteBox(QDialog):
     def __init__(self, window: QWidget, surroundings: Surroundings) -> None:
         super().__init__(window, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setObjectName("palette")
-        self.setWindowTitle("Find an action, a page or a job")
+        self.setWindowTitle(_("Find an action, a page or a job"))
         self._window = window
         self._theme = surroundings.theme
         self._things: list[Found] = []
         self._line = QLineEdit()
-        self._line.setAccessibleName("Find an action, a page, a repository or a job")
-        self._line.setPlaceholderText("An action, a page, a repository, a job …")
+        self._line.setAccessibleName(_("Find an action, a page, a repository or a job"))
+        self._line.setPlaceholderText(_("An action, a page, a repository, a job …"))
         self._line.installEventFilter(self)
         self._list = QListWidget()
-        self._list.setAccessibleName("What fits")
+        self._list.setAccessibleName(_("What fits"))
         self._list.setItemDelegate(_Row(surroundings, self._list))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setMouseTracking(True)
-        self._nothing = text("Nothing fits.", tone=Tone.FAINT)
+        self._nothing = text(_("Nothing fits."), tone=Tone.FAINT)
         self._nothing.setContentsMargins(space(1), space(1), space(1), space(1))
         column = QVBoxLayout(self)
         column.setContentsMargins(space(), space(), space(), space())

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.main_window import MainWindow
@@ -44,7 +45,7 @@ class ShortcutSheet(QDialog):
     def __init__(self, window: QWidget, actions: Actions) -> None:
         super().__init__(window)
         self.setObjectName("shortcuts")
-        self.setWindowTitle("Keyboard shortcuts")
+        self.setWindowTitle(_("Keyboard shortcuts"))
         families = QWidget()
         grid = QHBoxLayout(families)
         grid.setSpacing(space(6))
@@ -60,10 +61,10 @@ class ShortcutSheet(QDialog):
         for column in columns:
             column.addStretch(1)
         area = QScrollArea()
-        area.setAccessibleName("Keyboard shortcuts")
+        area.setAccessibleName(_("Keyboard shortcuts"))
         area.setWidget(families)
         area.setWidgetResizable(True)
-        close = button("Close", self.accept)
+        close = button(_("Close"), self.accept)
         close.setDefault(True)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -71,7 +72,7 @@ class ShortcutSheet(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space(3), space(3), space(3), space(2))
         layout.setSpacing(space(2))
-        layout.addWidget(text("Keyboard shortcuts", Size.HEADING))
+        layout.addWidget(text(_("Keyboard shortcuts"), Size.HEADING))
         layout.addWidget(area, 1)
         layout.addLayout(row)
         wanted = families.sizeHint()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from jobdesk.core.language import _
 from jobdesk.desk.job_cards import Going
 from jobdesk.ui.around.pulse import Pulse
 from jobdesk.ui.around.wording import Standing, standing_of, standing_words
@@ -36,7 +37,7 @@ class Tray(QObject):
         self._standing = Standing.IDLE
         self._drawn: dict[Standing, QIcon] = {}
         self._menu = QMenu(window)
-        self.state = QAction("Nothing to do", self._menu)
+        self.state = QAction(_("Nothing to do"), self._menu)
         self.state.setEnabled(False)
         self.pause = QAction(self._menu)
         self._fill()
@@ -63,9 +64,9 @@ class Tray(QObject):
         self.icon.hide()
 
     def _fill(self) -> None:
-        show = QAction(f"Show {NAME}", self._menu)
+        show = QAction(_("Show {name}").format(name=NAME), self._menu)
         show.triggered.connect(lambda: self._window.present())
-        leave = QAction("Quit", self._menu)
+        leave = QAction(_("Quit"), self._menu)
         leave.triggered.connect(lambda: self._window.quit())
         self.pause.triggered.connect(lambda: self._press_pause())
         self._menu.addAction(self.state)

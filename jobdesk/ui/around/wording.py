@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from jobdesk.core.customs import number
+from jobdesk.core.language import _, ngettext
 from jobdesk.desk.job_cards import Going
-from jobdesk.desk.words import counted
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.plain import one_line
 
@@ -40,21 +41,22 @@ def standing_words(going: Going) -> str:
     pool = going.pool
     match standing_of(going):
         case Standing.TROUBLE:
-            return one_line(pool.trouble or "JobDesk has stopped working because of a bug of its own.", WORDS_LENGTH)
+            return one_line(pool.trouble or _("JobDesk has stopped working because of a bug of its own."), WORDS_LENGTH)
         case Standing.PAUSED:
-            return "Everything is paused"
+            return _("Everything is paused")
         case Standing.WORKING:
-            return f"Working: {going.final:,} of {going.runs:,}"
+            return _("Working: {done} of {all}").format(done=number(going.final), all=number(going.runs))
         case Standing.HELD:
             return one_line(pool.holding or "", WORDS_LENGTH)
         case Standing.IDLE:
-            return "Nothing to do"
+            return _("Nothing to do")
 
 
 def under_way_words(going: Going) -> str:
     """`2 jobs are under way: 21 of 34 runs are done.`"""
-    jobs = f"{counted(going.jobs, 'job')} {'is' if going.jobs == 1 else 'are'} under way"
-    return f"{jobs}: {going.final:,} of {counted(going.runs, 'run')} {'is' if going.runs == 1 else 'are'} done."
+    jobs = ngettext("{n} job is under way", "{n} jobs are under way", going.jobs).format(n=number(going.jobs))
+    done = ngettext("{done} of {n} run is done", "{done} of {n} runs are done", going.runs)
+    return f"{jobs}: {done.format(done=number(going.final), n=number(going.runs))}."
 
 
 def notification(notices: Sequence[Notice]) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jobdesk.core.language import _
 from jobdesk.files import resource
 from jobdesk.ui.page import Page
 from jobdesk.ui.parts import text
@@ -34,20 +35,20 @@ def make_page(surroundings: Surroundings) -> HelpPage:
 class HelpPage(Page):
     """Topics at the left, the one that is chosen at the right."""
 
-    title = "Help"
+    title = _("Help")
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
         self._pages: dict[str, str] = {}
-        self._filter = QLineEdit(placeholderText="Find in help", clearButtonEnabled=True)
-        self._filter.setAccessibleName("Find in help")
+        self._filter = QLineEdit(placeholderText=_("Find in help"), clearButtonEnabled=True)
+        self._filter.setAccessibleName(_("Find in help"))
         self._filter.textChanged.connect(self._narrow)
         self._topics = QListWidget()
-        self._topics.setAccessibleName("Topics")
+        self._topics.setAccessibleName(_("Topics"))
         self._topics.setFrameShape(QFrame.Shape.NoFrame)
         self._topics.currentItemChanged.connect(self._show)
         self._view = QTextBrowser(openExternalLinks=True)
-        self._view.setAccessibleName("Help text")
+        self._view.setAccessibleName(_("Help text"))
         self._view.setFrameShape(QFrame.Shape.NoFrame)
         self._view.document().setDocumentMargin(space(3))
         row = QHBoxLayout(self)
@@ -69,7 +70,7 @@ class HelpPage(Page):
     def _left(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(space())
-        column.addWidget(text("Help", Size.HEADING))
+        column.addWidget(text(_("Help"), Size.HEADING))
         column.addWidget(self._filter)
         column.addWidget(self._topics, 1)
         self._filter.setFixedWidth(LIST_WIDTH)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jobdesk.core.language import _
 from jobdesk.core.model import Job, Mode
 from jobdesk.core.states import RunState
 from jobdesk.desk.job_cards import JobCard, Reread
@@ -70,7 +71,7 @@ class JobPage(Page):
         self.table = RunsTable(self.model, surroundings)
         self.filter = QLineEdit(placeholderText="Filter runs by text or commit", clearButtonEnabled=True)
         self.filter.setAccessibleName("Filter runs by text or commit")
-        self.states = StateSwitches(surroundings.icons, RunState, "runs")
+        self.states = StateSwitches(surroundings.icons, RunState, _("Only runs that are"), _("Only {state} runs"))
         self.count = text(size=Size.CAPTION, tone=Tone.FAINT)
         self.run_view = RunView(surroundings)
         self.artifacts = ArtifactsView(surroundings)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QStackedLayout, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from jobdesk.core.clock import MICROSECONDS, Clock
+from jobdesk.core.customs import number
 from jobdesk.desk.words import length
 from jobdesk.store.run_lists import Span
 from jobdesk.ui.icons import Icons
@@ -94,7 +95,7 @@ class Timeline(QWidget):
         for row, (worker, some) in enumerate(sorted(by_worker.items())):
             busy = sum((span.finished_at or now) - span.started_at for span in some) / MICROSECONDS
             failed = sum(span.ending in ("failed", "mishap") for span in some)
-            for column, words in enumerate((str(worker), f"{len(some):,}", length(busy), f"{failed:,}")):
+            for column, words in enumerate((str(worker), number(len(some)), length(busy), number(failed))):
                 self._table.setItem(row, column, QTableWidgetItem(words))
         self._table.setMaximumHeight(self._table.rowHeight(0) * (min(len(by_worker), 4) + 1) + space(2))
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.core.states import JobState
 from jobdesk.desk.words import counted
 from jobdesk.ui.jobs.job_table import JobTable
@@ -34,7 +35,7 @@ class ListView(View):
         self.table = JobTable(self.model, surroundings)
         self.filter = QLineEdit(placeholderText="Filter by text or number", clearButtonEnabled=True)
         self.filter.setAccessibleName("Filter by text or number")
-        self.states = StateSwitches(surroundings.icons, JobState, "jobs")
+        self.states = StateSwitches(surroundings.icons, JobState, _("Only jobs that are"), _("Only {state} jobs"))
         self._show_all = button("Show all jobs", self._open_filter)
         self.empty = Emptiness(surroundings.icons, "inbox", "", "", self._show_all)
         self._goes_to_first = False

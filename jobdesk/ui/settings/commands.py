@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.desk.settings import CommandSettings, Settings
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import button, surface, text
@@ -13,9 +14,9 @@ from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
 FIELDS = (
-    ("name", "Name", "lint"),
-    ("line", "Command", "ruff check src"),
-    ("version", "Version", "1"),
+    ("name", _("Name"), "lint"),
+    ("line", _("Command"), "ruff check src"),
+    ("version", _("Version"), "1"),
 )
 
 
@@ -79,11 +80,12 @@ class _Card(QWidget):
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(space(2))
+        of_what = _("{field} of {command}") if self._name else _("{field} of a new command")
         for column, (field, title, example) in enumerate(FIELDS):
             editor = self._editors[field]
-            editor.setAccessibleName(f"{title} of {self._name}" if self._name else f"{title} of a new command")
+            editor.setAccessibleName(of_what.format(field=title, command=self._name))
             editor.setObjectName(f"command-{field}")
-            editor.setPlaceholderText(f"such as {example}")
+            editor.setPlaceholderText(_("such as {example}").format(example=example))
             editor.setReadOnly(field == "name" and self._name is not None)
             editor.returnPressed.connect(self._store)
             label = text(title, Size.CAPTION, Tone.FAINT)
@@ -97,8 +99,8 @@ class _Card(QWidget):
         row = QHBoxLayout()
         row.addStretch(1)
         if self._name is not None:
-            row.addWidget(button("Remove", self._remove, "flat"))
-        row.addWidget(button("Store" if self._name else "Name this command", self._store))
+            row.addWidget(button(_("Remove"), self._remove, "flat"))
+        row.addWidget(button(_("Store") if self._name else _("Name this command"), self._store))
         return row
 
     def _store(self) -> None:
@@ -106,10 +108,10 @@ class _Card(QWidget):
         name = given.pop("name")
         given["version"] = given["version"] or "1"
         if not given["line"] and self._name is None:
-            self._tell("Say which command it is.")
+            self._tell(_("Say which command it is."))
             return
         if self._name is None and name in self._surroundings.desk.settings.now.pipelines:
-            self._tell(f"There is a command {name} already.")
+            self._tell(_("There is a command {name} already.").format(name=name))
             return
         self._wish(name, {field: value for field, value in given.items() if value})
 

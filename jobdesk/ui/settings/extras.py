@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from jobdesk.anki.check import Finding
+from jobdesk.core.language import _
 from jobdesk.desk.pipelines import PipelineCard
 from jobdesk.desk.settings import Settings
 from jobdesk.desk.storage import Cleaned
@@ -36,14 +37,14 @@ class Tidying(Extra):
         super().__init__()
         self._surroundings = surroundings
         self._due = text(tone=Tone.FAINT, wraps=True)
-        self._clean = button("Clean now", self._clean_now)
+        self._clean = button(_("Clean now"), self._clean_now)
         self._copied = text(tone=Tone.FAINT, wraps=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(2))
         column.addWidget(line())
         column.addLayout(_row(self._clean, self._due))
-        column.addLayout(_row(button("Copy the database …", self._ask_where), self._copied))
+        column.addLayout(_row(button(_("Copy the database …"), self._ask_where), self._copied))
 
     def on_shown(self) -> None:
         self._look()
@@ -54,31 +55,35 @@ class Tidying(Extra):
 
     def _look(self) -> None:
         storage = self._surroundings.desk.storage
-        self._surroundings.reader.ask(
-            lambda: storage.clean(is_dry=True), lambda due: self._tell(due, "Served its time: "), key=(self, "look")
-        )
+        self._surroundings.reader.ask(lambda: storage.clean(is_dry=True), self._tell_due, key=(self, "look"))
 
     def _clean_now(self) -> None:
         self._clean.setEnabled(False)
-        self._surroundings.reader.wish(
-            self._surroundings.desk.storage.clean, lambda gone: self._tell(gone, "Deleted: "), failed=self._fail
-        )
+        self._surroundings.reader.wish(self._surroundings.desk.storage.clean, self._tell_gone, failed=self._fail)
 
-    def _tell(self, cleaned: Cleaned, before: str) -> None:
+    def _tell_due(self, due: Cleaned) -> None:
+        self._clean.setEnabled(bool(due.parts()))
+        self._tell(due, _("Served its time: {parts}."))
+
+    def _tell_gone(self, gone: Cleaned) -> None:
+        self._clean.setEnabled(False)
+        self._tell(gone, _("Deleted: {parts}."))
+
+    def _tell(self, cleaned: Cleaned, words: str) -> None:
         parts = cleaned.parts()
-        self._clean.setEnabled(bool(parts) and not before.startswith("Deleted"))
-        _say(self._due, f"{before}{listed(parts)}." if parts else "There is nothing to delete now.", Tone.FAINT)
+        told = words.format(parts=listed(parts)) if parts else _("There is nothing to delete now.")
+        _say(self._due, told, Tone.FAINT)
 
     def _fail(self, error: Exception) -> None:
         self._clean.setEnabled(True)
         _say(self._due, str(error), Tone.BAD)
 
     def _ask_where(self) -> None:
-        place = QFileDialog.getExistingDirectory(self, "Where the copy goes")
+        place = QFileDialog.getExistingDirectory(self, _("Where the copy goes"))
         if place:
             self._surroundings.reader.wish(
                 lambda: self._surroundings.desk.storage.back_up(Path(place)),
-                lambda path: _say(self._copied, f"Copied to {path}.", Tone.GOOD),
+                lambda path: _say(self._copied, _("Copied to {path}.").format(path=path), Tone.GOOD),
                 failed=lambda error: _say(self._copied, str(error), Tone.BAD),
             )
 
@@ -97,7 +102,7 @@ class PipelineList(Extra):
         column.setSpacing(space(2))
         column.addWidget(self._commands)
         column.addWidget(line())
-        column.addWidget(text("All pipelines", Size.TITLE))
+        column.addWidget(text(_("All pipelines"), Size.TITLE))
         column.addLayout(self._all)
 
     def on_shown(self) -> None:
@@ -124,8 +129,8 @@ class AnkiTest(Extra):
         self._surroundings = surroundings
         self._settings = surroundings.desk.settings.now.anki
         self._found = text(wraps=True)
-        self._test = button("Test", self._begin)
-        self._test.setAccessibleDescription("Asks Anki whether it is there and lets JobDesk in.")
+        self._test = button(_("Test"), self._begin)
+        self._test.setAccessibleDescription(_("Asks Anki whether it is there and lets JobDesk in."))
         row = _row(self._test, self._found)
         row.setContentsMargins(0, 0, 0, 0)
         self.setLayout(row)
@@ -140,7 +145,7 @@ class AnkiTest(Extra):
         """Leave the field that a person is at, and ask once what was typed there is stored."""
         self._test.setFocus()
         self._test.setEnabled(False)
-        _say(self._found, "Asking Anki …", Tone.FAINT)
+        _say(self._found, _("Asking Anki …"), Tone.FAINT)
         self._surroundings.reader.wish(lambda: None, lambda _: self._ask())
 
     def _ask(self) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jobdesk.core.language import _
 from jobdesk.desk.settings import Settings
 from jobdesk.ui.fields import FormEditor
 from jobdesk.ui.looks import Tone
@@ -30,7 +31,7 @@ LIST_WIDTH, COLUMN_WIDTH = space(24), space(84)
 class SettingsPage(Page):
     """A list of sections at the left, the fields of one at the right."""
 
-    title = "Settings"
+    title = _("Settings")
     changed = Signal(object)
     """Carries what is set now, from whichever thread it was changed in."""
 
@@ -66,7 +67,7 @@ class SettingsPage(Page):
 
     def _fill(self) -> None:
         self._sections.setObjectName("sections")
-        self._sections.setAccessibleName("Sections of the settings")
+        self._sections.setAccessibleName(_("Sections of the settings"))
         self._sections.setProperty("kind", "index")
         self._sections.setIconSize(QSize(16, 16))
         for section, view in zip(SECTIONS, self._views, strict=True):
@@ -177,9 +178,11 @@ class _Foot(QWidget):
         path = surroundings.desk.settings.path
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(text(f"All of this stands in {path}", Size.CAPTION, Tone.FAINT, wraps=True), 1)
+        row.addWidget(
+            text(_("All of this stands in {path}").format(path=path), Size.CAPTION, Tone.FAINT, wraps=True), 1
+        )
         folder = QUrl.fromLocalFile(str(path.parent))
-        row.addWidget(button("Open the folder", lambda: QDesktopServices.openUrl(folder), "link"))
+        row.addWidget(button(_("Open the folder"), lambda: QDesktopServices.openUrl(folder), "link"))
 
 
 def _heading(section: Section) -> QWidget:

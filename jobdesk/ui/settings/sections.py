@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
+from jobdesk.core.language import _
 from jobdesk.desk.forms import FieldTrouble, Form, NotFilledIn, filled_in, form_of, text_of
 from jobdesk.desk.settings import Settings
 from jobdesk.desk.settings_file import BadSetting
@@ -46,19 +47,23 @@ class Section:
 
 
 SECTIONS = (
-    Section("general", "General", "sliders-horizontal", "How JobDesk behaves on this machine.", (Part("general"),)),
-    Section("pipelines", "Pipelines", "workflow", "What JobDesk can do to a commit; commands get names here."),
+    Section(
+        "general", _("General"), "sliders-horizontal", _("How JobDesk behaves on this machine."), (Part("general"),)
+    ),
+    Section("pipelines", _("Pipelines"), "workflow", _("What JobDesk can do to a commit; commands get names here.")),
     Section(
         "workers",
-        "Workers",
+        _("Workers"),
         "cpu",
-        "How much is worked on at once, and when nothing new may start.",
-        (Part("workers"), Part("floors", "Nothing new starts below")),
+        _("How much is worked on at once, and when nothing new may start."),
+        (Part("workers"), Part("floors", _("Nothing new starts below"))),
     ),
-    Section("anki", "Anki", "gallery-vertical-end", "Where its add-on AnkiConnect answers.", (Part("anki"),)),
-    Section("storage", "Storage", "hard-drive", "How long things are kept, in how much room.", (Part("storage"),)),
-    Section("appearance", "Appearance", "palette", "How the window looks.", (Part("appearance"),)),
-    Section("developer", "Developer", "code", "For those who write pipelines.", (Part("developer"),)),
+    Section("anki", _("Anki"), "gallery-vertical-end", _("Where its add-on AnkiConnect answers."), (Part("anki"),)),
+    Section(
+        "storage", _("Storage"), "hard-drive", _("How long things are kept, in how much room."), (Part("storage"),)
+    ),
+    Section("appearance", _("Appearance"), "palette", _("How the window looks."), (Part("appearance"),)),
+    Section("developer", _("Developer"), "code", _("For those who write pipelines."), (Part("developer"),)),
 )
 
 
