@@ -203,7 +203,7 @@ class AllJobs(QAbstractTableModel):
         line = face.line.rpartition(" · ")[0] if face.is_over else face.counted
         note = " · ".join(filter(None, [line, face.sentence]))
         at = card.job.finished_at or card.job.started_at or card.job.created_at
-        return Row(card, face, (chip, number(card.job.id), face.title, place, note, moment(at, now)))
+        return Row(card, face, (chip, f"{card.job.id:,}", face.title, place, note, moment(at, now)))
 
     def _tell_changed(self, first: int, last: int) -> None:
         if first <= last:
