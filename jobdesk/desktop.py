@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -33,6 +34,9 @@ from jobdesk.ui.tongue import translate_qt
 if TYPE_CHECKING:
     from jobdesk.desk.desk import Desk
 
+COLLECT_AFTER = 10_000
+"""So many more objects than before: a list of commits makes hundreds of thousands, and nearly all go by themselves."""
+
 OpenDesk = Callable[[], "Desk"]
 PATIENCE_MS = 2500
 AGAIN_MS = 1000
@@ -58,20 +62,32 @@ def open_window(folder: Path, wanted: Sequence[str] = ()) -> int:
     translate_qt(application)
     desktop = Desktop(application, folder, targets=targets)
     desktop.answer(bell)
+    desktop.complete.connect(spare_the_collector)
     desktop.stopped.connect(application.quit)
     with closing_in_order(desktop.window.quit):
         desktop.start()
         return application.exec()
 
 
+def spare_the_collector() -> None:
+    """What has come with the window stays for good, and no collection need look at it (see gc.freeze).
+
+    Each one that did would be a stall of 20 ms and more, and they come often while a long list is read.
+    """
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
+
+
 class Desktop(QObject):
     """The window at once, then the desk behind it, then the engine.
 
     What takes long to load comes after the first paint and on a thread: the desk with its database and its models, and
-    the pages. `stopped` comes when all is closed.
+    the pages. `furnished` comes with the first page, `complete` when every other one is loaded too, and `stopped` when
+    all is closed.
     """
 
     furnished = Signal()
+    complete = Signal()
     stopped = Signal()
 
     def __init__(
@@ -200,7 +216,7 @@ class Desktop(QObject):
         self._show_targets()
         self.bridge.start()
         self.reader.wish(desk.pool.start)
-        self.reader.ask(self._load_the_rest, lambda _: None)
+        self.reader.ask(self._load_the_rest, lambda _: self.complete.emit())
         self.furnished.emit()
 
     @Slot(list)

@@ -25,7 +25,7 @@ from jobdesk.core.events import RunProgressed
 from jobdesk.core.model import Job
 from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.requests import ProcessRequest, TaskRequest
-from jobdesk.desktop import Desktop
+from jobdesk.desktop import Desktop, spare_the_collector
 from jobdesk.git.commits import CommitRange
 from jobdesk.ui.bridge import Changed
 
@@ -47,6 +47,7 @@ class Desktops:
         self.application = QApplication([])
         self.application.setQuitOnLastWindowClosed(False)
         self.desktop = Desktop(self.application, folder, lambda: Desk(folder))
+        self.desktop.complete.connect(spare_the_collector)
         self._wait_for(self.desktop.furnished.connect, self.desktop.start)
         self.desk = self.desktop.surroundings.desk
         self.let_work(CALM_MS)
