@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -18,7 +17,6 @@ from time import perf_counter
 import psutil
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from jobdesk.ui.commits.page import CommitsPage
 from jobdesk.ui.memory import FILE_NAME
@@ -86,15 +84,10 @@ def typing(folder: Path, repository: Path) -> dict[str, float]:
         connection = page.board.arranger.arranged.connect(lambda _, said=arranged: said.append(perf_counter()))
         pressed = perf_counter()
         QTest.keyClick(page.board.filter, letter)
-        _spin(lambda said=arranged: said and (painted.last_at >= said[0] or not page.board.model.shown))  # type: ignore[misc]
+        around.until(lambda said=arranged: said and (painted.last_at >= said[0] or not page.board.model.shown))  # type: ignore[misc]
         taken.append(perf_counter() - pressed)
         page.board.arranger.arranged.disconnect(connection)
     return {"usual": median(taken), "worst": max(taken)}
-
-
-def _spin(is_so: Callable[[], object]) -> None:
-    while not is_so():
-        QApplication.processEvents()
 
 
 def memory(folder: Path, repository: Path) -> dict[str, float]:

@@ -180,4 +180,4 @@ def _key(rows: CommitRows, column: Column) -> Callable[[int], Any]:
             return rows.ids.__getitem__
         case Column.TOOK:
             return lambda row: rows.duration_s_of(row) or -1.0
-    return lambda row: rows.subjects[row].casefold()
+    return rows.folded.__getitem__

@@ -81,8 +81,8 @@ class Query:
         for text in self.authors:
             passing = _by_author(rows, passing, text)
         for text in self.messages:
-            subjects = rows.subjects
-            passing = [row for row in passing if text in subjects[row].casefold()]
+            folded = rows.folded
+            passing = [row for row in passing if text in folded[row]]
         for text in self.words:
             passing = _anywhere(rows, passing, text)
         return array("L", passing)
@@ -108,15 +108,15 @@ def _by_author(rows: CommitRows, among: Iterable[int], text: str) -> list[int]:
 
 def _anywhere(rows: CommitRows, among: Iterable[int], text: str) -> list[int]:
     """The people and badges with the text in them are found once, so that a row costs one look at its message."""
-    meant, authors, subjects, codes = _people(rows, text), rows.authors, rows.subjects, rows.badges
+    meant, authors, folded, codes = _people(rows, text), rows.authors, rows.folded, rows.badges
     badges = [text in badge for badge in BADGES]
     if not _HASH.fullmatch(text):
-        return [row for row in among if text in subjects[row].casefold() or meant[authors[row]] or badges[codes[row]]]
+        return [row for row in among if text in folded[row] or meant[authors[row]] or badges[codes[row]]]
     start, ids = _start_of(text), rows.ids
     return [
         row
         for row in among
-        if text in subjects[row].casefold()
+        if text in folded[row]
         or meant[authors[row]]
         or (ids[row].startswith(start) and ids[row].hex().startswith(text))
     ]

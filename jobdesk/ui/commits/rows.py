@@ -36,17 +36,18 @@ Person = tuple[str, str]
 class Batch:
     """Some commits in columns, made ready away from the window's own thread.
 
-    The first seven columns are the commit, with all its parents in one; the others change: the badge's code, why it
-    is that, what the last result was, which content that is of, whether it is known, what it took and when it was made.
+    First the commit: id, ids of its tree and all its parents in one piece, author, dates, subject as it is shown and as
+    it is searched. Then what changes: the badge's code, why it is that, what the last result was, which content that
+    is of, whether it is known, what it took and when it was made.
     """
 
     ids: list[bytes]
-    trees: list[bytes]
-    parents: list[bytes]
+    roots: list[bytes]
     people: list[Person]
     authored_at: list[int]
     committed_at: list[int]
     subjects: list[str]
+    folded: list[str]
     badges: list[int]
     reasons: list[str]
     outcomes: list[str]
@@ -61,12 +62,12 @@ class Batch:
         results = [status.result for status in statuses]
         return cls(
             ids=[bytes.fromhex(commit.id) for commit in commits],
-            trees=[bytes.fromhex(commit.tree) for commit in commits],
-            parents=[bytes.fromhex("".join(commit.parents)) for commit in commits],
+            roots=[bytes.fromhex("".join((commit.tree, *commit.parents))) for commit in commits],
             people=[(commit.author_name, commit.author_email) for commit in commits],
             authored_at=[commit.authored_at for commit in commits],
             committed_at=[commit.committed_at for commit in commits],
             subjects=[commit.subject for commit in commits],
+            folded=[_folded(commit.subject) for commit in commits],
             badges=[_CODES[status.badge] for status in statuses],
             reasons=[status.reason or "" for status in statuses],
             outcomes=["" if result is None else _said(result) for result in results],
@@ -87,6 +88,12 @@ def batches(statuses: Iterable[CommitStatus]) -> Iterator[Batch]:
     while some := list(islice(source, size)):
         yield Batch.of(some)
         size = BATCH
+
+
+def _folded(subject: str) -> str:
+    """Without capitals, as many are already: those are kept once."""
+    folded = subject.casefold()
+    return subject if folded == subject else folded
 
 
 def _said(result: Result) -> str:
@@ -120,14 +127,14 @@ class CommitRows:
         self.order: array[int] = array("L")
         self.ids: list[bytes] = []
         self.subjects: list[str] = []
+        self.folded: list[str] = []
         self.authors: array[int] = array("L")
         self.committed_at: array[int] = array("q")
         self.badges = bytearray()
         self.known = bytearray()
         self.contents: array[int] = array("q")
         self._people: Distinct[Person] = Distinct()
-        self._trees: list[bytes] = []
-        self._parents: list[bytes] = []
+        self._roots: list[bytes] = []
         self._authored_at: array[int] = array("q")
         self._reasons: array[int] = array("L")
         self._outcomes: array[int] = array("L")
@@ -152,12 +159,12 @@ class CommitRows:
 
     def _append(self, batch: Batch) -> range:
         added = range(len(self.ids), len(self.ids) + len(batch.ids))
-        self._trees.extend(batch.trees)
-        self._parents.extend(batch.parents)
+        self._roots.extend(batch.roots)
         self.authors.extend(self._people.places(batch.people))
         self._authored_at.extend(batch.authored_at)
         self.committed_at.extend(batch.committed_at)
         self.subjects.extend(batch.subjects)
+        self.folded.extend(batch.folded)
         self.badges.extend(batch.badges)
         self._reasons.extend(self._texts.places(batch.reasons))
         self._outcomes.extend(self._texts.places(batch.outcomes))
@@ -227,11 +234,12 @@ class CommitRows:
     def commit_of(self, row: Row) -> Commit:
         """The commit as git gave it."""
         identity = self.id_of(row)
-        parents, width = self._parents[row].hex(), len(identity)
+        roots, width = self._roots[row].hex(), len(identity)
+        tree, *parents = (roots[at : at + width] for at in range(0, len(roots), width))
         return Commit(
             id=identity,
-            tree=self._trees[row].hex(),
-            parents=tuple(parents[at : at + width] for at in range(0, len(parents), width)),
+            tree=tree,
+            parents=tuple(parents),
             author_name=self.people[self.authors[row]][0],
             author_email=self.people[self.authors[row]][1],
             authored_at=self._authored_at[row],
