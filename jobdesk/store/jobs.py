@@ -19,6 +19,7 @@ from jobdesk.store.projects import project_id
 from jobdesk.store.reuse import reuse, usable
 from jobdesk.store.run_ids import MOST_RUNS, RUNS_OF_JOBS, run_id
 from jobdesk.store.schema import JobRow, ProjectRow, RepositoryRow, fetch
+from jobdesk.store.sums import group_id
 from jobdesk.store.transitions import Transitions, write_line
 
 JOB_COLUMNS = (
@@ -71,8 +72,8 @@ LAST_ENDED = (
 INSERT_JOB = (
     "INSERT INTO jobs (title, mode, pipeline, version, recipe_id, repository_id, project_id, input, options,"
     " request_key, state, priority, exclusive, run_at, expires_at, max_attempts, retries, timeout_s,"
-    " timeout_factor, workers, force, retry_of, total, queued, created_at, last_result)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+    " timeout_factor, workers, force, retry_of, total, queued, created_at, sum_group, last_result)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
     " (SELECT coalesce(max(id), 0) FROM results))"
 )
 INSERT_ITEM = "INSERT INTO runs (id, kind, item, content, state) VALUES (?, 'item', ?, ?, 'queued')"
@@ -128,6 +129,7 @@ class Jobs:
         transitions = Transitions(connection, now, "person")
         self._reuse(connection, request, job, recipe, transitions, now)
         transitions.conclude({job})
+        transitions.done()
         return Submitted(job, created=True)
 
     def _existing(self, connection: sqlite3.Connection, request_key: str | None) -> int | None:
@@ -140,16 +142,18 @@ class Jobs:
 
     def _insert(self, connection: sqlite3.Connection, request: JobRequest, recipe: int, now: int) -> int:
         total = len(request.items) + request.finish
+        pipeline = request.recipe.pipeline
+        project = project_id(connection, request.project, now) if request.project else None
         cursor = connection.execute(
             INSERT_JOB,
             (
                 request.title,
                 request.mode.value,
-                request.recipe.pipeline,
+                pipeline,
                 request.version,
                 recipe,
                 request.repository,
-                project_id(connection, request.project, now) if request.project else None,
+                project,
                 request.input,
                 request.options,
                 request.request_key,
@@ -167,6 +171,7 @@ class Jobs:
                 total,
                 total,
                 now,
+                group_id(connection, pipeline, request.version, project, request.repository),
             ),
         )
         assert cursor.lastrowid is not None
@@ -424,14 +429,14 @@ class Jobs:
             transitions.cancel_queued(job, why)
         transitions.conclude(jobs)
         transitions.changes.jobs.update(jobs)
-        return transitions.changes
+        return transitions.done()
 
     def stop(self, connection: sqlite3.Connection, job: int, error: str, now: int) -> Changes:
         """End a job that cannot go on: what is not claimed, now or when it is given back, is not tried."""
         transitions = Transitions(connection, now, "engine")
         connection.execute(f"UPDATE jobs SET error = coalesce(error, ?) WHERE id = ? AND {ACTIVE}", (error, job))
         transitions.conclude({job})
-        return transitions.changes
+        return transitions.done()
 
     def pause(self, connection: sqlite3.Connection, job: int, now: int, *, at_once: bool = False) -> Changes:
         """Start no more of a job; `at_once` also gives back what runs."""

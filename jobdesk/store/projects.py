@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from peewee import JOIN, fn
-
 from jobdesk.core.errors import UserError
-from jobdesk.store.schema import JobRow, ProjectRow, fetch
+from jobdesk.store.schema import ProjectRow, fetch
+
+WARNED_AT = (80, 100)
+"""Percent of a budget at which the person is told."""
 
 
 class UnknownProject(UserError):
@@ -19,12 +20,19 @@ class UnknownProject(UserError):
 class Project:
     """A project and what its jobs have cost so far, both in hundredths of a cent; no budget is no bound.
 
-    Deleting a job gives no money back.
+    A budget is for all that is ever done for the project, also by jobs that were deleted since.
     """
 
     name: str
     budget: int | None
     spent: int
+
+    @property
+    def reached(self) -> int:
+        """The highest of the percentages that are told of which what was spent has reached; 0 below them all."""
+        if self.budget is None:
+            return 0
+        return max((share for share in WARNED_AT if self.spent * 100 >= self.budget * share), default=0)
 
     @property
     def is_spent(self) -> bool:
@@ -37,13 +45,7 @@ class Projects:
 
     def all(self, connection: sqlite3.Connection) -> list[Project]:
         """By name."""
-        spent = ProjectRow.spent_before + fn.COALESCE(fn.SUM(JobRow.cost), 0)
-        query = (
-            ProjectRow.select(ProjectRow.name, ProjectRow.budget, spent)
-            .join(JobRow, JOIN.LEFT_OUTER)
-            .group_by(ProjectRow.id)
-            .order_by(ProjectRow.name)
-        )
+        query = ProjectRow.select(ProjectRow.name, ProjectRow.budget, ProjectRow.spent).order_by(ProjectRow.name)
         return [Project(*row) for row in fetch(connection, query)]
 
     def get(self, connection: sqlite3.Connection, name: str) -> Project:
@@ -56,6 +58,13 @@ class Projects:
     def set_budget(self, connection: sqlite3.Connection, name: str, budget: int | None, now: int) -> None:
         """Bound what may be spent on a project, or lift the bound."""
         connection.execute("UPDATE projects SET budget = ? WHERE id = ?", (budget, project_id(connection, name, now)))
+
+
+def spend(connection: sqlite3.Connection, job: int, cost: int) -> None:
+    """A job has cost so much more; that is its project's, if it has one."""
+    connection.execute(
+        "UPDATE projects SET spent = spent + ? WHERE id = (SELECT project_id FROM jobs WHERE id = ?)", (cost, job)
+    )
 
 
 def project_id(connection: sqlite3.Connection, name: str, now: int) -> int:

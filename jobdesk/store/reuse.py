@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from jobdesk.core.states import RunState
 from jobdesk.store.run_ids import OF_JOB
 from jobdesk.store.settling import add_metrics
+from jobdesk.store.sums import REUSED
 from jobdesk.store.transitions import Transitions
 
 ALL = f"{OF_JOB} AND runs.kind = 'item'"
@@ -62,7 +63,7 @@ def reuse(
     for run, state, _ in settled:
         moved[state].append(run)
     for state, some in moved.items():
-        transitions.runs_moved(job, some, RunState.QUEUED, RunState(state), "reused")
+        transitions.runs_moved(job, some, RunState.QUEUED, RunState(state), REUSED)
     connection.execute("UPDATE jobs SET reused = reused + ? WHERE id = ?", (len(settled), job))
     add_metrics(connection, job, [run for run, _, has_metrics in settled if has_metrics])
     if connection.execute("SELECT 1 FROM artifacts LIMIT 1").fetchone():

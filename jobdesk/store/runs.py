@@ -167,7 +167,7 @@ class Runs:
             at_once = REUSED_AT_ONCE if answered else limit - len(taken)
         # What is needed no more may have been in other hands when that was found, and given back since.
         transitions.conclude(transitions.changes.settled if taken else [terms.job])
-        return taken, transitions.changes
+        return taken, transitions.done()
 
     def _candidates(
         self,
@@ -252,7 +252,7 @@ class Runs:
         for job, runs in by_job.items():
             transitions.runs_moved(job, runs, RunState.QUEUED, RunState.RUNNING, TAKEN)
         transitions.begin_jobs(by_job)
-        return transitions.changes
+        return transitions.done()
 
     def settle(
         self,
@@ -274,10 +274,11 @@ class Runs:
             raise LeaseLost
         transitions = Transitions(connection, now, "engine")
         self._write_down(transitions, batch)
+        transitions.tally.add_settlements(settlements)
         released = [(one.claimed.run,) for one in settlements if one.claimed.run in waited_for]
         connection.executemany("UPDATE runs SET waits_for = NULL WHERE waits_for = ?", released)
         transitions.conclude({one.claimed.job for one in settlements})
-        return transitions.changes
+        return transitions.done()
 
     def _write_down(self, transitions: Transitions, batch: Batch) -> None:
         for (job, worker), runs in batch.begun.items():
@@ -335,7 +336,7 @@ class Runs:
                 self._note_mishap(connection, runs, now)
         transitions.give_back_jobs("its owner was gone")
         transitions.conclude({job for job, _ in moved})
-        return transitions.changes, len(rows)
+        return transitions.done(), len(rows)
 
     def _note_mishap(self, connection: sqlite3.Connection, runs: list[int], now: int) -> None:
         """A last mishap is a result that is never current: it says why there is no other."""
@@ -362,7 +363,7 @@ class Runs:
         """The program stops in order: jobs of which nothing runs any more are queued, not running."""
         transitions = Transitions(connection, now, "engine")
         transitions.give_back_jobs("the program stopped")
-        return transitions.changes
+        return transitions.done()
 
     # ------------------------------------------------------------------ reading
 

@@ -44,7 +44,7 @@ class ProjectRow(Table):
     name = TextField(unique=True)
     budget = IntegerField(null=True)
     created_at = IntegerField()
-    spent_before = IntegerField(default=0)
+    spent = IntegerField(default=0)
 
     class Meta:
         table_name = "projects"
@@ -108,6 +108,7 @@ class JobRow(Table):
     cleaned_at = IntegerField(null=True)
     deleted_at = IntegerField(null=True)
     trash_change = IntegerField(null=True)
+    sum_group = IntegerField(null=True)
 
     class Meta:
         table_name = "jobs"

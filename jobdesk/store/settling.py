@@ -13,6 +13,7 @@ from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.model import Settlement
 from jobdesk.core.outcomes import Ending, Outcome
 from jobdesk.core.states import RunState
+from jobdesk.store.projects import spend
 
 Values = tuple[object, ...]
 
@@ -140,6 +141,7 @@ class Batch:
             connection.executemany(DROP_CHECKPOINT, keys)
         for job, cost in self.costs.items():
             connection.execute("UPDATE jobs SET cost = cost + ? WHERE id = ?", (cost, job))
+            spend(connection, job, cost)
         for job, runs in self.measured.items():
             add_metrics(connection, job, runs)
         return True

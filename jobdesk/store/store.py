@@ -16,11 +16,13 @@ from jobdesk.store.glances import Glances
 from jobdesk.store.jobs import Jobs
 from jobdesk.store.leases import Leases
 from jobdesk.store.projects import Projects
+from jobdesk.store.rankings import Rankings
 from jobdesk.store.repositories import Repositories
 from jobdesk.store.results import Results
 from jobdesk.store.run_lists import RunLists
 from jobdesk.store.runs import Runs
 from jobdesk.store.statistics import Statistics
+from jobdesk.store.sums import Sums, build, is_built
 from jobdesk.store.trash import Trash
 
 FILE_NAME = "jobdesk.sqlite"
@@ -47,9 +49,12 @@ class Store:
         self.projects = Projects()
         self.decisions = Decisions()
         self.statistics = Statistics()
+        self.sums = Sums()
+        self.rankings = Rankings()
         self.glances = Glances()
         self.trash = Trash()
         self.failures = Failures()
+        self._build_sums()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -62,6 +67,13 @@ class Store:
         """This thread's connection; SQLite's trouble becomes a sentence."""
         with self.database.reading() as connection:
             yield connection
+
+    def _build_sums(self) -> None:
+        with self.reading() as connection:
+            if is_built(connection):
+                return
+        with self.writing() as connection:
+            build(connection)
 
     def close(self) -> None:
         """Close this thread's connection."""

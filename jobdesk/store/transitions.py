@@ -15,8 +15,9 @@ from jobdesk.core.moves import check_job_move, check_run_move
 from jobdesk.core.search import Found, verdict
 from jobdesk.core.states import JobState, RunState, job_state_of
 from jobdesk.store.run_ids import OF_JOB, run_id
+from jobdesk.store.sums import REUSED, Tally
 
-COUNT = "UPDATE jobs SET {before} = {before} - :n, {after} = {after} + :n WHERE id = :job"
+COUNT = "UPDATE jobs SET {before} = {before} - :n, {after} = {after} + :n WHERE id = :job RETURNING sum_group"
 LAST_LINE = "SELECT coalesce(max(number), 0) FROM history WHERE job_id = ?"
 JOB_LINE = (
     "INSERT INTO history (job_id, number, at, who, before, after, why)"
@@ -30,13 +31,19 @@ RUN_LINES = (
 
 
 class Transitions:
-    """The moves of one transaction. `who` is a worker, the engine or a person."""
+    """The moves of one transaction, which ends with `done`. `who` is a worker, the engine or a person."""
 
     def __init__(self, connection: sqlite3.Connection, now: int, who: str) -> None:
         self._connection = connection
         self._now = now
         self._who = who
+        self.tally = Tally()
         self.changes = Changes()
+
+    def done(self) -> Changes:
+        """Write down what was counted; what changed, to be announced once it is committed."""
+        self.tally.write(self._connection)
+        return self.changes
 
     def runs_moved(
         self, job: int, runs: Sequence[int], before: RunState, after: RunState, why: str, who: str | None = None
@@ -51,7 +58,10 @@ class Transitions:
         (last,) = self._connection.execute(LAST_LINE, (job,)).fetchone()
         line = {"at": self._now, "who": who or self._who, "before": before.value, "after": after.value, "why": why}
         self._connection.execute(RUN_LINES, {"job": job, "last": last, "runs": json.dumps(runs), **line})
-        self._connection.execute(COUNT.format(before=before.value, after=after.value), {"n": len(runs), "job": job})
+        count = COUNT.format(before=before.value, after=after.value)
+        self.tally.know(job, *self._connection.execute(count, {"n": len(runs), "job": job}).fetchone())
+        if after.is_final:
+            self.tally.count_runs(job, self._now, after, len(runs), reused=why == REUSED)
         self.changes.jobs.add(job)
         place = self.changes.started if after is RunState.RUNNING else self.changes.settled
         place.setdefault(job, []).extend(runs)
@@ -99,9 +109,11 @@ class Transitions:
 
     def _end(self, job: int) -> None:
         row = self._connection.execute(
-            "SELECT state, mode, failed, cancelled, error FROM jobs WHERE id = ?", (job,)
+            "SELECT state, mode, failed, cancelled, error, sum_group, created_at, run_at, started_at FROM jobs"
+            " WHERE id = ?",
+            (job,),
         ).fetchone()
-        before, mode, failed, cancelled, error = row
+        before, mode, failed, cancelled, error, group, created_at, run_at, started_at = row
         after, summary = job_state_of(failed=failed + (error is not None), cancelled=cancelled), None
         if mode == Mode.FIRST_BAD and not cancelled and error is None:
             after, summary = self._search_end(job)
@@ -113,6 +125,8 @@ class Transitions:
             "UPDATE jobs SET state = ?, finished_at = ?, summary = coalesce(?, summary), error = ? WHERE id = ?",
             (after.value, self._now, summary, error, job),
         )
+        self.tally.know(job, group)
+        self.tally.count_job(job, after, created_at, run_at, started_at, self._now)
         self.job_moved(job, JobState(before), after, "all its runs are final")
 
     def _summary_of_the_finish(self, job: int) -> str | None:

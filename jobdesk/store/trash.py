@@ -26,11 +26,6 @@ LINES = (
     " SELECT id, (SELECT coalesce(max(number), 0) + 1 FROM history WHERE job_id = jobs.id),"
     f" :at, :who, state, state, :why FROM jobs WHERE {NAMED}"
 )
-KEEP_THE_COST = (
-    "UPDATE projects SET spent_before = spent_before + gone.cost FROM"
-    f" (SELECT project_id, sum(cost) AS cost FROM jobs WHERE {NAMED} AND cost > 0 GROUP BY project_id) AS gone"
-    " WHERE projects.id = gone.project_id"
-)
 DUE = "SELECT id FROM jobs INDEXED BY deleted_jobs WHERE deleted_at <= ? ORDER BY deleted_at, id"
 CHANGED = "SELECT trash_change, id FROM jobs INDEXED BY trash_changes WHERE trash_change > ?"
 
@@ -65,7 +60,6 @@ class Trash:
         """Forget deleted jobs for good, with their runs and attempts; results, history and what they say stay."""
         gone = self.among(connection, jobs)
         named = {"jobs": json.dumps(gone)}
-        connection.execute(KEEP_THE_COST, named)
         connection.execute(f"DELETE FROM jobs WHERE {NAMED}", named)
         spans = [(run_id(job, 0), run_id(job + 1, 0)) for job in gone]
         for table, run in (("runs", "id"), ("earlier_attempts", "run_id"), ("artifacts", "run_id")):

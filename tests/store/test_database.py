@@ -186,7 +186,7 @@ def test_damage_that_is_found_later_is_told(folder: Path) -> None:
         store.jobs.submit(connection, request(*map(str, range(5000))), 1)
     store.close()
     with (folder / FILE_NAME).open("r+b") as file:
-        file.seek(150_000)
+        file.seek(300_000)
         file.write(b"\xff" * 200_000)
     store = Store(folder)
     with pytest.raises(DatabaseDamaged), store.reading() as connection:

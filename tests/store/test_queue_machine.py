@@ -15,6 +15,7 @@ from jobdesk.core.model import Claimed, Lease, Mode, RunKind
 from jobdesk.core.outcomes import Mishap, Outcome
 from jobdesk.core.states import JobState, RunState
 from jobdesk.store.runs import LeaseLost
+from jobdesk.store.sums import rebuild
 from tests.support.clock import HandClock
 from tests.support.queue import Queue
 from tests.support.queue_model import Model, ModelJob, ModelRun
@@ -28,6 +29,21 @@ OUTCOMES = [
 ]
 RETRIED = {"failed", "mishap"}
 names = st.lists(st.sampled_from("abcdef"), min_size=1, max_size=6)
+
+ADDED_UP = (
+    "SELECT slot, group_id, succeeded, skipped, failed, cancelled, reused, jobs_succeeded, jobs_failed, jobs_cancelled,"
+    " cpu, memory, backwards FROM sums"
+    " WHERE succeeded + skipped + failed + cancelled + jobs_succeeded + jobs_failed + jobs_cancelled + backwards"
+)
+
+
+def added_up(queue: Queue) -> list[list[tuple[object, ...]]]:
+    """The sums. When attempts before the last one cost something is not remembered, so costs have no time here."""
+    return [
+        queue.rows(ADDED_UP),
+        queue.rows("SELECT group_id, sum(cost) FROM sums GROUP BY 1 HAVING sum(cost)"),
+        queue.rows("SELECT * FROM lengths"),
+    ]
 
 
 class QueueMachine(RuleBasedStateMachine):
@@ -315,6 +331,14 @@ class QueueMachine(RuleBasedStateMachine):
             job, runs = self.queue.job(number), self.queue.runs(number)
             assert job.cost == sum(run.cost for run in runs)
             assert job.metrics.get("cards", 0) == sum(run.metrics.get("cards", 0) for run in runs)
+
+    @precondition(lambda self: not any(job.is_deleted for job in self.model.jobs.values()))
+    @invariant()
+    def what_was_added_up_follows_from_the_rows(self) -> None:
+        kept = added_up(self.queue)
+        with self.queue.store.writing() as connection:
+            rebuild(connection)
+        assert added_up(self.queue) == kept
 
     @invariant()
     def history_replayed_gives_the_states(self) -> None:
