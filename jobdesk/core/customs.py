@@ -9,6 +9,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+Names = tuple[str, ...]
+_MONTHS = tuple("January February March April May June July August September October November December".split())
+
 
 @dataclass(frozen=True)
 class Customs:
@@ -20,6 +23,10 @@ class Customs:
     time: str = "HH:mm"
     before_noon: str = "AM"
     after_noon: str = "PM"
+    weekdays: Names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    short_weekdays: Names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    months: Names = _MONTHS
+    short_months: Names = tuple(month[:3] for month in _MONTHS)
 
 
 _kept = Customs()
@@ -52,6 +59,31 @@ def time(when: datetime) -> str:
 def exact_time(when: datetime) -> str:
     """A time of the day, to the second: `14:20:05`, `2:20:05 PM`."""
     return _written(_TO_THE_MINUTE.sub(r"\1\2\3\2ss", _kept.time), when)
+
+
+def weekday(when: date) -> str:
+    """`Tuesday`."""
+    return _kept.weekdays[when.weekday()]
+
+
+def short_weekday(when: date) -> str:
+    """`Tue`."""
+    return _kept.short_weekdays[when.weekday()]
+
+
+def month(when: date) -> str:
+    """`March`."""
+    return _kept.months[when.month - 1]
+
+
+def short_months() -> Names:
+    """All twelve of them."""
+    return _kept.short_months
+
+
+def short_month(when: date) -> str:
+    """`Mar`."""
+    return _kept.short_months[when.month - 1]
 
 
 _TO_THE_MINUTE = re.compile(r"(H+|h+)(\W+)(m+)")

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from jobdesk.core.language import _
+
 
 class Scope(StrEnum):
     """Which content of an item counts."""
@@ -74,13 +76,13 @@ def differences(old: Recipe, new: Recipe, *, same_content: bool) -> tuple[str, .
     """
     reasons = []
     if old.pipeline != new.pipeline:
-        reasons.append(f"pipeline {old.pipeline} → {new.pipeline}")
+        reasons.append(_("pipeline {old} → {new}").format(old=old.pipeline, new=new.pipeline))
     if old.version != new.version:
-        reasons.append(f"version {old.version} → {new.version}")
+        reasons.append(_("version {old} → {new}").format(old=old.version, new=new.version))
     if old.parameters != new.parameters:
         reasons.append(_parameter_change(old.parameters, new.parameters))
     if not same_content:
-        reasons.append("content changed")
+        reasons.append(_("content changed"))
     return tuple(reasons)
 
 
@@ -89,7 +91,7 @@ def _parameter_change(old: str, new: str) -> str:
     names = {name for name in before.keys() | after.keys() if _said(before, name) != _said(after, name)}
     if before.get("scope") == after.get("scope") == Scope.CHANGE and names != {"paths"}:
         names -= {"paths"}
-    return f"{', '.join(sorted(names))} changed"
+    return _("{names} changed").format(names=", ".join(sorted(names)))
 
 
 def _said(parameters: dict[str, object], name: str) -> str | None:

@@ -13,6 +13,7 @@ Nothing is formatted inside the brackets: what is looked up there is what stands
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ ENGLISH = "en"
 
 _language = ENGLISH
 _translations: NullTranslations | None = None
+_catalogue = ""
 
 
 def choose(language: str, catalogue: str) -> None:
@@ -29,8 +31,10 @@ def choose(language: str, catalogue: str) -> None:
     from gettext import GNUTranslations  # hosts and the command line, which speak English, do not pay for it
     from io import BytesIO
 
-    global _language, _translations
-    _language, _translations = language, GNUTranslations(BytesIO(_compiled(catalogue)))
+    global _language, _catalogue, _translations
+    _language, _catalogue = language, catalogue
+    _translations = GNUTranslations(BytesIO(_compiled(catalogue)))
+    _stored_sentences.cache_clear()
 
 
 def chosen() -> str:
@@ -55,6 +59,35 @@ def pgettext(context: str, text: str) -> str:
     return _translations.pgettext(context, text) if _translations is not None and text else text
 
 
+def stored(template: str, **parts: object) -> str:
+    """A sentence that is written down, and so in English: it is read by every process, whatever that speaks."""
+    return template.format(**parts)
+
+
+def told(sentence: str) -> str:
+    """A sentence that was `stored`, in the language of the process; what is not one of those stays as it is."""
+    for pattern, said in _stored_sentences() if _translations is not None else ():
+        if found := pattern.fullmatch(sentence):
+            return said.format(**found.groupdict())
+    return sentence
+
+
+@cache
+def _stored_sentences() -> list[tuple[re.Pattern[str], str]]:
+    """What recognises each of them, and what is said for it; made when the first one is told."""
+    found = []
+    for message, said in _messages(_catalogue).items():
+        context, _separator, text = message.partition("\4")
+        if context == STORED and all(said):
+            pattern = _PLACE.sub(r"(?P<\1>.+?)", re.escape(text))
+            found.append((re.compile(pattern, re.DOTALL), said[0].decode()))
+    return found
+
+
+STORED = "stored"
+"""The context of such sentences in a catalogue."""
+
+_PLACE = re.compile(r"\\\{(\w+)\\\}")
 _PART = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr)(?:\[\d+\])?\s((?:\s*"(?:[^"\\\n]|\\.)*")+)', re.MULTILINE)
 _STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _ESCAPE = re.compile(r"\\(.)")

@@ -10,6 +10,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from jobdesk.core.keys import Scope
+from jobdesk.core.language import _
 from jobdesk.core.outcomes import Outcome
 from jobdesk.git.executable import GitFailed, find_git
 from jobdesk.git.objects import ObjectReader
@@ -47,7 +48,7 @@ class CardsPipeline(Pipeline[CardsInput]):
     is_exclusive = True
     is_repeatable = True
     has_finish = True
-    changed = "notes changed"
+    changed = _("notes changed")
     untouched = "no notes changed"
 
     def __init__(self) -> None:

@@ -15,6 +15,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from jobdesk.core.keys import Scope
+from jobdesk.core.language import _
 from jobdesk.core.outcomes import Outcome
 from jobdesk.git.repository import Repository
 from jobdesk.git.slots.leftovers import Keep
@@ -158,7 +159,7 @@ class Pipeline(ABC, Generic[Input]):
     """Runs are quick and harmless to repeat: after a crash a bounded batch may be done again."""
     has_checkpoints: ClassVar[bool] = False
     has_finish: ClassVar[bool] = False
-    changed: ClassVar[str] = "content changed"
+    changed: ClassVar[str] = _("content changed")
     """What is said of a commit whose content is another one than when it was worked on (`Scope.CHANGE`)."""
     untouched: ClassVar[str] = "nothing changed"
     """What is said of a commit that changes nothing that counts (`Scope.CHANGE`): it is skipped without a run."""

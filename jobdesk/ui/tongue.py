@@ -43,10 +43,13 @@ def choose(languages: Iterable[str]) -> None:
 
 
 def customs_of(locale: QLocale) -> Customs:
-    """How a place writes numbers, days and times; days with all of their year. The plain way for the plain locale C."""
+    """How a place writes numbers, days and times, with names in the language that is chosen; years have all digits.
+
+    The plain way for the plain locale, C.
+    """
     if locale.language() == QLocale.Language.C:
         return Customs()
-    short = QLocale.FormatType.ShortFormat
+    short, named = QLocale.FormatType.ShortFormat, QLocale(language.chosen())
     return Customs(
         locale.decimalPoint(),
         locale.groupSeparator(),
@@ -54,6 +57,10 @@ def customs_of(locale: QLocale) -> Customs:
         re.sub("(?i)ap?", "AP", re.sub(r"\s*t+", "", locale.timeFormat(short))),
         locale.amText(),
         locale.pmText(),
+        tuple(named.standaloneDayName(day) for day in range(1, 8)),
+        tuple(named.standaloneDayName(day, short) for day in range(1, 8)),
+        tuple(named.monthName(month) for month in range(1, 13)),
+        tuple(named.monthName(month, short) for month in range(1, 13)),
     )
 
 

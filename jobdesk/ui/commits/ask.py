@@ -16,21 +16,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jobdesk.core.language import _
 from jobdesk.ui.theme import space
 
 _USUAL_LAST = 20
 
 
 class Ask(QDialog):
-    """A line of words with a field in it, and a button that says what it does. It blocks nothing."""
+    """A line of `words` with a field in the place of its dots, and a button for it. It blocks nothing."""
 
-    def __init__(self, parent: QWidget, title: str, before: str, field: QWidget, after: str) -> None:
+    def __init__(self, parent: QWidget, title: str, words: str, field: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        before, _field, after = (part.strip() for part in words.partition("…"))
         label = QLabel(before)
         label.setBuddy(field)
-        field.setAccessibleName(f"{before} … {after}".strip(" …"))
+        field.setAccessibleName(words.strip(" …"))
         row = QHBoxLayout()
         row.setSpacing(space())
         row.addWidget(label)
@@ -38,7 +40,7 @@ class Ask(QDialog):
         row.addWidget(QLabel(after))
         row.addStretch(1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        choose = buttons.addButton("Select", QDialogButtonBox.ButtonRole.AcceptRole)
+        choose = buttons.addButton(_("Select"), QDialogButtonBox.ButtonRole.AcceptRole)
         choose.setProperty("kind", "primary")
         choose.setDefault(True)
         buttons.accepted.connect(self.accept)
@@ -55,7 +57,7 @@ def ask_last(parent: QWidget, most: int, then: Callable[[int], object]) -> None:
     number = QSpinBox()
     number.setRange(1, max(1, most))
     number.setValue(min(_USUAL_LAST, max(1, most)))
-    dialog = Ask(parent, "Select the last commits", "The last", number, "commits that are shown")
+    dialog = Ask(parent, _("Select the last commits"), _("The last … commits that are shown"), number)
     dialog.accepted.connect(lambda: then(number.value()))
     dialog.open()
     number.selectAll()
@@ -67,7 +69,7 @@ def ask_since(parent: QWidget, then: Callable[[QDate], object]) -> None:
     day = QDateEdit(QDate.currentDate().addDays(-7))
     day.setCalendarPopup(True)
     day.setMaximumDate(QDate.currentDate())
-    dialog = Ask(parent, "Select commits since a day", "Committed since", day, "")
+    dialog = Ask(parent, _("Select commits since a day"), _("Committed since …"), day)
     dialog.accepted.connect(lambda: then(day.date()))
     dialog.open()
     day.setFocus()

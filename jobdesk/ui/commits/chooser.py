@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jobdesk.core.language import _
 from jobdesk.desk.repositories import OpenedRepository, RecentRepository
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
@@ -39,14 +40,14 @@ class RangeBox(QComboBox):
         self.told = ""
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setAccessibleName("Branch or range")
+        self.setAccessibleName(_("Branch or range"))
         self.setMinimumContentsLength(_RANGE_CHARACTERS)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.line = QLineEdit()
         self.setLineEdit(self.line)
         line = self.line
-        line.setPlaceholderText("HEAD, a branch, or v1.0..main")
-        line.setAccessibleName("Branch or range")
+        line.setPlaceholderText(_("HEAD, a branch, or v1.0..main"))
+        line.setAccessibleName(_("Branch or range"))
         line.editingFinished.connect(self._settle)
         self.textActivated.connect(lambda _: self._settle())
 
@@ -86,7 +87,7 @@ class Chooser(QWidget):
         super().__init__()
         self._icons = icons
         self._menu = QMenu(self)
-        self._menu.setAccessibleName("Recent repositories")
+        self._menu.setAccessibleName(_("Recent repositories"))
         self.repository = QToolButton()
         self.repository.setObjectName("repository")
         self.repository.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -108,7 +109,7 @@ class Chooser(QWidget):
     def show_repository(self, opened: OpenedRepository, range_: str) -> None:
         words = one_line(opened.name, 60)
         self.repository.setText(words)
-        self.repository.setAccessibleName(f"Repository {words}")
+        self.repository.setAccessibleName(_("Repository {name}").format(name=words))
         self._path.setText(one_line(str(opened.path)))
         self._path.setToolTip(one_line(str(opened.path)))
         self.range.offer((), range_)
@@ -127,7 +128,7 @@ class Chooser(QWidget):
             action.triggered.connect(lambda _checked=False, path=one.path: self.picked.emit(path))
         if recent:
             self._menu.addSeparator()
-        browse = self._menu.addAction("Open another one…")
+        browse = self._menu.addAction(_("Open another one…"))
         browse.triggered.connect(lambda _checked=False: self.browsed.emit())
 
     def tell(self, trouble: str) -> None:
@@ -166,4 +167,4 @@ def _shown(one: RecentRepository) -> str:
     home = Path.home()
     place = f"~/{one.path.relative_to(home)}" if one.path.is_relative_to(home) else str(one.path)
     words = f"{one_line(one.name, 40)}    {one_line(place, 60)}".replace("&", "&&")
-    return words if one.is_there else f"{words} (not there)"
+    return words if one.is_there else _("{repository} (not there)").format(repository=words)

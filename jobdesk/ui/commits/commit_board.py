@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.desk.requests import Badge
 from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.commits.arranger import Arranger, Order
@@ -63,13 +64,13 @@ class Board(QWidget):
     def _build(self, around: Surroundings) -> None:
         chips = ChipPainter(around.theme, around.icons)
         self.filter = QLineEdit(clearButtonEnabled=True)
-        self.filter.setPlaceholderText("Filter: a word, author:ada, path:docs, badge:new")
-        self.filter.setAccessibleName("Filter commits")
-        self.select = QPushButton("Select")
+        self.filter.setPlaceholderText(_("Filter: a word, author:ada, path:docs, badge:new"))
+        self.filter.setAccessibleName(_("Filter commits"))
+        self.select = QPushButton(_("Select"))
         self.summary = SummaryLine(around.icons)
         self.table = CommitTable(self.model, around.theme, chips)
         self.select.setMenu(self._select_menu())
-        self._nothing = Emptiness(around.icons, "search", "", "", button("Clear filter", self.clear))
+        self._nothing = Emptiness(around.icons, "search", "", "", button(_("Clear filter"), self.clear))
         self._vacant = Emptiness(around.icons, "git-commit-horizontal", "", "")
         self._stack = QStackedWidget()
         for one in (self.table, self._nothing, self._vacant):
@@ -92,11 +93,11 @@ class Board(QWidget):
         for name in _SELECTING:
             menu.addAction(self._surroundings.actions[name])
         menu.addSeparator()
-        menu.addAction("Failed", lambda: self.choose_badges(Badge.FAILED))
-        menu.addAction("The last…", lambda: ask_last(self, len(self.model.shown), self.choose_last))
-        menu.addAction("Since a day…", lambda: ask_since(self, self.choose_since))
+        menu.addAction(_("Failed"), lambda: self.choose_badges(Badge.FAILED))
+        menu.addAction(_("The last…"), lambda: ask_last(self, len(self.model.shown), self.choose_last))
+        menu.addAction(_("Since a day…"), lambda: ask_since(self, self.choose_since))
         menu.addSeparator()
-        menu.addAction("None", self.table.choose_none)
+        menu.addAction(_("None"), self.table.choose_none)
         return menu
 
     def _connect(self) -> None:
@@ -178,16 +179,16 @@ class Board(QWidget):
         """The table, or why there is nothing in it."""
         if len(self.rows) and not self.model.shown and not self.arranger.is_plain:
             if self.arranger.is_searching:
-                self._nothing.say("Looking…", "Commits show as git finds them.")
+                self._nothing.say(_("Looking…"), _("Commits show as git finds them."))
             else:
-                self._nothing.say("No commit matches", "Try fewer words, or other ones.")
+                self._nothing.say(_("No commit matches"), _("Try fewer words, or other ones."))
             self._stack.setCurrentWidget(self._nothing)
         elif len(self.rows) or self._follower.is_reading:
             self._stack.setCurrentWidget(self.table)
 
     def _tell_shown(self) -> None:
         if self.arranger.is_searching:
-            self.summary.say("Looking for commits that touch that path…")
+            self.summary.say(_("Looking for commits that touch that path…"))
         else:
             self.summary.show_shown(len(self.model.shown), len(self.rows), self.choice.count)
 

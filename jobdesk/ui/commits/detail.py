@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.desk.requests import Badge
 from jobdesk.desk.words import length, short
 from jobdesk.ui.chip import Chip, ChipPainter
@@ -33,9 +34,9 @@ class Detail(QWidget):
         for label in (self._subject, self._why, self._facts):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self.accept: QPushButton = button("Accept as current", accept)
+        self.accept: QPushButton = button(_("Accept as current"), accept)
         self.accept.setObjectName("accept")
-        self.accept.setToolTip("Let the last result stand, as the change does not matter for this commit")
+        self.accept.setToolTip(_("Let the last result stand, as the change does not matter for this commit"))
         card = surface("card")
         words = QVBoxLayout()
         words.setSpacing(space(0.5))
@@ -65,7 +66,7 @@ class Detail(QWidget):
         badge = rows.badge_of(row)
         look = look_of(badge)
         self._chip.show_look(look, look.word)
-        self._subject.setText(one_line(rows.subjects[row], _MOST) or "(no message)")
+        self._subject.setText(one_line(rows.subjects[row], _MOST) or _("(no message)"))
         why = one_line(why_words(badge, rows.reason_of(row), rows.outcome_of(row)), _MOST)
         self._why.setText(why)
         self._why.setVisible(bool(why))
@@ -79,5 +80,5 @@ def _facts(rows: CommitRows, row: int, *, is_developer: bool) -> str:
     parts = [f"{one_line(name, 80)} <{one_line(email, 80)}>", moment_words(rows.committed_at[row])]
     if is_developer:
         taken = rows.duration_s_of(row)
-        parts += [short(rows.id_of(row)), *([f"took {length(taken)}"] if taken is not None else [])]
+        parts += [short(rows.id_of(row)), *([_("took {time}").format(time=length(taken))] if taken is not None else [])]
     return " · ".join(parts)

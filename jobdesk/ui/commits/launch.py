@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from jobdesk.core.language import _
 from jobdesk.core.model import Mode, Submitted
 from jobdesk.desk.requests import Badge, ProcessRequest
 from jobdesk.git.commits import CommitList, CommitRange
@@ -23,7 +24,7 @@ from jobdesk.ui.page import PAGES
 from jobdesk.ui.surroundings import Surroundings
 
 WHILE_READING_MS = 200
-_NOTHING = PlanWords("", "Process", is_possible=False)
+_NOTHING = PlanWords("", _("Process"), is_possible=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,9 @@ class Launch(QObject):
             listed_counts=outlook.counts,
         )
         if self._trouble:
-            return replace(words, sentence=f"Before it can start: {self._trouble}", is_possible=False)
+            return replace(
+                words, sentence=_("Before it can start: {trouble}").format(trouble=self._trouble), is_possible=False
+            )
         return replace(words, is_possible=words.is_possible and not self._is_starting)
 
     def _situate(self) -> None:
@@ -235,7 +238,7 @@ class Launch(QObject):
         self.failed.emit(error)
 
     def _tell_of_job(self, words: str, job: int, tone: Tone) -> None:
-        self._surroundings.notices.tell(Notice(words, tone, "circle-play", "Open", lambda: self._open_job(job)))
+        self._surroundings.notices.tell(Notice(words, tone, "circle-play", _("Open"), lambda: self._open_job(job)))
 
     def _open_job(self, job: int) -> None:
         if any(entry.name == "job" for entry in PAGES):

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from jobdesk.core.errors import JobDeskError
+from jobdesk.core.language import _
 from jobdesk.desk.forms import FieldTrouble, Form
 from jobdesk.desk.keys import BadInput
 from jobdesk.desk.pipelines import PipelineCard
@@ -45,7 +46,7 @@ def make_page(surroundings: Surroundings) -> CommitsPage:
 class CommitsPage(Page):
     """Puts the parts together: what is picked and filled in becomes the list that the follower shows."""
 
-    title = "Commits"
+    title = _("Commits")
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
@@ -191,7 +192,7 @@ class CommitsPage(Page):
 
     def browse(self) -> None:
         """Let the person find a folder."""
-        dialog = QFileDialog(self, "Open repository")
+        dialog = QFileDialog(self, _("Open repository"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -271,7 +272,7 @@ class CommitsPage(Page):
         if form is None:
             return
         if given is None:
-            self.launch.hold("a field cannot be read.")
+            self.launch.hold(_("a field cannot be read."))
             self._show_commits(form.pipeline, {}, is_bare=True)
             return
         self._reader.ask(
@@ -308,7 +309,7 @@ class CommitsPage(Page):
         if isinstance(error, _AT_THE_RANGE):
             self.follower.forget()
             self.chooser.tell(error.message)
-            self.board.say_vacant("No commits here", error.message)
+            self.board.say_vacant(_("No commits here"), error.message)
         elif isinstance(error, BadInput):
             self.launch.hold(error.message)
         else:
@@ -319,7 +320,7 @@ class CommitsPage(Page):
         """The repository has vanished, or is back."""
         for one in (self.what, self.board.filter, self.board.select):
             one.setEnabled(not words)
-        self.chooser.tell(f"{words} It is shown again as soon as it is back." if words else "")
+        self.chooser.tell(f"{words} {_('It is shown again as soon as it is back.')}" if words else "")
         self.launch.think()
 
     def _tell(self, error: Exception) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.ui.commits.wording import PlanWords
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import button, line, text
@@ -19,9 +20,9 @@ class PlanBar(QWidget):
         super().__init__()
         self._sentence = text(tone=Tone.PLAIN, wraps=True)
         self._sentence.setObjectName("plan")
-        self.force: QPushButton = button("Force", force)
+        self.force: QPushButton = button(_("Force"), force)
         self.force.setObjectName("force")
-        self.start: QPushButton = button("Process", start, "primary")
+        self.start: QPushButton = button(_("Process"), start, "primary")
         self.start.setObjectName("start")
         row = QHBoxLayout()
         row.setContentsMargins(space(3), space(1.5), space(3), space(1.5))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import month_abbr
-
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from jobdesk.core import customs
 from jobdesk.desk.requests import Badge
+from jobdesk.desk.words import DAY_S, HOUR_S, clock_length
 from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.commits.table_model import Column, CommitTableModel
 from jobdesk.ui.looks import Tone, look_of
@@ -60,9 +60,9 @@ class RowPainter(QStyledItemDelegate):
         widths = {
             Column.TICK: self.tick_side + space(2),
             Column.BADGE: max(self._chips.size(look_of(badge).word).width() for badge in Badge) + space(1.5),
-            Column.DATE: max(body(f"30 {month} 2000") for month in month_abbr) + space(3),
+            Column.DATE: max(body(f"30. {month} 2000") for month in customs.short_months()) + space(3),
             Column.HASH: code("0" * 10) + space(2),
-            Column.TOOK: body("3 days 4 h") + space(2),
+            Column.TOOK: body(clock_length(3 * DAY_S + 4 * HOUR_S)) + space(2),
         }
         return widths.get(column, space(20))
 

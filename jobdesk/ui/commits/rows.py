@@ -14,6 +14,7 @@ from math import isnan, nan
 from typing import Generic, TypeVar
 
 from jobdesk.core.keys import is_untouched
+from jobdesk.core.language import _
 from jobdesk.core.model import Result
 from jobdesk.core.outcomes import Ending
 from jobdesk.desk.requests import Badge, CommitStatus
@@ -24,7 +25,7 @@ BATCH = 500
 
 BADGES: tuple[Badge, ...] = tuple(Badge)
 _CODES = {badge: code for code, badge in enumerate(BADGES)}
-_UNTOLD = {Ending.SUCCEEDED: "Succeeded", Ending.SKIPPED: "Skipped"}
+_UNTOLD = {Ending.SUCCEEDED: _("Succeeded"), Ending.SKIPPED: _("Skipped")}
 """What a result says that says nothing by itself."""
 
 Row = int
@@ -97,7 +98,7 @@ def _folded(subject: str) -> str:
 
 
 def _said(result: Result) -> str:
-    return result.error or result.summary or _UNTOLD.get(result.ending, "Failed")
+    return result.error or result.summary or _UNTOLD.get(result.ending, _("Failed"))
 
 
 T = TypeVar("T", bound=Hashable)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.desk.requests import Badge
 from jobdesk.ui.commits.flow import Flow
 from jobdesk.ui.commits.rows import BADGES
@@ -45,7 +46,7 @@ class SummaryLine(QWidget):
         """How many there are of each badge; a part without any is shown only while it filters."""
         for (badge, part), number in zip(self._parts.items(), counts, strict=True):
             part.setText(part_words(badge, number))
-            part.setAccessibleName(f"{part_words(badge, number)}: show only these")
+            part.setAccessibleName(_("{part}: show only these").format(part=part_words(badge, number)))
             part.setVisible(number > 0 or part.isChecked())
         self.setAccessibleName(summary_words(counts))
 
@@ -67,7 +68,7 @@ class SummaryLine(QWidget):
         part.setCheckable(True)
         part.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        part.setToolTip(f"Show only commits that are {badge}" if badge is not Badge.STALE else "Show only these")
+        part.setToolTip(_("Show only these"))
         part.toggled.connect(lambda _: self.narrowed.emit(self.pressed))
         part.hide()
         return part

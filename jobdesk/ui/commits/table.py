@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from jobdesk.core.language import _
 from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.commits.row_painter import RowPainter
 from jobdesk.ui.commits.table_model import Column, CommitTableModel
@@ -54,8 +55,8 @@ class CommitTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setAccessibleName("Commits")
-        self.setAccessibleDescription("Arrows move, space chooses, shift with arrows chooses a stretch.")
+        self.setAccessibleName(_("Commits"))
+        self.setAccessibleDescription(_("Arrows move, space chooses, shift with arrows chooses a stretch."))
         self._prepare_header()
         self.selectionModel().currentRowChanged.connect(self._move)
         model.modelAboutToBeReset.connect(self._keep_place)

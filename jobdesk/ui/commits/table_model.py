@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from jobdesk.core.language import _
 from jobdesk.desk.words import length, moment, short
 from jobdesk.ui.commits.choice import Choice
 from jobdesk.ui.commits.rows import CommitRows
@@ -35,7 +36,7 @@ class Column(IntEnum):
     TOOK = 7
 
 
-TITLES = ("", "Badge", "Message", "Last result", "Author", "Committed", "Hash", "Took")
+TITLES = ("", _("Badge"), _("Message"), _("Last result"), _("Author"), _("Committed"), _("Hash"), _("Took"))
 
 
 class CommitTableModel(QAbstractTableModel):
@@ -99,7 +100,7 @@ class CommitTableModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return TITLES[section]
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.AccessibleTextRole:
-            return TITLES[section] or "Chosen"
+            return TITLES[section] or _("Chosen")
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if section == Column.TOOK else _LEFT
         return None
@@ -128,7 +129,7 @@ class CommitTableModel(QAbstractTableModel):
             case Column.BADGE:
                 return look_of(rows.badge_of(row)).word
             case Column.SUBJECT:
-                return one_line(rows.subjects[row]) or "(no message)"
+                return one_line(rows.subjects[row]) or _("(no message)")
             case Column.LAST:
                 return one_line(last_words(rows.badge_of(row), rows.reason_of(row), rows.outcome_of(row)))
             case Column.AUTHOR:
@@ -169,5 +170,5 @@ class CommitTableModel(QAbstractTableModel):
                 return rows.id_of(row)
             case Column.TOOK:
                 made_at = rows.made_at_of(row)
-                return None if made_at is None else as_tip(f"Made {moment(made_at, self._now())}")
+                return None if made_at is None else as_tip(_("Made {when}").format(when=moment(made_at, self._now())))
         return None

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.desk.repositories import RecentRepository
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
@@ -38,14 +39,14 @@ class Welcome(QWidget):
         self._trouble = text(tone=Tone.BAD, wraps=True)
         self._trouble.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._trouble.hide()
-        self._lately = text("Lately", Size.CAPTION, Tone.FAINT)
+        self._lately = text(_("Lately"), Size.CAPTION, Tone.FAINT)
         self._recent = QListWidget()
-        self._recent.setAccessibleName("Recent repositories")
+        self._recent.setAccessibleName(_("Recent repositories"))
         self._recent.setFrameShape(QFrame.Shape.NoFrame)
         self._recent.itemActivated.connect(self._activate)
         self._recent.itemClicked.connect(self._activate)
-        self._browse = button("Open repository…", browse, "primary")
-        self._sample = button("Make a sample to try it on", make_sample)
+        self._browse = button(_("Open repository…"), browse, "primary")
+        self._sample = button(_("Make a sample to try it on"), make_sample)
         self._lay_out()
         self.offer(())
         icons.changed.connect(self._dress)
@@ -75,10 +76,12 @@ class Welcome(QWidget):
         self._open(Path(item.data(Qt.ItemDataRole.UserRole)))
 
     def _lay_out(self) -> None:
-        title = text("Which commits?", Size.HEADING)
+        title = text(_("Which commits?"), Size.HEADING)
         words = text(
-            "Open a git repository, or drop its folder here. JobDesk shows which commits are new, which are processed"
-            " and which need a re-run; it never writes to your repository.",
+            _(
+                "Open a git repository, or drop its folder here. JobDesk shows which commits are new, which are"
+                " processed and which need a re-run; it never writes to your repository."
+            ),
             tone=Tone.FAINT,
             wraps=True,
         )

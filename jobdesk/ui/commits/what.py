@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.desk.forms import FieldTrouble, Form, NotFilledIn, filled_in, text_of
 from jobdesk.desk.pipelines import PipelineCard
 from jobdesk.ui.commits.fields_row import FieldsRow
@@ -39,13 +40,13 @@ class What(QWidget):
         self._is_touched = False
         self.pipeline = QComboBox()
         self.pipeline.setObjectName("pipeline")
-        self.pipeline.setAccessibleName("Pipeline")
+        self.pipeline.setAccessibleName(_("Pipeline"))
         self.pipeline.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.pipeline.textActivated.connect(self.piped)
         self._words = text(tone=Tone.FAINT, wraps=True)
         self._trouble = text(size=Size.CAPTION, tone=Tone.BAD, wraps=True)
         self._trouble.hide()
-        self.options = QPushButton("Options")
+        self.options = QPushButton(_("Options"))
         self.options.setProperty("kind", "flat")
         self.options.setCheckable(True)
         self.options.toggled.connect(self._show_options)
@@ -80,7 +81,7 @@ class What(QWidget):
         self._words.setText(form.words)
         self._words.setVisible(not form.main)
         self._fields.setVisible(bool(form.main))
-        self.pipeline.setToolTip(as_tip(f"{form.words} Version {form.version}."))
+        self.pipeline.setToolTip(as_tip(f"{form.words} {_('Version {version}.').format(version=form.version)}"))
         self.pipeline.setAccessibleDescription(form.words)
         self._form, self._is_touched = form, False
         self._main = FormEditor(form, form.main) if form.main else None
@@ -157,7 +158,7 @@ class What(QWidget):
         if self._rest is not None and self._form is not None:
             texts = self._rest.texts()
             count = sum(texts[one.name] != text_of(one, one.default) for one in self._form.rest)
-        self.options.setText(f"Options · {count} set" if count else "Options")
+        self.options.setText(_("Options · {n} set").format(n=count) if count else _("Options"))
 
     def _show_options(self, shown: bool) -> None:
         self._more.setVisible(shown)
@@ -167,7 +168,7 @@ class What(QWidget):
         card = surface("card")
         left = QVBoxLayout()
         left.setSpacing(space(0.5))
-        title = QLabel("Pipeline")
+        title = QLabel(_("Pipeline"))
         title.setProperty("text_size", "strong")
         title.setBuddy(self.pipeline)
         left.addWidget(title)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.ui.drawer.card_layout import CardLayout, compact_layout, full_layout
 from jobdesk.ui.drawer.dress import Dress
 from jobdesk.ui.drawer.faces import Face
@@ -28,13 +29,13 @@ MENU = "menu"
 
 # What a button of a card says and shows; the words are those of the table of actions.
 BUTTONS = {
-    "undo-cancel": ("Undo", "undo-2"),
-    "pause-job": ("Pause", "pause"),
-    "resume-job": ("Resume", "play"),
-    "cancel-job": ("Cancel", "x"),
-    "retry-job": ("Retry", "rotate-ccw"),
-    "open-job": ("Open", "arrow-right"),
-    MENU: ("More", "ellipsis"),
+    "undo-cancel": (_("Undo"), "undo-2"),
+    "pause-job": (_("Pause"), "pause"),
+    "resume-job": (_("Resume"), "play"),
+    "cancel-job": (_("Cancel"), "x"),
+    "retry-job": (_("Retry"), "rotate-ccw"),
+    "open-job": (_("Open"), "arrow-right"),
+    MENU: (_("More"), "ellipsis"),
 }
 WITH_WORDS = ("undo-cancel",)
 WHEN_COMPACT = ("undo-cancel", MENU)
@@ -139,13 +140,13 @@ class CardWidget(QWidget):
             button = self._have_button(offer.action)
             words = BUTTONS[offer.action][0]
             button.setEnabled(offer.is_open)
-            button.setAccessibleName(f"{words} {self.face.title}")
+            button.setAccessibleName(_("{action} {job}").format(action=words, job=self.face.title))
             button.setToolTip(as_tip(words if offer.why_not is None else f"{words}: {offer.why_not}"))
             if offer.action in WITH_WORDS:
                 button.setText(words)
         menu = self._have_button(MENU)
-        menu.setAccessibleName(f"More for {self.face.title}")
-        menu.setToolTip("More")
+        menu.setAccessibleName(_("More for {job}").format(job=self.face.title))
+        menu.setToolTip(_("More"))
         self._show_buttons()
 
     def _show_buttons(self) -> None:
@@ -181,7 +182,7 @@ class CardWidget(QWidget):
             self._link.setProperty("kind", "link")
             self._link.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._link.clicked.connect(self._follow_link)
-        self._link.setText(f"Show job {self.face.link}")
+        self._link.setText(_("Show job {id}").format(id=self.face.link))
         self._link.setVisible(not self._is_compact)
 
     def _follow_link(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.ui.drawer.card import CardWidget
 from jobdesk.ui.drawer.dress import Dress
 from jobdesk.ui.drawer.faces import Face
@@ -47,7 +48,7 @@ class CardList(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumWidth(NARROWEST)
         self._inner = QWidget()
-        self._inner.setAccessibleName("Jobs")
+        self._inner.setAccessibleName(_("Jobs"))
         self.setWidget(self._inner)
         self._dress = dress
         self._face_of = face_of
@@ -77,7 +78,7 @@ class CardList(QScrollArea):
         """Show these jobs, a list for each section; what is in view stays where it is."""
         wanted = {job for order in orders for job in order}
         anchor = self._anchor(wanted)
-        for (_, jobs), order in zip(self._sections, orders, strict=True):
+        for (_label, jobs), order in zip(self._sections, orders, strict=True):
             jobs[:] = order
         for job in self._cards.keys() - wanted:
             self._put_away(job)
@@ -201,7 +202,7 @@ class CardList(QScrollArea):
             return
         self._is_placing = True
         self._inner.setUpdatesEnabled(False)
-        for _ in range(ROUNDS):
+        for _round in range(ROUNDS):
             self._arrange_places()
             if anchor is not None and anchor[0] in self._places.tops:
                 self.verticalScrollBar().setValue(self._places.tops[anchor[0]] - anchor[1])
@@ -213,9 +214,9 @@ class CardList(QScrollArea):
 
     def _arrange_places(self) -> None:
         titles = [label.sizeHint().height() + space(1) for label, _ in self._sections]
-        self._places.arrange([Section(high, jobs) for high, (_, jobs) in zip(titles, self._sections, strict=True)])
+        self._places.arrange([Section(high, jobs) for high, (_label, jobs) in zip(titles, self._sections, strict=True)])
         self._inner.resize(self._room() + 2 * MARGIN, max(1, self._places.height))
-        for (label, _), top in zip(self._sections, self._places.titles, strict=True):
+        for (label, _jobs), top in zip(self._sections, self._places.titles, strict=True):
             label.setVisible(top is not None)
             if top is not None:
                 label.setGeometry(MARGIN + space(0.5), top + space(0.5), self._room(), label.sizeHint().height())
@@ -261,7 +262,7 @@ class CardList(QScrollArea):
     def _reveal(self, job: int) -> None:
         """Scroll as far as it takes to see the whole card, and have it there."""
         view = self.viewport().height()
-        for _ in range(ROUNDS):
+        for _round in range(ROUNDS):
             top, bar = self._places.tops[job], self.verticalScrollBar()
             bottom = top + self._places.height_of(job)
             if top - MARGIN < bar.value():

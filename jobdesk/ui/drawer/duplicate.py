@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.forms import FieldTrouble, Form, NotFilledIn, filled_in, text_of
 from jobdesk.desk.requests import ProcessRequest, TaskRequest
@@ -34,7 +35,7 @@ class DuplicateDialog(QDialog):
     def __init__(self, surroundings: Surroundings, deeds: Deeds, job: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"Duplicate job {job}")
+        self.setWindowTitle(_("Duplicate job {id}").format(id=job))
         self._reader, self._desk, self._deeds = surroundings.reader, surroundings.desk, deeds
         self._original: Original | None = None
         self._input: FormEditor | None = None
@@ -45,7 +46,7 @@ class DuplicateDialog(QDialog):
         self._trouble.hide()
         self._fields = QVBoxLayout()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.queue = self.buttons.addButton("Queue", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.queue = self.buttons.addButton(_("Queue"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.queue.setProperty("kind", "primary")
         self.queue.setEnabled(False)
         self._arrange()

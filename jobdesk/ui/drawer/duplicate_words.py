@@ -8,10 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from jobdesk.core.customs import number
+from jobdesk.core.language import _, ngettext
 from jobdesk.desk.forms import form_of, text_of
 from jobdesk.desk.pool import MOST_WORKERS
 from jobdesk.desk.requests import ProcessRequest, TaskRequest
-from jobdesk.desk.words import counted
 from jobdesk.git.commits import CommitList
 
 
@@ -43,6 +44,10 @@ def changed_request(request: ProcessRequest | TaskRequest, terms: Mapping[str, o
 def items_words(request: ProcessRequest | TaskRequest) -> str:
     """What it is about: `54 commits of notes`."""
     if isinstance(request, TaskRequest):
-        return counted(len(request.items), "item") if len(request.items) > 1 else "One task"
-    many = counted(len(request.selection.ids), "commit") if isinstance(request.selection, CommitList) else "Commits"
-    return f"{many} of {request.repository.name}"
+        items = len(request.items)
+        return ngettext("{n} item", "{n} items", items).format(n=number(items)) if items > 1 else _("One task")
+    name = request.repository.name
+    if not isinstance(request.selection, CommitList):
+        return _("Commits of {repository}").format(repository=name)
+    words = ngettext("{n} commit of {repository}", "{n} commits of {repository}", len(request.selection.ids))
+    return words.format(n=number(len(request.selection.ids)), repository=name)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from jobdesk.core.customs import number
+from jobdesk.core.language import _, ngettext
 from jobdesk.core.states import JobState
 from jobdesk.desk.job_cards import JobCard
-from jobdesk.desk.words import counted
+from jobdesk.desk.words import counted_commits, counted_runs
 from jobdesk.ui.drawer.faces import came_out
 from jobdesk.ui.plain import one_line
 
@@ -14,27 +16,33 @@ WORDS_LENGTH = 160
 
 def ended_words(card: JobCard) -> str:
     """`make test: 2 of 34 commits failed.`"""
-    title = one_line(card.job.title, TITLE_LENGTH) or f"Job {card.job.id}"
+    title = one_line(card.job.title, TITLE_LENGTH) or _("Job {id}").format(id=card.job.id)
     return f"{title}: {one_line(_outcome(card), WORDS_LENGTH)}"
 
 
 def _outcome(card: JobCard) -> str:
     job, counts = card.job, card.job.items
+    is_of_commits = job.repository_path is not None
     if job.state is JobState.FAILED:
         if counts.total > 1 and counts.failed:
-            what = "commits" if job.repository_path else "runs"
-            return f"{counts.failed:,} of {counts.total:,} {what} failed."
-        return job.error or "It failed."
+            words = _("{n} of {all} commits failed.") if is_of_commits else _("{n} of {all} runs failed.")
+            return words.format(n=number(counts.failed), all=number(counts.total))
+        return job.error or _("It failed.")
     if made := came_out(card):
         return made
     if counts.total == 1:
-        return "done."
+        return _("done.")
     if counts.reused >= counts.total:
-        return f"all {counts.total:,} were known already."
-    skipped = f", {counts.skipped:,} skipped" if counts.skipped else ""
-    return f"{counted(counts.succeeded, 'commit' if job.repository_path else 'run')} done{skipped}."
+        return _("all {n} were known already.").format(n=number(counts.total))
+    succeeded = counts.succeeded
+    done = counted_commits(succeeded) if is_of_commits else counted_runs(succeeded)
+    if not counts.skipped:
+        return _("{done} done.").format(done=done)
+    return _("{done} done, {n} skipped.").format(done=done, n=number(counts.skipped))
 
 
-def many_words(state: JobState, number: int) -> str:
+def many_words(state: JobState, n: int) -> str:
     """What is said of many that ended alike."""
-    return f"{counted(number, 'job')} {'failed' if state is JobState.FAILED else 'succeeded'}."
+    if state is JobState.FAILED:
+        return ngettext("{n} job failed.", "{n} jobs failed.", n).format(n=number(n))
+    return ngettext("{n} job succeeded.", "{n} jobs succeeded.", n).format(n=number(n))

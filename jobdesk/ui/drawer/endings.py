@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from jobdesk.core.language import _
 from jobdesk.core.model import Submitted
 from jobdesk.core.states import JobState
 from jobdesk.desk.job_cards import JobCard
@@ -41,7 +42,7 @@ class Endings(QObject):
             ended_words(card),
             look.tone,
             look.icon,
-            "Open",
+            _("Open"),
             partial(self._surroundings.go, "job", job),
             group=str(state),
             many=partial(many_words, state),
@@ -50,11 +51,11 @@ class Endings(QObject):
 
     def _tell_queued(self, made: Submitted) -> None:
         if not made.created:
-            words = f"Job {made.job} does this already."
+            words = _("Job {id} does this already.").format(id=made.job)
             show = partial(self._surroundings.go, "job", made.job)
-            self._surroundings.notices.tell(Notice(words, Tone.PLAIN, "info", "Open", show))
+            self._surroundings.notices.tell(Notice(words, Tone.PLAIN, "info", _("Open"), show))
             return
         undo = partial(self._deeds.undo_retry, made)
         self._surroundings.notices.tell(
-            Notice(f"Job {made.job} is queued.", Tone.PLAIN, look_of("queued").icon, "Undo", undo)
+            Notice(_("Job {id} is queued.").format(id=made.job), Tone.PLAIN, look_of("queued").icon, _("Undo"), undo)
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobdesk.core.clock import MICROSECONDS
+from jobdesk.core.customs import number
+from jobdesk.core.language import _, ngettext
 from jobdesk.core.model import Job, Run
 from jobdesk.core.states import JobState
 from jobdesk.desk.job_cards import JobCard
 from jobdesk.desk.outlooks import Outlook
-from jobdesk.desk.words import about, cents, clock_length, moment, short
+from jobdesk.desk.words import about, cents, clock_length, listed, moment, short
 from jobdesk.ui.drawer.offers import Offer, offers_of, undo_left_s
 from jobdesk.ui.looks import Look, look_of
 from jobdesk.ui.plain import one_line
@@ -19,7 +21,7 @@ TITLE_LENGTH = 200
 LINE_LENGTH = 120
 SHORTEST_S = 0.1
 MOST_METRICS = 3
-SAID_BY_THE_CHIP = ("It is paused.", "It is being cancelled.")
+SAID_BY_THE_CHIP = (_("It is paused."), _("It is being cancelled."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Face:
 def face_of(card: JobCard, glimpse: Glimpse, now: int, *, is_developer: bool = False) -> Face:
     """What a card says now (a stored time)."""
     job, outlook = card.job, card.outlook
-    title = one_line(job.title, TITLE_LENGTH) or "Untitled"
+    title = one_line(job.title, TITLE_LENGTH) or _("Untitled")
     chip = _chip(job, outlook, now)
     done = None if job.state.is_final else _done(card, glimpse)
     counts = _counted(card, done)
@@ -82,7 +84,7 @@ def face_of(card: JobCard, glimpse: Glimpse, now: int, *, is_developer: bool = F
         offers=offers_of(job, now),
         details=_details(job, glimpse, now) if is_developer else (),
         spoken=", ".join(
-            [title, f"job {job.id}", look_of(outlook.chip).word, *counts, *([sentence] if sentence else [])]
+            [title, number_words(job.id), look_of(outlook.chip).word, *counts, *([sentence] if sentence else [])]
         ),
         is_over=job.state.is_final,
     )
@@ -90,16 +92,20 @@ def face_of(card: JobCard, glimpse: Glimpse, now: int, *, is_developer: bool = F
 
 def _chip(job: Job, outlook: Outlook, now: int) -> str:
     left_s = undo_left_s(job, now)
-    return chip_words(outlook, now) if left_s is None else f"Cancelling in {left_s} s"
+    return chip_words(outlook, now) if left_s is None else _("Cancelling in {n} s").format(n=left_s)
 
 
 def _place(job: Job) -> str:
     """`notes · job 12`."""
-    number = f"job {job.id}"
     if not job.repository_path:
-        return number
+        return number_words(job.id)
     name = job.repository_path.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return BETWEEN.join([one_line(name, 40), number])
+    return BETWEEN.join([one_line(name, 40), number_words(job.id)])
+
+
+def number_words(job: int) -> str:
+    """`job 12`, within a line."""
+    return _("job {id}").format(id=job)
 
 
 def _done(card: JobCard, glimpse: Glimpse) -> float | None:
@@ -116,9 +122,10 @@ def _counted(card: JobCard, done: float | None) -> list[str]:
     if items.total > 1:
         parts += [items_words(job), *finish_words(job)]
     elif done is not None:
-        parts.append(f"{done:.0%}".replace("%", " %"))
+        parts.append(_("{n} %").format(n=f"{done * 100:.0f}"))
     if items.reused and job.state.is_final:
-        parts.append("all known" if items.reused >= items.total else f"{items.reused:,} known")
+        some = _("{n} known").format(n=number(items.reused))
+        parts.append(_("all known") if items.reused >= items.total else some)
     return parts
 
 
@@ -132,11 +139,12 @@ def _measured(job: Job, outlook: Outlook, glimpse: Glimpse, now: int) -> list[st
     parts = []
     if outlook.chip == "running":
         if glimpse.left_s is not None:
-            parts.append(f"{clock_length(glimpse.left_s)} left")
+            parts.append(_("{time} left").format(time=clock_length(glimpse.left_s)))
         elif job.started_at is not None:
-            parts.append(f"for {clock_length(max(0.0, (now - job.started_at) / MICROSECONDS))}")
+            since_s = max(0.0, (now - job.started_at) / MICROSECONDS)
+            parts.append(_("for {time}").format(time=clock_length(since_s)))
     elif glimpse.left_s is not None and outlook.chip in ("queued", "waiting"):
-        parts.append(f"done in {about(glimpse.left_s)}")
+        parts.append(_("done in {time}").format(time=about(glimpse.left_s)))
     return parts + money
 
 
@@ -144,8 +152,13 @@ def came_out(card: JobCard) -> str | None:
     """What a job made: in its own words, or its numbers by name: `34 cards, 2 notes`."""
     if card.came_out:
         return card.came_out
-    numbers = [(name, number) for name, number in card.job.metrics.items() if number][:MOST_METRICS]
-    return ", ".join(f"{number:,.6g} {name}" for name, number in numbers) or None
+    figures = [(name, figure) for name, figure in card.job.metrics.items() if figure][:MOST_METRICS]
+    return listed(f"{number(figure, _digits(figure))} {name}" for name, figure in figures) or None
+
+
+def _digits(figure: float) -> int:
+    """How many digits after the point say it as exactly as six in all do."""
+    return len(f"{figure:.6g}".partition("e")[0].partition(".")[2])
 
 
 def _took_s(job: Job) -> float:
@@ -158,12 +171,13 @@ def ago(seconds: float) -> str:
     """How long something is over, no more exact than people say it."""
     minutes = int(seconds // 60)
     if minutes < 1:
-        return "just now"
+        return _("just now")
     if minutes < 60:
-        return f"{minutes} min ago"
+        return _("{n} min ago").format(n=minutes)
     if minutes < 48 * 60:
-        return f"{minutes // 60} h ago"
-    return f"{minutes // 1440} days ago"
+        return _("{n} h ago").format(n=minutes // 60)
+    days = minutes // 1440
+    return ngettext("{n} day ago", "{n} days ago", days).format(n=number(days))
 
 
 def _sentence(card: JobCard, glimpse: Glimpse) -> str | None:
@@ -180,13 +194,16 @@ def _sentence(card: JobCard, glimpse: Glimpse) -> str | None:
 
 def _details(job: Job, glimpse: Glimpse, now: int) -> tuple[str, ...]:
     """What developers want to see: what runs now by its hash, the pipeline, and the times."""
-    lines = [one_line(f"{job.pipeline} {job.version}", LINE_LENGTH)]
-    if job.retry_of is not None:
-        lines[0] += f", retry of job {job.retry_of}"
-    if job.force:
-        lines[0] += ", forced"
+    retry = [] if job.retry_of is None else [_("retry of job {id}").format(id=job.retry_of)]
+    forced = [_("forced")] if job.force else []
+    lines = [listed([one_line(f"{job.pipeline} {job.version}", LINE_LENGTH), *retry, *forced])]
     if glimpse.run is not None:
-        lines.append(one_line(f"{short(glimpse.run.item)}, attempt {glimpse.run.attempts}", LINE_LENGTH))
-    times = {"submitted": job.created_at, "started": job.started_at, "ended": job.finished_at}
-    lines.append(", ".join(f"{word} {moment(at, now)}" for word, at in times.items() if at is not None))
+        words = _("{item}, attempt {n}").format(item=short(glimpse.run.item), n=glimpse.run.attempts)
+        lines.append(one_line(words, LINE_LENGTH))
+    times = {
+        _("submitted {when}"): job.created_at,
+        _("started {when}"): job.started_at,
+        _("ended {when}"): job.finished_at,
+    }
+    lines.append(listed(words.format(when=moment(at, now)) for words, at in times.items() if at is not None))
     return tuple(lines)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jobdesk.core.language import _
 from jobdesk.core.model import Job
 from jobdesk.core.states import JobState
 
-CANCELLING = "It is being cancelled."
+CANCELLING = _("It is being cancelled.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint, QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
+from jobdesk.core.customs import number
+from jobdesk.core.language import _
 from jobdesk.ui.deeds import Deeds
 from jobdesk.ui.drawer.board import Step
 from jobdesk.ui.drawer.card_list import CardList
@@ -32,7 +34,7 @@ class Drawer(QWidget):
 
     def __init__(self, surroundings: Surroundings, feed: Feed, deeds: Deeds) -> None:
         super().__init__()
-        self.setAccessibleName("Job drawer")
+        self.setAccessibleName(_("Job drawer"))
         self._desk, self._reader = surroundings.desk, surroundings.reader
         self._theme, self._icons = surroundings.theme, surroundings.icons
         self._actions = surroundings.actions
@@ -42,27 +44,27 @@ class Drawer(QWidget):
         self._was_closed = False
         self._shown_tails: dict[int, tuple[str, ...]] = {}
         self.cards = CardList(self._dress, feed.face)
-        self._active_title = self.cards.add_section("Active")
-        self.cards.add_section("Recent")
+        self._active_title = self.cards.add_section(_("Active"))
+        self.cards.add_section(_("Recent"))
         self.pool = PoolBar(self._dress)
         self.empty = Emptiness(
             self._icons,
             "inbox",
-            "Nothing has been run yet",
-            "Choose commits, and what to do with them. What is going on then shows here.",
+            _("Nothing has been run yet"),
+            _("Choose commits, and what to do with them. What is going on then shows here."),
             button_of(self._actions["go-commits"]),
         )
-        self.all_jobs = button("All jobs", self.all_jobs_wanted.emit, "link")
-        self.verbose = QPushButton("Verbose")
+        self.all_jobs = button(_("All jobs"), self.all_jobs_wanted.emit, "link")
+        self.verbose = QPushButton(_("Verbose"))
         self._tails = QTimer(self, interval=TAIL_MS)
         self._arrange()
         self._connect()
 
     def _arrange(self) -> None:
-        self.all_jobs.setToolTip("Everything that was ever run")
+        self.all_jobs.setToolTip(_("Everything that was ever run"))
         self.verbose.setCheckable(True)
         self.verbose.setProperty("kind", "flat")
-        self.verbose.setToolTip("Show on every card what is being written to its log")
+        self.verbose.setToolTip(_("Show on every card what is being written to its log"))
         self.verbose.hide()
         self._middle = QStackedLayout()
         self._middle.addWidget(QWidget())
@@ -227,4 +229,6 @@ class Drawer(QWidget):
 
 
 def _active_words(shown: int, count: int) -> str:
-    return "Active" if shown >= count else f"Active: the first {shown:,} of {count:,}"
+    if shown >= count:
+        return _("Active")
+    return _("Active: the first {n} of {all}").format(n=number(shown), all=number(count))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIntValidator, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.desk.pool import MOST_WORKERS, PoolState
 from jobdesk.desk.words import counted
 from jobdesk.ui.drawer.dress import Dress
@@ -28,20 +29,20 @@ class PoolBar(QFrame):
 
     def __init__(self, dress: Dress, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Workers")
+        self.setAccessibleName(_("Workers"))
         self._dress = dress
         self._state: PoolState | None = None
         self.workers = QLineEdit()
         self.workers.setValidator(QIntValidator(1, MOST_WORKERS, self.workers))
         self.workers.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.workers.setAccessibleName("Number of workers")
-        self.workers.setToolTip("How many runs are worked on at a time, from now on")
+        self.workers.setAccessibleName(_("Number of workers"))
+        self.workers.setToolTip(_("How many runs are worked on at a time, from now on"))
         self.workers.textEdited.connect(self._turn)
         self.workers.installEventFilter(self)
-        self.fewer = self._tool("One worker fewer", lambda: self._step(-1))
-        self.more = self._tool("One worker more", lambda: self._step(1))
+        self.fewer = self._tool(_("One worker fewer"), lambda: self._step(-1))
+        self.more = self._tool(_("One worker more"), lambda: self._step(1))
         self.label = QLabel("workers")
-        self.pause = self._tool("Pause everything", self._press)
+        self.pause = self._tool(_("Pause everything"), self._press)
         self.note = text("", Size.CAPTION, Tone.NOTE, wraps=True)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._wish)
@@ -136,11 +137,11 @@ class PoolBar(QFrame):
 
     def _tell_pause(self) -> None:
         """Its words where there is room for them, else its icon alone."""
-        words = "Resume everything" if self._is_paused else "Pause everything"
+        words = _("Resume everything") if self._is_paused else _("Pause everything")
         self.pause.setText(words)
         self.pause.setAccessibleName(words)
         self.pause.setToolTip(
-            "Let the workers go on" if self._is_paused else "Start nothing new; what runs now is finished"
+            _("Let the workers go on") if self._is_paused else _("Start nothing new; what runs now is finished")
         )
         self.pause.setIcon(self._dress.button_icon("circle-play" if self._is_paused else "circle-pause"))
         arrows = self.fewer.sizeHint().width() + self.more.sizeHint().width()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from jobdesk.core.language import _, told
 from jobdesk.desk.pool import PoolState
 
 
 def pool_words(state: PoolState) -> str | None:
     """What keeps new work from starting, the gravest first; None where nothing does."""
     if state.failure is not None:
-        return f"JobDesk has stopped working because of a bug of its own; please report it: {state.failure}."
+        words = _("JobDesk has stopped working because of a bug of its own; please report it: {what}.")
+        return words.format(what=state.failure)
     if state.trouble is not None:
         return state.trouble
     if state.owner is None:
-        return "Nobody works on this now: what is queued waits."
+        return _("Nobody works on this now: what is queued waits.")
     if state.is_paused:
-        return "Everything is paused: nothing new starts."
+        return _("Everything is paused: nothing new starts.")
     if state.holding is not None:
-        return f"{state.holding} Nothing new starts until that is better."
+        return _("{trouble} Nothing new starts until that is better.").format(trouble=told(state.holding))
     return None

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jobdesk.core.language import _
 from jobdesk.core.model import Run
 from jobdesk.core.outcomes import Artifact
 from jobdesk.desk.job_runs import unpack
@@ -29,7 +30,7 @@ from jobdesk.ui.plain import as_tip, one_line
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
-COLUMNS = ("File", "Size", "Of")
+COLUMNS = (_("File"), _("Size"), _("Of"))
 MOST = 1000
 
 
@@ -51,7 +52,7 @@ class ArtifactsView(QWidget):
         self._kept: list[Kept] = []
         self._table = QTableWidget(0, len(COLUMNS))
         self._table.setHorizontalHeaderLabels(COLUMNS)
-        self._table.setAccessibleName("Artifacts")
+        self._table.setAccessibleName(_("Artifacts"))
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -60,12 +61,12 @@ class ArtifactsView(QWidget):
         self._table.verticalHeader().hide()
         self._table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._table.activated.connect(lambda _: self._open())
-        self._buttons = [button("Open", self._open), button("Show in folder", self._reveal)]
+        self._buttons = [button(_("Open"), self._open), button(_("Show in folder"), self._reveal)]
         self._empty = Emptiness(
             surroundings.icons,
             "package",
-            "No artifacts",
-            "Files that a pipeline keeps are listed here.",
+            _("No artifacts"),
+            _("Files that a pipeline keeps are listed here."),
         )
         self._lay_out()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.core.states import JobState
 from jobdesk.desk.job_cards import JobCard
 from jobdesk.desk.job_runs import Closer
@@ -36,7 +37,7 @@ class Header(QWidget):
         self._bar = QProgressBar()
         self._bar.setRange(0, SCALE)
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Progress")
+        self._bar.setAccessibleName(_("Progress"))
         self._line = text(tone=Tone.FAINT)
         self._told = text(wraps=True)
         self._told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -53,7 +54,7 @@ class Header(QWidget):
         """Show a job as it stands."""
         self._card = card
         job = card.job
-        self._title.setText(one_line(f"Job {job.id}: {job.title}"))
+        self._title.setText(one_line(_("Job {id}: {title}").format(id=job.id, title=job.title)))
         self._title.setToolTip(as_tip(job.title))
         told = one_line(told_of(job, card.outlook) or "")
         self._told.setText(told)
@@ -82,11 +83,11 @@ class Header(QWidget):
         parts = [
             f"{job.pipeline} {job.version}",
             job.repository_path or "",
-            f"project {job.project}" if job.project else "",
-            f"queued {moment(job.created_at, now)}",
-            f"began {moment(job.started_at, now)}" if job.started_at else "",
-            f"ended {moment(job.finished_at, now)}" if job.finished_at else "",
-            f"retry of job {job.retry_of}" if job.retry_of else "",
+            _("project {name}").format(name=job.project) if job.project else "",
+            _("queued {when}").format(when=moment(job.created_at, now)),
+            _("began {when}").format(when=moment(job.started_at, now)) if job.started_at else "",
+            _("ended {when}").format(when=moment(job.finished_at, now)) if job.finished_at else "",
+            _("retry of job {id}").format(id=job.retry_of) if job.retry_of else "",
             cents(job.cost) if job.cost else "",
         ]
         return one_line(BETWEEN.join(part for part in parts if part))

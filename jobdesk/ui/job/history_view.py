@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _, told
 from jobdesk.core.model import Transition
 from jobdesk.desk.words import moment
+from jobdesk.ui.looks import look_of
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
-COLUMNS = ("When", "From", "To", "Who", "Why")
+COLUMNS = (_("When"), _("From"), _("To"), _("Who"), _("Why"))
 
 
 class HistoryView(QWidget):
@@ -23,7 +25,7 @@ class HistoryView(QWidget):
         self._surroundings = surroundings
         self._table = QTableWidget(0, len(COLUMNS))
         self._table.setHorizontalHeaderLabels(COLUMNS)
-        self._table.setAccessibleName("What happened when")
+        self._table.setAccessibleName(_("What happened when"))
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self._table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self._table.setTabKeyNavigation(False)
@@ -41,7 +43,8 @@ class HistoryView(QWidget):
         now = self._surroundings.desk.clock.now()
         self._table.setRowCount(len(moves))
         for row, move in enumerate(moves):
-            for column, words in enumerate((moment(move.at, now), move.before, move.after, move.who, move.why)):
+            states = (look_of(state).word.lower() if state else "" for state in (move.before, move.after))
+            for column, words in enumerate((moment(move.at, now), *states, told(move.who), told(move.why))):
                 self._table.setItem(row, column, QTableWidgetItem(one_line(words)))
         self._table.resizeColumnsToContents()
         self._table.horizontalHeader().setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)

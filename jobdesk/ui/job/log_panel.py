@@ -10,10 +10,12 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
+from jobdesk.core.customs import number
 from jobdesk.core.errors import JobDeskError
+from jobdesk.core.language import _, ngettext
 from jobdesk.desk.log_lines import Extent, Log
 from jobdesk.desk.log_search import ERRORS, Find, Search, Tally, Wanted
-from jobdesk.desk.words import counted, size
+from jobdesk.desk.words import size
 from jobdesk.ui.job.log_view import LogView
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import retone, text
@@ -52,8 +54,8 @@ class LogPanel(QWidget):
         self._buttons: dict[QToolButton, str] = {}
         self.view = LogView(surroundings.reader, surroundings.theme)
         self._line = QLineEdit()
-        self._line.setPlaceholderText("Search the log")
-        self._line.setAccessibleName("Search the log")
+        self._line.setPlaceholderText(_("Search the log"))
+        self._line.setAccessibleName(_("Search the log"))
         self._line.setClearButtonEnabled(True)
         self._told = text(size=Size.CAPTION, tone=Tone.FAINT)
         self._measure = text(size=Size.CAPTION, tone=Tone.FAINT)
@@ -144,7 +146,7 @@ class LogPanel(QWidget):
             self._place = place
             self._say_finds()
         elif found is None:
-            self._say("No errors in this log.", Tone.FAINT)
+            self._say(_("No errors in this log."), Tone.FAINT)
 
     # ------------------------------------------------------------------ counting
 
@@ -184,15 +186,16 @@ class LogPanel(QWidget):
             self._say("", Tone.FAINT)
             return
         if self._tally is None:
-            self._say("Searching …", Tone.FAINT)
+            self._say(_("Searching …"), Tone.FAINT)
             return
         more = "" if self._tally.is_complete else "+"
+        finds = f"{number(self._tally.finds)}{more}"
         if self._tally.finds == 0 and not more:
-            self._say("Not found", Tone.NOTE)
+            self._say(_("Not found"), Tone.NOTE)
         elif self._place is not None:
-            self._say(f"{self._place:,} of {self._tally.finds:,}{more}", Tone.FAINT)
+            self._say(_("{n} of {all}").format(n=number(self._place), all=finds), Tone.FAINT)
         else:
-            self._say(f"{self._tally.finds:,}{more} found", Tone.FAINT)
+            self._say(_("{n} found").format(n=finds), Tone.FAINT)
 
     def _say_extent(self, extent: Extent | None) -> None:
         if extent is None:
@@ -200,9 +203,9 @@ class LogPanel(QWidget):
         elif extent.trouble is not None:
             self._measure.setText(extent.trouble)
         else:
-            about = "" if extent.is_counted else "about "
-            lines = counted(extent.about_lines, "line")
-            self._measure.setText(f"{about}{lines} · {size(extent.size)}")
+            lines = ngettext("{n} line", "{n} lines", extent.about_lines).format(n=number(extent.about_lines))
+            lines = lines if extent.is_counted else _("about {lines}").format(lines=lines)
+            self._measure.setText(f"{lines} · {size(extent.size)}")
 
     def _complain(self, error: Exception) -> None:
         self._say(str(error), Tone.BAD)
@@ -214,19 +217,19 @@ class LogPanel(QWidget):
     # ------------------------------------------------------------------ the bar
 
     def _lay_out(self) -> None:
-        self._as_expression = self._button(Switch("regex", "Regular expression"), self._begin)
-        self._match_case = self._button(Switch("type", "Match case"), self._begin)
-        previous = self._button(Switch("chevron-up", "Previous find", stays=False), self._previous)
-        following = self._button(Switch("chevron-down", "Next find", stays=False), self._next)
-        error = self._button(Switch("circle-alert", "Next error", stays=False), self._next_error)
+        self._as_expression = self._button(Switch("regex", _("Regular expression")), self._begin)
+        self._match_case = self._button(Switch("type", _("Match case")), self._begin)
+        previous = self._button(Switch("chevron-up", _("Previous find"), stays=False), self._previous)
+        following = self._button(Switch("chevron-down", _("Next find"), stays=False), self._next)
+        error = self._button(Switch("circle-alert", _("Next error"), stays=False), self._next_error)
         self._follow_button = self._button(
-            Switch("arrow-down-to-line", "Follow the end"), lambda: self.view.follow(self._follow_button.isChecked())
+            Switch("arrow-down-to-line", _("Follow the end")), lambda: self.view.follow(self._follow_button.isChecked())
         )
         self._follow_button.setChecked(True)
         self._wrap_button = self._button(
-            Switch("text-wrap", "Wrap long lines"), lambda: self.view.wrap(self._wrap_button.isChecked())
+            Switch("text-wrap", _("Wrap long lines")), lambda: self.view.wrap(self._wrap_button.isChecked())
         )
-        copy = self._button(Switch("copy", "Copy", stays=False), self.view.copy)
+        copy = self._button(Switch("copy", _("Copy"), stays=False), self.view.copy)
         bar = QHBoxLayout()
         bar.setContentsMargins(space(), space(0.5), space(), space(0.5))
         bar.setSpacing(space(0.5))

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QScrollBar, QTextEdit, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.desk.log_lines import Extent, Line, Log
 from jobdesk.desk.log_search import Find, Search
 from jobdesk.desk.logs import Follower
@@ -65,11 +66,11 @@ class LogView(QWidget):
         self._editor.setUndoRedoEnabled(False)
         self._editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._editor.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._editor.setAccessibleName("Log")
+        self._editor.setAccessibleName(_("Log"))
         self._editor.setProperty("kind", "log")
         self._whole = QScrollBar(Qt.Orientation.Vertical)
         self._whole.setRange(0, SCALE)
-        self._whole.setAccessibleName("Place in the log")
+        self._whole.setAccessibleName(_("Place in the log"))
         self._nothing = text(tone=Tone.FAINT)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
@@ -80,7 +81,7 @@ class LogView(QWidget):
 
     # ------------------------------------------------------------------ what is shown
 
-    def show_log(self, log: Log | None, nothing: str = "This attempt has written nothing.") -> None:
+    def show_log(self, log: Log | None, nothing: str = _("This attempt has written nothing.")) -> None:
         """Show another log, from its end; without one, `nothing` says why."""
         self.leave()
         self._log, self._search, self._find = log, None, None

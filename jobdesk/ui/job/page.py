@@ -58,7 +58,7 @@ def make_page(surroundings: Surroundings) -> Page:
 class JobPage(Page):
     """`target` is the number of a job, or a pair of that and of one of its runs, or of "artifacts"."""
 
-    title = "Job"
+    title = _("Job")
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
@@ -69,8 +69,8 @@ class JobPage(Page):
         self.header = Header(surroundings)
         self.model = RunsModel(surroundings.desk, surroundings.reader, self)
         self.table = RunsTable(self.model, surroundings)
-        self.filter = QLineEdit(placeholderText="Filter runs by text or commit", clearButtonEnabled=True)
-        self.filter.setAccessibleName("Filter runs by text or commit")
+        self.filter = QLineEdit(placeholderText=_("Filter runs by text or commit"), clearButtonEnabled=True)
+        self.filter.setAccessibleName(_("Filter runs by text or commit"))
         self.states = StateSwitches(surroundings.icons, RunState, _("Only runs that are"), _("Only {state} runs"))
         self.count = text(size=Size.CAPTION, tone=Tone.FAINT)
         self.run_view = RunView(surroundings)
@@ -244,13 +244,13 @@ class JobPage(Page):
         runs.splitterMoved.connect(lambda *_: self.surroundings.memory.set(REMEMBERED, runs.sizes()))
         QVBoxLayout(self._plots).setContentsMargins(0, 0, 0, 0)
         self._tabs = QTabWidget()
-        self._tabs.setAccessibleName("About this job")
+        self._tabs.setAccessibleName(_("About this job"))
         self._tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         for widget, words in (
-            (runs, "Runs"),
-            (self.artifacts, "Artifacts"),
-            (self._plots, "Workers"),
-            (self.history, "History"),
+            (runs, _("Runs")),
+            (self.artifacts, _("Artifacts")),
+            (self._plots, _("Workers")),
+            (self.history, _("History")),
         ):
             self._tabs.addTab(widget, words)
         page = QWidget()
@@ -265,9 +265,9 @@ class JobPage(Page):
             Emptiness(
                 self.surroundings.icons,
                 "circle-question-mark",
-                "There is no such job",
-                "It may have been deleted.",
-                button("All jobs", lambda: self.surroundings.go("jobs", None)),
+                _("There is no such job"),
+                _("It may have been deleted."),
+                button(_("All jobs"), lambda: self.surroundings.go("jobs", None)),
             )
         )
 

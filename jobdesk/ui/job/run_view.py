@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
+from jobdesk.core.language import _
 from jobdesk.core.model import Attempt, Job, RunKind
 from jobdesk.core.states import RunState
 from jobdesk.desk.job_runs import Difference, RunRow
@@ -20,7 +21,7 @@ from jobdesk.ui.plain import one_line
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
-NOTHING = "Nothing was written, or the log has been cleaned away."
+NOTHING = _("Nothing was written, or the log has been cleaned away.")
 
 
 class RunView(QWidget):
@@ -36,14 +37,14 @@ class RunView(QWidget):
         self._error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         ask_for_no_width(self._error)
         self._chooser = QComboBox()
-        self._chooser.setAccessibleName("Attempt")
+        self._chooser.setAccessibleName(_("Attempt"))
         self._only = text(size=Size.CAPTION, tone=Tone.FAINT, wraps=True)
         self._log = LogPanel(surroundings)
         self._difference = DifferenceView(surroundings)
         self._tabs = QTabWidget()
-        self._tabs.setAccessibleName("About this run")
-        self._tabs.addTab(self._log, "Log")
-        self._tabs.addTab(self._difference, "Difference")
+        self._tabs.setAccessibleName(_("About this run"))
+        self._tabs.addTab(self._log, _("Log"))
+        self._tabs.addTab(self._difference, _("Difference"))
         self._tabs.currentChanged.connect(lambda _: self._show_difference())
         self._chooser.activated.connect(lambda _: self._show_log())
         self._lay_out()
@@ -98,7 +99,7 @@ class RunView(QWidget):
 
     def _take_log(self, run: int, log: Log | None) -> None:
         if self._row is not None and self._row.run.id == run:
-            nothing = "Nothing has been written yet." if self._row.run.state is RunState.RUNNING else NOTHING
+            nothing = _("Nothing has been written yet.") if self._row.run.state is RunState.RUNNING else NOTHING
             self._log.show_log(log, nothing)
 
     def _show_difference(self) -> None:
@@ -136,7 +137,7 @@ class DifferenceView(QWidget):
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self._text.setAccessibleName("Difference")
+        self._text.setAccessibleName(_("Difference"))
         column = QVBoxLayout(self)
         column.setContentsMargins(space(), space(), space(), space())
         column.addWidget(self._head)
@@ -147,7 +148,7 @@ class DifferenceView(QWidget):
         if job is None or row is None:
             self._text.clear()
             return
-        self._head.setText("Comparing …")
+        self._head.setText(_("Comparing …"))
         self._text.clear()
         desk = self._surroundings.desk
         self._surroundings.reader.ask(
@@ -159,11 +160,12 @@ class DifferenceView(QWidget):
 
     def _take(self, found: Difference | None) -> None:
         if found is None:
-            self._head.setText("No commit before this one has passed in this job.")
+            self._head.setText(_("No commit before this one has passed in this job."))
             return
-        cut = " (its beginning)" if found.is_cut else ""
-        self._head.setText(f"Since {short(found.passed.run.item)} {found.passed.subject}, which passed{cut}:")
-        self._text.setPlainText(found.text or "Nothing: the two commits have the same files.")
+        since = _("Since {commit}, which passed:")
+        words = _("Since {commit}, which passed (its beginning):") if found.is_cut else since
+        self._head.setText(words.format(commit=f"{short(found.passed.run.item)} {found.passed.subject}"))
+        self._text.setPlainText(found.text or _("Nothing: the two commits have the same files."))
 
     def _dress(self) -> None:
         self._text.setFont(self._surroundings.theme.code_font(Size.CAPTION))

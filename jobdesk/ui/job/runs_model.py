@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
+from jobdesk.core.language import _
 from jobdesk.core.model import Job
 from jobdesk.core.states import RunState
 from jobdesk.desk.desk import Desk
@@ -24,7 +25,7 @@ from jobdesk.ui.reader import Reader
 PAGE = 100
 MOST_PAGES = 40
 CALM_MS = 500
-COLUMNS = ("State", "What", "How it went", "Took", "Attempts")
+COLUMNS = (_("State"), _("What"), _("How it went"), _("Took"), _("Attempts"))
 STATE, ITEM, TOLD, DURATION, ATTEMPTS = range(len(COLUMNS))
 ORDERS = (RunOrder.STATE, RunOrder.ITEM, RunOrder.ITEM, RunOrder.DURATION, RunOrder.ATTEMPTS)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from jobdesk.core.language import _
 from jobdesk.store.run_lists import RunOrder
 from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.job.runs_model import ATTEMPTS, DURATION, ITEM, ORDERS, STATE, TOLD, RunsModel
@@ -34,7 +35,7 @@ class RunsTable(QTableView):
         self._runs = model
         self._chosen: int | None = None
         self.setModel(model)
-        self.setAccessibleName("Runs")
+        self.setAccessibleName(_("Runs"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -119,7 +120,7 @@ class _Chips(QStyledItemDelegate):
         self._chips = chips
 
     def height(self) -> int:
-        return self._chips.size("Succeeded").height()
+        return self._chips.size(_("Succeeded")).height()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStackedLayout, QTableWidget, QTableWidgetItem, QV
 
 from jobdesk.core.clock import MICROSECONDS, Clock
 from jobdesk.core.customs import number
+from jobdesk.core.language import _
 from jobdesk.desk.words import length
 from jobdesk.store.run_lists import Span
 from jobdesk.ui.icons import Icons
@@ -24,7 +25,7 @@ from jobdesk.ui.theme import Size, Theme, space
 
 BAR = 0.7
 STRETCHES = 60
-COLUMNS = ("Worker", "Attempts", "Busy", "Failed")
+COLUMNS = (_("Worker"), _("Attempts"), _("Busy"), _("Failed"))
 
 
 class Timeline(QWidget):
@@ -35,8 +36,8 @@ class Timeline(QWidget):
         self._theme = theme
         self._clock = clock
         self._spans: Sequence[Span] = ()
-        self._workers = _plot("left", "Worker")
-        self._pace = _plot("left", "Runs ended")
+        self._workers = _plot("left", _("Worker"))
+        self._pace = _plot("left", _("Runs ended"))
         self._pace.setXLink(self._workers)
         self._bars = pg.BarGraphItem(x0=[], x1=[], y=[], height=BAR)
         self._curve = pg.PlotDataItem(stepMode="center", fillLevel=0)
@@ -45,7 +46,7 @@ class Timeline(QWidget):
         self._pointed = text(size=Size.CAPTION, tone=Tone.FAINT)
         self._table = QTableWidget(0, len(COLUMNS))
         self._table.setHorizontalHeaderLabels(COLUMNS)
-        self._table.setAccessibleName("Workers in numbers")
+        self._table.setAccessibleName(_("Workers in numbers"))
         self._table.verticalHeader().hide()
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self._table.setShowGrid(False)
@@ -83,7 +84,7 @@ class Timeline(QWidget):
         edges = np.linspace(starts.min(), max(ends.max(), starts.min() + 1), STRETCHES + 1)
         self._curve.setData(edges, np.histogram(over, edges)[0])
         seconds = float(edges[1] - edges[0])
-        self._pace.setLabel("left", f"Runs ended in {length(seconds)}")
+        self._pace.setLabel("left", _("Runs ended in {time}").format(time=length(seconds)))
 
     def _fill(self) -> None:
         """The table behind the plots."""
@@ -110,7 +111,9 @@ class Timeline(QWidget):
             self._pointed.setText("")
             return
         took = length(((found.finished_at or now) - found.started_at) / MICROSECONDS)
-        self._pointed.setText(f"Worker {found.worker} · {found.ending} · {took}")
+        word = look_of(found.ending).word if found.ending in LOOKS else found.ending
+        worker = _("Worker {n}").format(n=found.worker)
+        self._pointed.setText(f"{worker} · {word} · {took}")
 
     # ------------------------------------------------------------------ how it looks
 
@@ -143,7 +146,7 @@ class Timeline(QWidget):
         self._middle.setContentsMargins(space(), space(), space(), space())
         self._middle.addWidget(plots)
         self._middle.addWidget(
-            Emptiness(icons, "chart-gantt", "Nobody has worked on it yet", "Who did what when is drawn here.")
+            Emptiness(icons, "chart-gantt", _("Nobody has worked on it yet"), _("Who did what when is drawn here."))
         )
 
 

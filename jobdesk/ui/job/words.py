@@ -3,34 +3,53 @@
 from __future__ import annotations
 
 from jobdesk.core.clock import MICROSECONDS
+from jobdesk.core.customs import number
+from jobdesk.core.language import _, ngettext, told
 from jobdesk.core.model import Attempt, Run, RunKind
+from jobdesk.core.outcomes import Mishap
 from jobdesk.core.states import RunState
 from jobdesk.desk.job_runs import Closer, RunRow
-from jobdesk.desk.words import counted, length, moment, short, size
+from jobdesk.desk.words import length, moment, short, size
+from jobdesk.ui.looks import look_of
 from jobdesk.ui.plain import one_line
 
 BETWEEN = " · "
+
+MISHAPS = {
+    Mishap.HOST_LOST: _("host lost"),
+    Mishap.NO_MEMORY: _("no memory"),
+    Mishap.NO_SPACE: _("no space"),
+    Mishap.TIME_OUT: _("time-out"),
+    Mishap.ITEM_GONE: _("item gone"),
+    Mishap.BROKEN: _("broken"),
+    Mishap.SLOT: _("slot"),
+    Mishap.BUG: _("bug"),
+}
 
 
 def item_words(row: RunRow) -> str:
     """What a run is about: the commit with its subject, the file, or the job itself."""
     if row.run.kind is RunKind.FINISH:
-        return "Finish"
+        return _("Finish")
     return one_line(" ".join(filter(None, [short(row.run.item), row.subject])))
 
 
 def told_words(row: RunRow) -> str:
     """What came of a run, or what it is doing; one that is flaky says so first."""
     said = _told(row.run)
-    return BETWEEN.join(filter(None, ["flaky", said])) if row.is_flaky else said
+    return BETWEEN.join(filter(None, [_("flaky"), said])) if row.is_flaky else said
 
 
 def _told(run: Run) -> str:
     if run.state is RunState.RUNNING:
-        percent = "" if run.progress is None else f"{run.progress:.0%}"
+        percent = "" if run.progress is None else _("{n} %").format(n=f"{run.progress * 100:.0f}")
         return one_line(BETWEEN.join(filter(None, [percent, run.message or ""])))
-    said = run.error or run.summary or ("" if run.exit_code is None else f"exit {run.exit_code}")
-    return one_line(f"reused{BETWEEN}{said}" if run.reused and said else "reused" if run.reused else said)
+    said = told(run.error or "") or run.summary or _exit_words(run.exit_code)
+    return one_line(BETWEEN.join(filter(None, [_("reused") if run.reused else "", said])))
+
+
+def _exit_words(code: int | None) -> str:
+    return "" if code is None else _("exit {code}").format(code=code)
 
 
 def duration_words(run: Run, now: int) -> str:
@@ -43,24 +62,35 @@ def duration_words(run: Run, now: int) -> str:
 def attempt_words(attempt: Attempt, now: int) -> str:
     """One line about an attempt: how it ended, when, how long, on which worker, and what it used."""
     parts = [
-        f"Attempt {attempt.number}",
-        "running" if attempt.ending is None else str(attempt.mishap or attempt.ending),
-        "" if attempt.exit_code is None else f"exit {attempt.exit_code}",
-        f"began {moment(attempt.started_at, now)}",
+        _("Attempt {n}").format(n=attempt.number),
+        _("running") if attempt.ending is None else ending_words(attempt),
+        _exit_words(attempt.exit_code),
+        _("began {when}").format(when=moment(attempt.started_at, now)),
         length(max(0, (attempt.finished_at or now) - attempt.started_at) / MICROSECONDS),
-        "" if attempt.worker is None else f"worker {attempt.worker}",
-        "" if attempt.cpu_s is None else f"{length(attempt.cpu_s)} of processor",
-        "" if attempt.memory is None else f"{size(attempt.memory)} of memory",
+        "" if attempt.worker is None else _("worker {n}").format(n=attempt.worker),
+        "" if attempt.cpu_s is None else _("{time} of processor").format(time=length(attempt.cpu_s)),
+        "" if attempt.memory is None else _("{size} of memory").format(size=size(attempt.memory)),
     ]
     return BETWEEN.join(part for part in parts if part)
+
+
+def ending_words(attempt: Attempt) -> str:
+    """How an attempt ended, or what happened to it."""
+    if attempt.mishap is not None:
+        return MISHAPS[attempt.mishap]
+    return "" if attempt.ending is None else look_of(attempt.ending).word.lower()
 
 
 def closer_words(closer: Closer) -> str:
     """How far the search for the first bad commit is."""
     if closer.first_bad is None:
-        return "No bad commit was found." if closer.is_over else "The newest commit is tried first."
+        return _("No bad commit was found.") if closer.is_over else _("The newest commit is tried first.")
     bad = item_words(closer.first_bad)
     if closer.is_over:
-        return f"First bad commit: {bad}"
-    good = "" if closer.last_good is None else f" after {short(closer.last_good.run.item)}, which is good,"
-    return f"The first bad commit is{good} at or before {bad}: {counted(closer.between, 'commit')} left to tell."
+        return _("First bad commit: {commit}").format(commit=bad)
+    left = ngettext("{n} commit left to tell", "{n} commits left to tell", closer.between)
+    left = left.format(n=number(closer.between))
+    if closer.last_good is None:
+        return _("The first bad commit is at or before {bad}: {left}.").format(bad=bad, left=left)
+    words = _("The first bad commit is after {good}, which is good, at or before {bad}: {left}.")
+    return words.format(good=short(closer.last_good.run.item), bad=bad, left=left)

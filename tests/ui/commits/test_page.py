@@ -283,7 +283,7 @@ def test_force(at: AtCommits) -> None:
     at.wait_for_badges("Processed", "Processed", "Failed", "Processed", "Processed")
     at.point(0, Column.TICK)
     assert not at.button.isEnabled()
-    assert at.plan == "The chosen commit is processed: nothing would run."
+    assert at.plan == "The chosen commit is processed. Nothing would run."
     assert at.person.sees(QAbstractButton, "force") == []
     at.press("Ctrl+Shift+D")
     force = at.person.find(QAbstractButton, "force")

@@ -44,11 +44,11 @@ def test_nothing_is_chosen() -> None:
     [
         ([Badge.PROCESSED, Badge.PROCESSED], True, "All 2 commits are processed. New ones appear here by themselves."),
         ([Badge.PROCESSED], True, "The commit is processed. New ones appear here by themselves."),
-        ([Badge.PROCESSED, Badge.PROCESSED], False, "All 2 chosen commits are processed: nothing would run."),
+        ([Badge.PROCESSED, Badge.PROCESSED], False, "All 2 chosen commits are processed. Nothing would run."),
         (
             [Badge.PROCESSED, Badge.FAILED],
             False,
-            "All 2 chosen commits are processed, 1 of them failed: nothing would run.",
+            "All 2 chosen commits are processed, 1 of them failed. Nothing would run.",
         ),
         (
             [Badge.FAILED, Badge.FAILED, Badge.PROCESSED],

@@ -32,7 +32,7 @@ def test_what_came_of_it() -> None:
     assert told_words(RunRow(replace(RUN, exit_code=0))) == "exit 0"
     assert told_words(RunRow(replace(RUN, reused=True, summary="8 cards"))) == "reused · 8 cards"
     assert told_words(RunRow(replace(RUN, reused=True))) == "reused"
-    assert told_words(RunRow(replace(RUN, state=RunState.RUNNING, progress=0.5, message="halfway"))) == "50% · halfway"
+    assert told_words(RunRow(replace(RUN, state=RunState.RUNNING, progress=0.5, message="halfway"))) == "50 % · halfway"
 
 
 def test_what_is_flaky_says_so() -> None:
