@@ -24,6 +24,7 @@ INNER_IMPORTS: dict[tuple[str, str], str] = {
     ("jobdesk.core.language", "io.BytesIO"): "the same",
     ("jobdesk.cli.follow", "jobdesk.cli.bars.Bar"): "only a terminal pays for Rich; whole processes are timed",
     ("jobdesk.engine.awake", "wakepy.keep"): "a fourteenth of a second, and only who wants to stay awake pays for it",
+    ("jobdesk.store.search", "jobdesk.store.expressions.Expressions"): "only who looks for an expression pays for it",
     ("jobdesk.desk.settings_file", "tomlkit"): "a twentieth of a second, and only a change of a setting needs it",
     ("jobdesk.desk.desk", "jobdesk.desk.tips.Tips"): "only who asks for cards pays for the parsers of notes",
     ("jobdesk.desk.desk", "jobdesk.desk.cards.Cards"): "only who asks for cards pays for what writes packages",

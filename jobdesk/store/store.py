@@ -21,6 +21,7 @@ from jobdesk.store.repositories import Repositories
 from jobdesk.store.results import Results
 from jobdesk.store.run_lists import RunLists
 from jobdesk.store.runs import Runs
+from jobdesk.store.search import Search
 from jobdesk.store.statistics import Statistics
 from jobdesk.store.sums import Sums, build, is_built
 from jobdesk.store.trash import Trash
@@ -52,6 +53,7 @@ class Store:
         self.sums = Sums()
         self.rankings = Rankings()
         self.glances = Glances()
+        self.search = Search()
         self.trash = Trash()
         self.failures = Failures()
         self._build_sums()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -274,7 +275,9 @@ class _Lexer:
         if not pattern:
             raise BadQuery(_("There is nothing in this expression."), start, self._at)
         try:
-            re.compile(pattern)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of what may mean something else one day
+                re.compile(pattern)
         except (re.error, RecursionError, OverflowError) as error:
             words = _("That is not a regular expression: {why}.").format(why=error)
             raise BadQuery(words, start, self._at) from error
@@ -283,6 +286,8 @@ class _Lexer:
 
 def _checked(field: Field, operator: Operator, value: str) -> str:
     """The value as the tree keeps it. Raises `BadValue`."""
+    if not value and (field.name == "text" or operator is Operator.LIKE):
+        raise BadValue(_("There is nothing between these quotes."))
     match field.kind:
         case Kind.CHOICE:
             return _choice(field, value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from jobdesk.core.clock import MICROSECONDS, as_datetime
 from jobdesk.core.language import _
@@ -24,6 +25,9 @@ SAY_TIME = _("A time is written 7d, 2h, today, yesterday, 2026-01-31 or 2026-01-
 SAY_LENGTH = _("A length of time is written 90s, 2m, 1h30m or 3d.")
 SAY_COST = _("A cost is written in cents, 50 or 2.5, or as $1.20.")
 SAY_NUMBER = _("That must be a whole number.")
+
+
+VersionKey: TypeAlias = tuple[tuple[int, int, str], ...]
 
 
 class BadValue(ValueError):
@@ -86,7 +90,7 @@ def number(text: str) -> int:
     return int(plain)
 
 
-def version_key(version: str) -> tuple[tuple[int, int, str], ...]:
+def version_key(version: str) -> VersionKey:
     """Versions in the order in which people count them: 1.9 before 1.10, and 1.2 before 1.2.1."""
     return tuple((1, int(part), "") if part.isdecimal() else (0, 0, part.lower()) for part in _PART.findall(version))
 
