@@ -129,13 +129,15 @@ def run(arguments: Sequence[str]) -> int:
     except typer.TyperException as error:
         return _refuse(session, _usage(error), error.exit_code)
     except JobDeskError as error:
-        return _refuse(session, error.message, error.exit_code)
+        return _refuse(session, error.message, error.exit_code, error.below)
     except Exception as error:  # noqa: BLE001 - the top of the program: what nobody expected is told as a bug
         return _refuse(session, told_as_bug(error, arguments), JobDeskError.exit_code)
 
 
-def _refuse(session: Session, sentence: str, code: int) -> int:
+def _refuse(session: Session, sentence: str, code: int, below: str = "") -> int:
     session.complain(sentence)
+    if below:
+        session.err.line(below)
     if "--json" in _before_argv(session.arguments):
         session.answer({"error": sentence, "exit_code": code})
     return code

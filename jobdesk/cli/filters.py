@@ -8,10 +8,14 @@ from typing import Annotated, ClassVar
 
 import typer
 
+from jobdesk.cli.query_line import read_line
 from jobdesk.cli.session import Session
 from jobdesk.cli.words import counted
 from jobdesk.core.errors import UserError
 from jobdesk.core.model import Job
+from jobdesk.core.query.fields import Operator
+from jobdesk.core.query.tree import Node, Term, all_of, any_of
+from jobdesk.core.query.wanted import Wanted
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk
 
@@ -46,27 +50,34 @@ class Filter:
         str | None, typer.Option("--repo", metavar="PATH", help="Of a repository with this in its path.")
     ] = None
 
+    query: Annotated[
+        str | None, typer.Option(metavar="QUERY", help="That this lets through: see `jobdesk help query`.")
+    ] = None
+
     @property
     def is_open(self) -> bool:
         """Whether it lets everything pass."""
-        return not any((self.state, self.text, self.pipeline, self.project, self.repository))
+        return not any((self.state, self.text, self.pipeline, self.project, self.repository, self.query))
 
     def jobs(self, desk: Desk, n: int = EVERY, among: Collection[JobState] = ()) -> list[Job]:
-        """The newest `n` jobs that match, of those in the states `among`."""
-        states = [state for state in self.state or among if not among or state in among]
-        if (self.state or among) and not states:
-            return []
-        is_narrow = self.pipeline or self.project or self.repository
-        found = desk.jobs.recent(EVERY if is_narrow else n, states=states, text=self.text or "")
-        matching = [job for job in found if self._is_met_by(job)]
-        return matching if n == EVERY else matching[:n]
+        """The newest `n` jobs that match, of those in the states `among`. Raises `BadLine`."""
+        asked = self.as_query()
+        if among:
+            asked = all_of([asked, Term("status", Operator.HAS, tuple(among))])
+        return desk.job_search.jobs(Wanted(asked), n)
 
-    def _is_met_by(self, job: Job) -> bool:
-        return (
-            (self.pipeline is None or job.pipeline == self.pipeline)
-            and (self.project is None or job.project == self.project)
-            and (self.repository is None or self.repository in (job.repository_path or ""))
-        )
+    def as_query(self) -> Node:
+        """What the options say, as a query. Raises `BadLine`."""
+        has = Operator.HAS
+        parts: list[Node] = [] if self.query is None else [read_line(self.query)]
+        if self.state:
+            parts.append(Term("status", has, tuple(self.state)))
+        if self.text:
+            parts.append(any_of([Term("title", has, (self.text,)), Term("error", has, (self.text,))]))
+        for field, value in (("pipeline", self.pipeline), ("project", self.project), ("repo", self.repository)):
+            if value:
+                parts.append(Term(field, has, (value,)))
+        return all_of(parts)
 
 
 def chosen_jobs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from jobdesk.cli.filters import EVERY, Filter
 from jobdesk.cli.opening import opened
 from jobdesk.cli.options import AsJson, Family, JobNumber
 from jobdesk.cli.pages import tell_job, tell_run
+from jobdesk.cli.query_line import complete_line
 from jobdesk.cli.runs import find_run
 from jobdesk.cli.screen import safe
 from jobdesk.cli.session import Session, session_of
@@ -36,12 +38,23 @@ COLUMNS = (
 def jobs(
     context: typer.Context,
     wanted: Filter,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[QUERY]...",
+            help="Which jobs, such as 'status:failed since:7d'.",
+            show_default=False,
+            autocompletion=complete_line,
+        ),
+    ] = None,
     last: Annotated[int, typer.Option(metavar="N", min=1, help="The newest N.")] = 20,
     every: Annotated[bool, typer.Option("--all", help="All that there are.")] = False,
     as_json: AsJson = False,
 ) -> int:
     """List jobs, the newest first, those that are not over on top."""
     session = session_of(context)
+    line = " ".join(filter(None, [*(words or ()), wanted.query]))
+    wanted = replace(wanted, query=line or None)
     with opened(session) as desk:
         found = wanted.jobs(desk, EVERY if every else last)
         found.sort(key=lambda job: (job.state.is_final, -job.id))

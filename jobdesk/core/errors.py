@@ -17,6 +17,8 @@ class JobDeskError(Exception):
     """Something went wrong in JobDesk."""
 
     exit_code = 3
+    below = ""
+    """What a terminal shows below the sentence, line by line."""
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or _(" ".join((type(self).__doc__ or "").split())))

@@ -13,6 +13,7 @@ from jobdesk.desk.commits import Commits
 from jobdesk.desk.failures import Failures
 from jobdesk.desk.job_cards import JobCards
 from jobdesk.desk.job_runs import JobRuns
+from jobdesk.desk.job_search import JobSearch
 from jobdesk.desk.jobs import Jobs
 from jobdesk.desk.logs import Logs
 from jobdesk.desk.news import News
@@ -70,6 +71,7 @@ class Desk:
         self.pipelines = Pipelines(self.registry)
         self.outlooks = Outlooks(self.store, self.pool, self.registry, self.clock)
         self.job_cards = JobCards(self.store, self.outlooks, self.pool, self.clock)
+        self.job_search = JobSearch(self.store, self.clock)
         self.job_runs = JobRuns(self.store, self.jobs, self.commits)
         self.failures = Failures(self.store, self.jobs, self.commits, self.clock)
         self.news = News(self.store)

@@ -188,3 +188,38 @@ def test_xml_holds_what_xml_can(program: Program, repository: SampleRepository) 
 def test_an_export_that_cannot_be_written(program: Program, done: Told, tmp_path: Path) -> None:
     told = program("export", 1, "--output", tmp_path / "nowhere" / "report.csv")
     assert (told.code, "cannot be written" in told.err) == (3, True)
+
+
+def test_a_query(program: Program, repository: SampleRepository, done: Told) -> None:
+    """The same line as in the window: in one argument or in several, with options that narrow it further."""
+    program("process", "--repo", repository.path, "--last", 1, "--command", "true", "--force")
+
+    def found(*options: object) -> list[int]:
+        return [job["id"] for job in program("jobs", "--json", *options).json]
+
+    assert found("status:failed OR status:succeeded") == [2, 1]
+    assert found("status:failed", "since:1h") == [1]
+    assert found("--query", "is:forced") == [2]
+    assert found("--", "-status:failed") == [2]
+    assert found("repo:repository", "--state", "failed", "--project", "thesis") == [1]
+    assert found("error~/bad$/ -project:none") == [1]
+
+
+def test_a_query_that_is_wrong_is_marked_at_its_place(program: Program, done: Told) -> None:
+    """Exit code 2, a sentence, the line, and marks below what is meant; for programs the sentence alone."""
+    told = program("jobs", "status:failed durration>2m")
+    assert (told.code, told.out) == (2, "")
+    assert told.err.splitlines() == [
+        "jobdesk: There is no field “durration”; is “duration” meant?",
+        "  status:failed durration>2m",
+        "                ^^^^^^^^^",
+    ]
+    assert program("jobs", "a OR", "--json").json == {"error": "There is nothing after “OR”.", "exit_code": 2}
+    assert program("retry", "--query", "(", "--yes").code == 2
+
+
+def test_wishes_take_a_query(program: Program, done: Told) -> None:
+    """What can be filtered by options can be asked for in one line."""
+    assert program("retry", "--query", "status:failed is:reused", "--yes").err == "jobdesk: No job matches.\n"
+    assert program("retry", "--query", "status:failed", "--yes", "--json").code in (0, 1)
+    assert len(program("jobs", "retry-of:1", "--json").json) == 1
