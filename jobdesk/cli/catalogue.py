@@ -33,6 +33,7 @@ FAMILIES: Mapping[str, Mapping[str, Entry]] = {
         "jobs": Entry("jobs", "List jobs, the newest first."),
         "show": Entry("jobs", "Show a job and its runs, or one run with its attempts."),
         "log": Entry("logs", "Show what a command printed."),
+        "logs": Entry("all_logs", "Search all logs at once."),
         "failures": Entry("failure_groups", "Group failures by what they say; retry or mute a group."),
         "watch": Entry("watching", "Watch jobs while they are worked on."),
         "stats": Entry("upkeep", "Add up what was done: counts, time and cost."),

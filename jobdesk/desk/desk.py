@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobdesk.core.clock import Clock
+from jobdesk.desk.all_logs import AllLogs
 from jobdesk.desk.commits import Commits
 from jobdesk.desk.failures import Failures
 from jobdesk.desk.job_cards import JobCards
 from jobdesk.desk.job_runs import JobRuns
 from jobdesk.desk.job_search import JobSearch
 from jobdesk.desk.jobs import Jobs
+from jobdesk.desk.log_indexing import LogIndexing
 from jobdesk.desk.logs import Logs
 from jobdesk.desk.news import News
 from jobdesk.desk.outlooks import Outlooks
@@ -52,6 +54,7 @@ class Desk:
         self.settings.listen(lambda settings: self.registry.name_commands(settings.named_commands()))
         self.store = Store(folder, self.clock)
         self.storage = Storage(self.store, folder, lambda: self.settings.now.storage, self.clock)
+        indexing = LogIndexing(folder, self.bus, self._log_index_limit, self.clock)
         engine = Engine(
             self.store,
             folder,
@@ -60,11 +63,13 @@ class Desk:
             lambda: self.settings.look().for_engine(),
             lambda is_wanted: self.storage.clean(is_wanted=is_wanted),
             self.clock,
+            indexing.tend,
         )
         self.pool = Pool(self.store, engine, lambda: self.settings.now.workers.count, self.clock)
         submitter = Submitter(self.store, self.bus, self.clock, engine.look)
         self.jobs = Jobs(self.store, folder, self.bus, self.registry, self.clock, engine.look, submitter)
         self.logs = Logs(self.jobs)
+        self.all_logs = AllLogs(self.store, folder, self._log_index_limit, self.clock.now, indexing.wake)
         self.commits = Commits(self.store, self.registry, self.clock, submitter)
         self.repositories = Repositories(self.store, self.commits.open, self.clock)
         self.sent = SentNotes(self.store, self.clock)
@@ -104,6 +109,10 @@ class Desk:
         from jobdesk.desk.card_notebook import CardNotebook
 
         return Anki(CardNotebook(self.cards), self.sent, lambda: self.settings.now.anki, self.folder, self.clock)
+
+    def _log_index_limit(self) -> int:
+        """In bytes."""
+        return self.settings.now.storage.log_index_mb << 20
 
     def close(self) -> None:
         """Stop the pool, if it was started, and close the database. Closing twice is fine."""

@@ -155,6 +155,12 @@ class StorageSettings(_Section):
     slots_mb: int = Field(
         10_000, ge=0, title="Room for slots", description="Private copies of repositories, in megabytes."
     )
+    log_index_mb: int = Field(
+        1000,
+        ge=0,
+        title="Room for searching logs",
+        description="What the search in all logs may take, in megabytes; the oldest go first, 0 for no such search.",
+    )
     log_limit_mb: float = Field(
         8, gt=0, title="Room for a log", description="The log of one attempt, in megabytes; head and tail stay."
     )

@@ -73,7 +73,10 @@ class EngineSettings:
 
 
 class Engine:
-    """Works the queue of one database, or stands by while another process does."""
+    """Works the queue of one database, or stands by while another process does.
+
+    What stands beside the work hears by `tend`, again and again, how many workers are busy, and None when it ends.
+    """
 
     def __init__(
         self,
@@ -84,6 +87,7 @@ class Engine:
         settings: Callable[[], EngineSettings],
         clean: Clean,
         clock: Clock | None = None,
+        tend: Callable[[int | None], object] = lambda busy: None,
     ) -> None:
         self._store = store
         self._folder = folder
@@ -94,6 +98,7 @@ class Engine:
         self._clock = clock or Clock()
         self._timers = Timers(clean)
         self._awake = Awake()
+        self._tend = tend
         self._jumps = Jumps(self._clock)
         self._ledger = Ledger(store, bus)
         self._lease = EngineLease(store, self._clock)
@@ -163,6 +168,7 @@ class Engine:
             self._pool.end()
             self._timers.stop()
             self._awake.stop()
+            self._tend(None)
             with suppress(DatabaseTrouble):
                 self._lease.leave()
             self._store.close()
@@ -223,6 +229,7 @@ class Engine:
         self._pool.end(at_once=True)
         self._timers.stop()
         self._awake.follow(False)
+        self._tend(None)
         self._ledger.drop()
         self._clear()
 
@@ -455,6 +462,7 @@ class Engine:
         self._ticked = now
         self._follow_settings()
         self._awake.follow(self._settings.keep_awake and self._pool.busy > 0)
+        self._tend(self._pool.busy)
         self._pool.tick()
         if self._lease.is_due():
             self._ledger.write(self._renew)

@@ -28,6 +28,11 @@ def cache_file(data_folder: Path) -> Path:
     return data_folder / "cache.sqlite"
 
 
+def log_index_file(data_folder: Path) -> Path:
+    """What logs say, to be searched; it can be made again from the logs."""
+    return data_folder / "log-index.sqlite"
+
+
 def slots_folder(data_folder: Path) -> Path:
     return data_folder / "slots"
 

@@ -14,6 +14,8 @@ from jobdesk.processes import system, tree
 
 HOST_FLAG = "--jobdesk-host"
 """The one argument by which a frozen program is started as a host: it has no `python -c`."""
+LOGS_FLAG = "--jobdesk-log-index"
+"""The same for what builds the index of logs."""
 
 if sys.platform == "win32":
     from jobdesk.processes.windows import Job, lower_priority

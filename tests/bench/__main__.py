@@ -18,7 +18,19 @@ from rich.console import Console
 from tests.bench.figures import Figure, Skipped, as_json, show
 from tests.bench.ground import BOOK, EARLIER_TOOL, GIT_TEST, LARGE_REPOSITORY, REPOSITORY, Ground, open_ground
 
-FAMILIES = ("queue", "commands", "knowing", "notes", "logs", "resting", "anki", "window", "listing", "failures")
+FAMILIES = (
+    "queue",
+    "commands",
+    "knowing",
+    "notes",
+    "logs",
+    "resting",
+    "anki",
+    "window",
+    "listing",
+    "failures",
+    "all_logs",
+)
 Found = Figure | Skipped
 
 

@@ -1,0 +1,81 @@
+"""While the queue is worked, what was logged is soon to be found; and nothing is left running."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jobdesk.core.events import RunsSettled
+from jobdesk.desk.desk import open_desk
+from jobdesk.desk.log_indexing import REST_S, LogIndexing
+from jobdesk.desk.requests import ProcessRequest
+from jobdesk.engine.bus import Bus
+from jobdesk.engine.folders import log_index_file
+from jobdesk.git.commits import CommitRange
+from tests.support.clock import HandClock
+from tests.support.desks import finished, quick_settings, wait_until
+from tests.support.queue import Queue
+from tests.support.repositories import SampleRepository
+from tests.support.said import submit_said
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def test_a_process_builds_it(folder: Path) -> None:
+    """Not at once, not twice, and not without anything to add; it ends by itself."""
+    queue, clock, bus = Queue(folder), HandClock(), Bus()
+    submit_said(queue, folder, "needle")
+    indexing = LogIndexing(folder, bus, lambda: 1 << 30, clock)
+    indexing.tend(0)
+    assert not indexing.is_building
+    clock.move(REST_S)
+    indexing.tend(2)
+    assert indexing.is_building
+
+    def is_done() -> bool:
+        indexing.tend(0)
+        return not indexing.is_building
+
+    wait_until(is_done, "the end of the building")
+    with open_desk(folder) as desk:
+        assert desk.all_logs.coverage().is_complete
+        assert len(desk.all_logs.search(desk.all_logs.read("needle")).logs) == 1
+    clock.move(REST_S)
+    indexing.tend(0)
+    assert not indexing.is_building
+    bus.publish(RunsSettled(1, (1,)))
+    indexing.tend(0)
+    assert indexing.is_building
+    indexing.tend(None)
+    assert not indexing.is_building
+    queue.store.close()
+
+
+def test_switched_off_it_is_thrown_away(folder: Path) -> None:
+    queue = Queue(folder)
+    submit_said(queue, folder, "needle")
+    with open_desk(folder) as desk:
+        desk.all_logs.build()
+        assert log_index_file(folder).exists()
+    indexing = LogIndexing(folder, Bus(), lambda: 0, HandClock())
+    indexing.tend(0)
+    assert not log_index_file(folder).exists()
+    queue.store.close()
+
+
+def test_secrets_stay_masked(folder: Path, tmp_path: Path) -> None:
+    """What is masked in the log was never in the index."""
+    repository = SampleRepository(tmp_path / "repository")
+    repository.commit("one", {"a": "a\n"})
+    given = {"line": "echo the token is $TOKEN", "environment": {"TOKEN": "hunter2hunter2"}}
+    with open_desk(folder, quick_settings()) as desk:
+        desk.pool.start()
+        finished(desk, desk.commits.process(ProcessRequest(repository.path, CommitRange(), given=given)).job)
+        desk.all_logs.build()
+        assert desk.all_logs.search(desk.all_logs.read("hunter2")).logs == ()
+        (found,) = desk.all_logs.search(desk.all_logs.read("token")).logs
+        assert found.lines[0].text == "the token is ***"
