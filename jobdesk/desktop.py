@@ -143,6 +143,7 @@ class Desktop(QObject):
         if self._bell is not None:
             self._bell.close()
         self.window.hide()
+        self.window.leave()
         self.memory.flush()
         for one in self._around:
             if hasattr(one, "leave"):

@@ -17,6 +17,7 @@ from jobdesk.core.errors import EnvironmentTrouble, UserError
 from jobdesk.desk.card_actions import WHO, CardActions, Undone
 from jobdesk.desk.card_filter import CardFilter
 from jobdesk.desk.card_media import CardMedia, MediaFinder
+from jobdesk.desk.card_sources import CardSource, source_of
 from jobdesk.desk.reviews import (
     NOT_REVIEWED,
     CardState,
@@ -199,6 +200,10 @@ class Cards:
             return {}
         with _told(), self._media.of(Repository.open(repository, find_git()), card.tip) as finder:
             return finder.find(card.text)
+
+    def source(self, repository: Path, card: ReviewCard) -> CardSource:
+        """The lines of its note that became a card, and the commit that changed it last."""
+        return source_of(Repository.open(repository, find_git()), card)
 
     # ------------------------------------------------------------------ deciding
 

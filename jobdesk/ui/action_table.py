@@ -18,7 +18,8 @@ if TYPE_CHECKING:  # the table is read before the first paint, and needs no job 
 
 @dataclass(frozen=True)
 class Situation:
-    """What is before the person. `job` is the one that is selected or open, `jobs` how many are selected."""
+    """What is before the person. `job` is the one that is selected or open, `jobs` how many are selected, and `cards`
+    how many cards; `has_cards` is for a repository whose cards are shown."""
 
     page: str = ""
     job: Job | None = None
@@ -26,6 +27,8 @@ class Situation:
     has_repository: bool = False
     commits: int = 0
     stale_commits: int = 0
+    cards: int = 0
+    has_cards: bool = False
     can_undo: bool = False
     is_everything_paused: bool = False
     is_developer: bool = False
@@ -84,6 +87,14 @@ def _can_retry_failed(now: Situation) -> bool:
     return _can_retry(now) and now.job is not None and now.job.counts.failed + now.job.counts.cancelled > 0
 
 
+def _has_card(now: Situation) -> bool:
+    return now.cards > 0
+
+
+def _shows_cards(now: Situation) -> bool:
+    return now.has_cards
+
+
 ACTS: tuple[Act, ...] = (
     # Going somewhere.
     Act("go-commits", "Go", "Commits", "git-commit-horizontal", "Ctrl+1", "Choose commits and start them"),
@@ -123,6 +134,27 @@ ACTS: tuple[Act, ...] = (
     ),
     # All jobs.
     Act("jobs-list", "Jobs", "List of all jobs", "list", "Alt+1", "Every job that was ever run"),
+    # Cards.
+    Act("accept-card", "Cards", _("Accept"), "check", "A", _("Take it as it is shown"), _has_card),
+    Act("edit-card", "Cards", _("Edit"), "pencil", "E", _("Write it in your own words"), lambda now: now.cards == 1),
+    Act("discard-card", "Cards", _("Discard"), "x", "D", _("It is not sent to Anki"), _has_card),
+    Act("regenerate-card", "Cards", _("Regenerate"), "shuffle", "R", _("Ask it in the next wording"), _has_card),
+    Act("keep-card", "Cards", _("Keep as it was"), "lock", "", _("What was accepted before stays"), _has_card),
+    Act("next-card", "Cards", _("Next card"), "arrow-down", "J", "", _shows_cards),
+    Act("previous-card", "Cards", _("Previous card"), "arrow-up", "K", "", _shows_cards),
+    Act("undo-card", "Cards", _("Undo"), "undo-2", "U", _("Take the last decision about cards back"), _shows_cards),
+    Act("accept-cards", "Cards", _("Accept all that are shown…"), "check-check", "Shift+A", "", _shows_cards),
+    Act("open-note", "Cards", _("Open in editor"), "external-link", "O", "", lambda now: now.cards == 1),
+    Act(
+        "send-cards",
+        "Cards",
+        _("Sync with Anki…"),
+        "refresh-cw",
+        "S",
+        _("Shows first what would be done"),
+        _shows_cards,
+    ),
+    Act("export-cards", "Cards", _("Export…"), "package", "X", _("A package that Anki imports"), _shows_cards),
     # A job.
     Act("open-job", "Job", "Open", "arrow-right", "", "Its runs, its log and what it made", _has_job),
     Act("cancel-job", "Job", "Cancel", "x", "Ctrl+Backspace", "", _can_cancel),

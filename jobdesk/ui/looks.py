@@ -31,7 +31,8 @@ class Look:
 
 
 # The states of jobs and runs, the chips that are derived from facts (`desk/outlooks.py`), the badges of commits
-# (`desk/requests.py`), and how attempts end (`core/outcomes.py`).
+# (`desk/requests.py`), how attempts end (`core/outcomes.py`), and where the review of a card stands (`desk/reviews.py`;
+# one that has changed since it was decided on is told apart).
 LOOKS: Mapping[str, Look] = {
     "queued": Look(_("Queued"), Tone.FAINT, "circle-dashed"),
     "running": Look(_("Running"), Tone.BUSY, "circle-play"),
@@ -49,6 +50,11 @@ LOOKS: Mapping[str, Look] = {
     "needs re-run": Look(_("Needs re-run"), Tone.NOTE, "refresh-cw"),
     "mishap": Look(_("Mishap"), Tone.BAD, "triangle-alert"),
     "interrupted": Look(_("Interrupted"), Tone.FAINT, "circle-pause"),
+    "pending": Look(_("To review"), Tone.ACCENT, "circle-dot"),
+    "changed": Look(_("Changed"), Tone.NOTE, "git-compare"),
+    "accepted": Look(_("Accepted"), Tone.GOOD, "circle-check"),
+    "edited": Look(_("Edited"), Tone.GOOD, "pencil"),
+    "discarded": Look(_("Discarded"), Tone.FAINT, "circle-slash"),
 }
 
 

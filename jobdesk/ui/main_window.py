@@ -127,6 +127,11 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def leave(self) -> None:
+        """Every page ends what goes on beside it."""
+        for page in self._pages.values():
+            page.leave()
+
     def has(self, name: str) -> bool:
         """Whether there is a page of that name."""
         return name in self._entries

@@ -24,6 +24,9 @@ class Page(QWidget):
     def on_hidden(self) -> None:
         """Another page came to the front."""
 
+    def leave(self) -> None:
+        """The window closes: end what goes on beside it."""
+
     def first_focus(self) -> QWidget:
         """What the keyboard goes to when the page comes to the front."""
         return self
@@ -45,6 +48,7 @@ class Entry:
 
 PAGES: tuple[Entry, ...] = (
     Entry("commits", "jobdesk.ui.commits.page", "go-commits"),
+    Entry("review", "jobdesk.ui.review.page", "go-review"),
     Entry("jobs", "jobdesk.ui.jobs.page", "go-jobs"),
     Entry("job", "jobdesk.ui.job.page"),
     Entry("settings", "jobdesk.ui.settings.page", "go-settings", is_at_foot=True),

@@ -37,16 +37,20 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "shiboken6": ("jobdesk.ui", "jobdesk.desktop"),
     "genanki": ("jobdesk.anki.package",),
     "typer": ("jobdesk.cli",),
+    "ziamath": ("jobdesk.ui.formulas.drawing",),
 }
 
 NEVER = frozenset({"manager", "helper", "util", "data", "info", "processor"})
 NAMES_OF_QT = frozenset({"data", "headerData"})
+NAMES_OF_LIBRARIES = NAMES_OF_QT | {"handle_data"}
+"""What a class is called by, whatever we would call it: of Qt, and of `html.parser`."""
 
 # Modules of the window, in whichever folder of it, that say and decide, and draw nothing.
 WITHOUT_QT = frozenset(
     {
         *("wording", "looks", "action_table", "plain"),
         *("board", "faces", "offers", "pool_words", "ending_words", "duplicate_words"),
+        *("rows", "pieces", "sides", "protocol", "drawing", "child"),
     }
 )
 
@@ -184,7 +188,8 @@ def names_that_say_nothing(modules: Iterable[Module]) -> list[str]:
         f"{module.name} is, or has, {name}"
         for module in modules
         for name in chain([module.name], _defined_in(module))
-        if not NEVER.isdisjoint(_words_of(name)) and not (name in NAMES_OF_QT and module.name.startswith("jobdesk.ui."))
+        if not NEVER.isdisjoint(_words_of(name))
+        and not (name in NAMES_OF_LIBRARIES and module.name.startswith("jobdesk.ui."))
     ]
 
 

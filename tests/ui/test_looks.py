@@ -11,11 +11,12 @@ from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.requests import Badge
 from jobdesk.files import resource
 from jobdesk.ui.looks import LOOKS, look_of
+from jobdesk.ui.review.rows import STANDINGS
 
 DERIVED = ("scheduled", "paused", "waiting", "retrying", "cancelling")
 
 
-@pytest.mark.parametrize("what", sorted({*chain(JobState, RunState, Badge, Ending), *DERIVED}))
+@pytest.mark.parametrize("what", sorted({*chain(JobState, RunState, Badge, Ending, STANDINGS), *DERIVED}))
 def test_every_state_has_a_look(what: str) -> None:
     """A word and an icon that is there, beside the colour."""
     look = look_of(what)

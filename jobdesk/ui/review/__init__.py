@@ -1,0 +1,1 @@
+"""The page of cards: look through what notes suggest, decide, and send it to Anki."""

@@ -1,0 +1,213 @@
+"""The page of cards as a person uses it: through the real window, with keys and clicks alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QToolButton
+
+from jobdesk.desk.reviews import CardState
+from jobdesk.ui.notices import Notice
+from tests.support.cards import processed, theorem
+from tests.support.repositories import SampleRepository
+from tests.support.review_page import AtReview, theorems
+from tests.support.windows import OpenWindow, Person
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> SampleRepository:
+    return theorems(SampleRepository(tmp_path / "notes"), 4)
+
+
+@pytest.fixture
+def at(open_window: OpenWindow, sample: SampleRepository) -> AtReview:
+    """At four cards that wait for a review."""
+    return AtReview.opened(open_window, sample)
+
+
+def states(at: AtReview, sample: SampleRepository) -> list[CardState]:
+    """Where the cards stand, as the desk knows it."""
+    return [card.state for card in at.person.desk.cards.at(sample.path).every]
+
+
+def test_a_review_by_keys_alone(at: AtReview, sample: SampleRepository) -> None:
+    """Accept one, discard one, go back, take it back; the list, the count and the desk say the same."""
+    assert at.left == "4 left of 4"
+    assert "Number 1" in at.current
+    at.press("A")
+    assert "Number 2" in at.current
+    at.press("D")
+    assert "Number 3" in at.current
+    assert at.standings == ["accepted", "discarded", "pending", "pending"]
+    assert at.left == "2 left of 4"
+    at.press("K")
+    assert "Number 2" in at.current
+    at.press("U")
+    assert at.standings == ["accepted", "pending", "pending", "pending"]
+    assert states(at, sample) == [CardState.ACCEPTED, *[CardState.PENDING] * 3]
+    at.press("J")
+    assert "Number 3" in at.current
+
+
+def test_the_formulas_are_drawn(at: AtReview) -> None:
+    """Nothing is left of their source on the sheet, and each stands in the text as one thing."""
+    assert "\\sum" not in at.sheet
+    assert at.sheet.count("\ufffc") == 2
+
+
+def test_another_wording(at: AtReview) -> None:
+    before = at.current
+    at.press("R")
+    assert at.current != before
+    at.press("U")
+    assert at.current == before
+
+
+def test_many_at_once(at: AtReview, sample: SampleRepository) -> None:
+    """All that are selected are decided together, told in one sentence, and taken back in one step."""
+    told: list[Notice] = []
+    at.page.surroundings.notices.told.connect(told.append)
+    at.list.setFocus()
+    at.person.press("Ctrl+A")
+    assert at.says("4 cards selected: 4 to review")
+    at.press("A")
+    assert states(at, sample) == [CardState.ACCEPTED] * 4
+    assert told[-1].words == "4 cards accepted."
+    assert at.left == "All 4 cards are decided"
+    at.press("U")
+    assert states(at, sample) == [CardState.PENDING] * 4
+
+
+def test_by_mouse(at: AtReview, sample: SampleRepository) -> None:
+    at.person.click_button("Accept")
+    at.settle()
+    at.person.click_button("Next card")
+    assert "Number 3" in at.current
+    at.person.click_button("Discard")
+    at.settle()
+    assert states(at, sample)[0] is CardState.ACCEPTED
+    assert states(at, sample)[2] is CardState.DISCARDED
+
+
+def test_filters(at: AtReview, open_window: OpenWindow) -> None:
+    """A text narrows as it is typed, a state by its switch; nothing that matches says so and offers all."""
+    at.press("A")
+    at.person.press("Ctrl+F")
+    at.person.type("number 3")
+    at.settle()
+    assert [question for _, question in at.rows] == ["State the theorem: Number 3"]
+    at.person.press("Ctrl+A")
+    at.person.type("no such words")
+    at.settle()
+    assert at.says("No card matches")
+    at.person.click_button("Show all cards")
+    at.settle()
+    assert len(at.rows) == 4
+    at.person.click(at.person.find(QToolButton, "Only cards that are: accepted"))
+    at.settle()
+    assert at.standings == ["accepted"]
+
+
+def test_single_keys_type_into_the_filter(at: AtReview) -> None:
+    """A letter decides nothing while the person is typing."""
+    at.person.press("Ctrl+F")
+    at.person.type("add")
+    at.settle()
+    assert at.page.narrowing.filter.text() == "add"
+    at.page.narrowing.filter.clear()
+    at.settle()
+    assert set(at.standings) == {"pending"}
+
+
+def test_where_it_comes_from(at: AtReview) -> None:
+    """File and line, the commit, and the lines that became the card, on a ground of their own."""
+    source = at.page.source
+    assert at.says("notes/sums.tex:1")
+    assert at.says("write theorems · Ada")
+    (marked,) = source.lines.extraSelections()
+    assert "Number 1" in marked.cursor.selectedText()
+    assert "Number 2" not in marked.cursor.selectedText()
+
+
+def test_what_has_changed(at: AtReview, sample: SampleRepository) -> None:
+    """A card that was accepted waits again when its note changes, with the difference beside it."""
+    at.press("A")
+    note = (sample.path / "notes/sums.tex").read_text("utf-8").replace("Then", "It follows that", 1)
+    sample.commit("say more", {"notes/sums.tex": note})
+    processed(at.person.desk, sample)
+    at.person.until(lambda: at.standings[:1] == ["changed"], "the changed card")
+    at.settle()
+    at.list.go_to(0)
+    at.settle()
+    assert at.says("What has changed since it was decided on")
+    assert "It follows that" in at.page.source.difference.toPlainText()
+
+
+def test_cards_of_a_job_that_ends_appear(open_window: OpenWindow, sample: SampleRepository) -> None:
+    at = AtReview.opened(open_window, sample)
+    sample.commit("one more", {"notes/more.tex": theorem("Another one")})
+    processed(at.person.desk, sample)
+    at.person.until(lambda: len(at.rows) == 5, "the new card")
+
+
+def test_nothing_is_suggested_yet(open_window: OpenWindow, sample: SampleRepository) -> None:
+    """The page says what to do next; all cards of the notes can be shown all the same."""
+    at = AtReview.opened(open_window, sample, is_processed=False)
+    assert at.says("No card is suggested yet")
+    at.person.click_button("Show all cards of the notes")
+    at.settle()
+    assert len(at.rows) == 4
+
+
+def test_no_repository(person: Person) -> None:
+    person.press("Ctrl+2")
+    person.settle()
+    assert AtReview(person).says("No repository is chosen")
+    assert person.sees(QAbstractButton, "Commits")
+
+
+def test_notes_without_cards(open_window: OpenWindow, tmp_path: Path) -> None:
+    sample = SampleRepository(tmp_path / "notes")
+    sample.grow(1)
+    at = AtReview.opened(open_window, sample, is_processed=False)
+    assert at.says("There are no cards in these notes")
+
+
+def test_a_folder_that_is_no_repository(open_window: OpenWindow, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    at = AtReview(open_window(target=("review", tmp_path / "empty")))
+    at.settle()
+    assert at.says("These notes cannot be read")
+
+
+def test_narrowing_by_file(open_window: OpenWindow, sample: SampleRepository) -> None:
+    sample.commit("more", {"notes/more.tex": theorem("Another one")})
+    at = AtReview.opened(open_window, sample)
+    box = at.person.find(QComboBox, "File")
+    box.setFocus()
+    at.person.press("Down")
+    at.settle()
+    assert [question for _, question in at.rows] == ["State the theorem: Another one"]
+
+
+def test_hostile_texts_are_text(open_window: OpenWindow, tmp_path: Path) -> None:
+    """Markup, scripts and marks of direction in a note are shown, never obeyed; broken formulas as they are written."""
+    sample = SampleRepository(tmp_path / "notes")
+    body = "<script>alert(1)</script> <img src=x onerror=y> \u202e $\\frac{1$ and $\\nosuchthing{x}$"
+    sample.commit("hostile", {"jobdesk.toml": CONFIG_ALL, "a.md": f"#flashcards\n\nWhat?::{body}\n"})
+    at = AtReview.opened(open_window, sample)
+    assert "<script>alert(1)</script>" in at.sheet
+    assert "<img src=x onerror=y>" in at.sheet
+    assert "\\nosuchthing" in at.sheet
+
+
+CONFIG_ALL = '[courses.Notes]\npaths = ["**"]\ndeck = "Notes"\n'
+
+
+def test_the_list_is_read_aloud(at: AtReview) -> None:
+    """A row says its state, its question and its place."""
+    model = at.page.model
+    said = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
+    assert said == "To review, State the theorem: Number 1, Notes · notes/sums.tex:1"
