@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from jobdesk import __version__
 from jobdesk.core.errors import EnvironmentTrouble
 from jobdesk.core.language import _
+from jobdesk.processes.memory import give_memory_back
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.bridge import Bridge
 from jobdesk.ui.handover import Doorbell
@@ -54,6 +55,7 @@ def open_window(folder: Path, wanted: Sequence[str] = ()) -> int:
     bell = Doorbell(folder)
     if not bell.claim_or_ring(wanted):
         return 0
+    give_memory_back()
     application = QApplication(sys.argv[:1])
     application.setApplicationName(NAME)
     application.setApplicationVersion(__version__)

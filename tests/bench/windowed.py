@@ -27,6 +27,7 @@ from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.requests import ProcessRequest, TaskRequest
 from jobdesk.desktop import Desktop, spare_the_collector
 from jobdesk.git.commits import CommitRange
+from jobdesk.processes.memory import give_memory_back
 from jobdesk.ui.bridge import Changed
 
 WORKERS = 4
@@ -44,6 +45,7 @@ class Desktops:
     """A window that is furnished, and ways to let it work for a while."""
 
     def __init__(self, folder: Path) -> None:
+        give_memory_back()
         self.application = QApplication([])
         self.application.setQuitOnLastWindowClosed(False)
         self.desktop = Desktop(self.application, folder, lambda: Desk(folder))
