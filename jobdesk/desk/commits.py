@@ -21,7 +21,7 @@ from jobdesk.git.executable import find_git
 from jobdesk.git.repository import CommitVanished, Repository
 from jobdesk.pipelines.pipeline import Home
 from jobdesk.pipelines.registry import Registry
-from jobdesk.store.jobs import recipe_id
+from jobdesk.store.recipes import recipe_id
 from jobdesk.store.store import Store
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from jobdesk.core.clock import Clock
 from jobdesk.desk.all_logs import AllLogs
+from jobdesk.desk.bulk import Bulk
 from jobdesk.desk.commits import Commits
 from jobdesk.desk.failures import Failures
 from jobdesk.desk.job_cards import JobCards
@@ -68,6 +69,7 @@ class Desk:
         self.pool = Pool(self.store, engine, lambda: self.settings.now.workers.count, self.clock)
         submitter = Submitter(self.store, self.bus, self.clock, engine.look)
         self.jobs = Jobs(self.store, folder, self.bus, self.registry, self.clock, engine.look, submitter)
+        self.bulk = Bulk(self.store, self.storage, self.pool, self.bus, self.registry, self.clock, engine.look)
         self.logs = Logs(self.jobs)
         self.all_logs = AllLogs(self.store, folder, self._log_index_limit, self.clock.now, indexing.wake)
         self.commits = Commits(self.store, self.registry, self.clock, submitter)

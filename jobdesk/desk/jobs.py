@@ -12,7 +12,7 @@ from jobdesk.core.clock import Clock, seconds
 from jobdesk.core.errors import UserError
 from jobdesk.core.events import Event, JobsChanged, RunsSettled
 from jobdesk.core.keys import Scope, content_of
-from jobdesk.core.model import Attempt, Item, Job, JobRequest, Run, RunKind, Submitted, Transition
+from jobdesk.core.model import Attempt, Item, Job, Run, Submitted, Transition
 from jobdesk.core.outcomes import Artifact
 from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.again import THE_JOB, command_line_of, request_of
@@ -25,6 +25,7 @@ from jobdesk.engine.folders import artifacts_folder, log_name, logs_folder
 from jobdesk.engine.logfile import last_lines
 from jobdesk.pipelines.registry import Registry
 from jobdesk.store.artifacts import artifact_path
+from jobdesk.store.retries import Again
 from jobdesk.store.store import Store
 
 UNDO_S = 8.0
@@ -41,6 +42,10 @@ class NeedsCommits(UserError):
 
 class StillActive(UserError):
     """That job is not over yet."""
+
+
+class InTrash(UserError):
+    """That job is in the trash; restore it first."""
 
 
 class Jobs:
@@ -253,13 +258,20 @@ class Jobs:
         It reuses successes and skips, never failures, and carries on from checkpoints.
         """
         old = self.get(job)
+        if old.deleted_at is not None:
+            raise InTrash(f"Job {job} is in the trash; restore it first.")
         if not old.state.is_final:
             raise StillActive(f"Job {job} is not over yet; cancel it first, or wait for it.")
+        use = use_of(self._registry, old.pipeline, json.loads(old.settled_input))
+        again = Again(job, use.recipe, use.pipeline.version, use.pipeline.has_finish)
         states = (RunState.FAILED, RunState.CANCELLED) if only_failed else ()
-        runs = [run for run in self.runs(job, states=states) if run.kind is RunKind.ITEM]
-        if not runs:
+        with self._store.writing() as connection:
+            retried = self._store.retries.make(connection, [again], self._clock.now(), states=states, force=force)
+        if job not in retried.made and job not in retried.same:
             raise NothingToRetry
-        return self._submitter.submit(self._again(old, [Item(run.item, run.content or "") for run in runs], force))
+        submitted = Submitted(retried.made.get(job) or retried.same[job], created=job in retried.made)
+        self._changed(submitted.job)
+        return submitted
 
     def undo_retry(self, made: Submitted) -> bool:
         """Cancel the job that a retry made; False where it made none, or that one is over."""
@@ -267,31 +279,6 @@ class Jobs:
             return False
         self.cancel(made.job)
         return True
-
-    def _again(self, old: Job, items: Sequence[Item], force: bool) -> JobRequest:
-        use = use_of(self._registry, old.pipeline, json.loads(old.settled_input))
-        return JobRequest(
-            title=old.title,
-            recipe=use.recipe,
-            version=use.pipeline.version,
-            items=items,
-            input=old.input,
-            options=old.options,
-            mode=old.mode,
-            repository=old.repository,
-            project=old.project,
-            finish=use.pipeline.has_finish,
-            request_key=None if force else f"retry of {old.id}: {len(items)}",
-            priority=old.priority,
-            exclusive=old.exclusive,
-            max_attempts=old.rules.max_attempts,
-            retries=old.rules.retries,
-            timeout_s=old.timeout_s,
-            timeout_factor=old.timeout_factor,
-            workers=old.workers,
-            force=force,
-            retry_of=old.id,
-        )
 
     def _changed(self, job: int) -> Job:
         self._bus.publish(JobsChanged(frozenset({job})))

@@ -40,6 +40,7 @@ from jobdesk.pipelines.registry import BrokenPipeline, Registry, UnknownPipeline
 from jobdesk.processes.identity import ProcessIdentity
 from jobdesk.processes.tree import adopt_orphans
 from jobdesk.store.database import DatabaseTrouble
+from jobdesk.store.jobs import AT_ONCE
 from jobdesk.store.store import Store
 
 # Facts that the processes of a database share, by their names (see `store.controls`).
@@ -287,7 +288,8 @@ class Engine:
         self._over -= self._scheduler.jobs.keys()
         self._set_size(connection)
         self._pause = self._store.controls.get(connection, PAUSED)
-        self._is_stale = self._is_dated = False
+        self._is_stale = len(changes.jobs) >= AT_ONCE  # there may be more of what is due
+        self._is_dated = False
         self._has_looked = True
         self._looked_at = now
         return changes

@@ -87,6 +87,7 @@ class Scheduler:
     def refresh(self, connection: sqlite3.Connection, now: int) -> set[int]:
         """Read the active jobs again; what is known of those that stay is kept. The jobs that left the view."""
         before, self.jobs = self.jobs, {}
+        means: dict[int, float | None] = {}
         held = [id for id, one in before.items() if one.hands.total()]
         for job in self._in_view(connection, now, held):
             known, pipeline = before.get(job.id), self._pipelines[job.pipeline]
@@ -95,7 +96,9 @@ class Scheduler:
                 known.remaining = job.counts.queued - known.hands.total()
                 self.jobs[job.id] = known
             elif pipeline:
-                self.jobs[job.id] = self._new(connection, job, pipeline)
+                if job.recipe_id not in means:
+                    means[job.recipe_id] = self._mean_s(connection, job.recipe_id)
+                self.jobs[job.id] = _new(job, pipeline, means[job.recipe_id])
         return before.keys() - self.jobs.keys()
 
     def _in_view(self, connection: sqlite3.Connection, now: int, held: Collection[int]) -> list[Job]:
@@ -108,12 +111,9 @@ class Scheduler:
             if all(self._pipelines[name] for name in new):
                 return jobs
 
-    def _new(self, connection: sqlite3.Connection, job: Job, pipeline: type[Pipeline[Any]]) -> ActiveJob:
-        has_checkpoints, is_retry = pipeline.has_checkpoints, job.retry_of is not None
-        terms = ClaimTerms(job.id, job.recipe_id, job.mode, job.force, is_retry, has_checkpoints)
-        known = self._store.results.durations(connection, job.recipe_id, 20)
-        mean = sum(known) / len(known) if known else None
-        return ActiveJob(job, terms, pipeline.is_repeatable, mean_s=mean, remaining=job.counts.queued)
+    def _mean_s(self, connection: sqlite3.Connection, recipe: int) -> float | None:
+        known = self._store.results.durations(connection, recipe, 20)
+        return sum(known) / len(known) if known else None
 
     def has_work(self, now: int) -> bool:
         """Whether asking for runs may be worth while."""
@@ -210,3 +210,9 @@ class Scheduler:
             return job.timeout_s
         relative = max(1.0, job.timeout_factor * median(known))
         return relative if job.timeout_s is None else min(relative, job.timeout_s)
+
+
+def _new(job: Job, pipeline: type[Pipeline[Any]], mean_s: float | None) -> ActiveJob:
+    has_checkpoints, is_retry = pipeline.has_checkpoints, job.retry_of is not None
+    terms = ClaimTerms(job.id, job.recipe_id, job.mode, job.force, is_retry, has_checkpoints)
+    return ActiveJob(job, terms, pipeline.is_repeatable, mean_s=mean_s, remaining=job.counts.queued)

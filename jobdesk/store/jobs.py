@@ -11,11 +11,11 @@ from typing import Any
 from peewee import JOIN, ModelSelect
 
 from jobdesk.core.errors import UserError
-from jobdesk.core.keys import Recipe
 from jobdesk.core.model import Changes, Counts, Job, JobRequest, Mode, Submitted, Transition
 from jobdesk.core.retry import RetryRules
 from jobdesk.core.states import JobState, RunState
 from jobdesk.store.projects import project_id
+from jobdesk.store.recipes import recipe_id
 from jobdesk.store.reuse import reuse, usable
 from jobdesk.store.run_ids import MOST_RUNS, RUNS_OF_JOBS, run_id
 from jobdesk.store.schema import JobRow, ProjectRow, RepositoryRow, fetch
@@ -38,12 +38,17 @@ FROM_JOBS = (
     " LEFT JOIN projects ON projects.id = jobs.project_id"
 )
 MOST_DIGITS = 18
+AT_ONCE = 1000
+"""So many jobs are cancelled at most because they are due: a transaction of the engine is not to take long."""
+
+CANCELLED = "cancelled by a person"
 ACTIVE = "jobs.state IN ('queued', 'running')"
 # Of jobs that share a lock: the one that has begun, else the most urgent and oldest one.
 IN_TURN = (
     "SELECT id FROM (SELECT id, row_number() OVER"
     "  (PARTITION BY exclusive ORDER BY started_at IS NULL, priority DESC, id) AS turn"
-    f" FROM jobs WHERE {ACTIVE} AND exclusive IS NOT NULL AND paused_at IS NULL) WHERE turn = 1"
+    f" FROM jobs INDEXED BY locking_jobs WHERE {ACTIVE} AND exclusive IS NOT NULL AND paused_at IS NULL)"
+    " WHERE turn = 1"
 )
 CAN_BE_CLAIMED = (
     "run_at <= :now AND cancel_requested_at IS NULL"
@@ -52,11 +57,13 @@ CAN_BE_CLAIMED = (
     "  WHERE runs.id BETWEEN jobs.id << 24 AND (jobs.id << 24) + 16777215"
     "  AND state = 'queued' AND lease_id IS NULL AND waits_for IS NULL AND available_at <= :now)"
 )
-IN_VIEW = (
-    f"SELECT id FROM jobs WHERE {ACTIVE} AND paused_at IS NULL AND queued > 0"
-    " AND pipeline NOT IN (SELECT value FROM json_each(:without))"
-    f" ORDER BY ({CAN_BE_CLAIMED}) DESC, priority DESC, id LIMIT :n"
+# Walked in the order of turns, it ends as soon as there are enough.
+IN_TURN_NOW = (
+    f"SELECT id FROM jobs INDEXED BY jobs_by_turn WHERE {ACTIVE} AND paused_at IS NULL AND queued > 0"
+    f" AND pipeline NOT IN (SELECT value FROM json_each(:without)) AND {{which}} ORDER BY priority DESC, id LIMIT :n"
 )
+CLAIMABLE_NOW = IN_TURN_NOW.format(which=CAN_BE_CLAIMED)
+THE_OTHERS = IN_TURN_NOW.format(which="id NOT IN (SELECT value FROM json_each(:before))")
 # Each state by its own index, so that as few rows are read as are wanted (sqlite.org/queryplanner.html, "Sorting").
 LAST_ENDED = (
     "SELECT id FROM ("
@@ -260,12 +267,12 @@ class Jobs:
         First those of which a run can be claimed now, each by priority and age; of jobs that share a lock
         that is the one whose turn it is. `without` are pipelines that are not installed.
         """
-        rows = connection.execute(
-            f"{FROM_JOBS} WHERE {ACTIVE}"
-            f" AND (jobs.id IN (SELECT value FROM json_each(:keep)) OR jobs.id IN ({IN_VIEW})) ORDER BY jobs.id",
-            {"keep": json.dumps(list(keep)), "without": json.dumps(list(without)), "now": now, "n": n},
-        )
-        return [_job(row) for row in rows]
+        given = {"without": json.dumps(list(without)), "now": now, "n": n}
+        chosen = [job for (job,) in connection.execute(CLAIMABLE_NOW, given)]
+        if len(chosen) < n:
+            given |= {"before": json.dumps(chosen), "n": n - len(chosen)}
+            chosen += [job for (job,) in connection.execute(THE_OTHERS, given)]
+        return [job for job in self.named(connection, {*chosen, *keep}) if not job.state.is_final]
 
     def has_due(self, connection: sqlite3.Connection, now: int, since: int | None = None) -> bool:
         """Whether a job has expired, begins after `since`, or a request to cancel is held no longer."""
@@ -387,20 +394,45 @@ class Jobs:
             return Changes(jobs={job})
         return self.cancel_due(connection, now)
 
+    def request_cancels(
+        self, connection: sqlite3.Connection, jobs: Sequence[int], now: int, *, held_until: int = 0
+    ) -> tuple[list[int], list[int], Changes]:
+        """Ask for many jobs to be cancelled, as `request_cancel` does for one.
+
+        Those that were asked for by this, in two lists: those of which the request is held, and the others.
+        """
+        asked = connection.execute(
+            "UPDATE jobs SET cancel_requested_at = :now, cancel_held_until = iif(state = 'queued', :held_until, 0)"
+            " WHERE id IN (SELECT value FROM json_each(:jobs)) AND state IN ('queued', 'running')"
+            " AND cancel_requested_at IS NULL RETURNING id, cancel_held_until",
+            {"jobs": json.dumps(list(jobs)), "now": now, "held_until": held_until},
+        ).fetchall()
+        held = [job for job, until in asked if until > now]
+        at_once = [job for job, until in asked if until <= now]
+        changes = self._cancel(at_once, Transitions(connection, now, "person"), CANCELLED)
+        changes.jobs.update(held)
+        return held, at_once, changes
+
     def take_back_cancel(self, connection: sqlite3.Connection, job: int, now: int) -> bool:
         """Undo a cancel that is still held; False where it is too late."""
-        undone = connection.execute(
-            f"UPDATE jobs SET cancel_requested_at = NULL, cancel_held_until = NULL"
-            f" WHERE id = ? AND {ACTIVE} AND cancel_held_until > ?",
-            (job, now),
-        )
-        return undone.rowcount == 1
+        return self.take_back_cancels(connection, [job], now) == [job]
 
-    def cancel_due(self, connection: sqlite3.Connection, now: int, why: str = "cancelled by a person") -> Changes:
-        """Cancel the unclaimed runs of the jobs whose request to cancel is held no longer."""
+    def take_back_cancels(self, connection: sqlite3.Connection, jobs: Sequence[int], now: int) -> list[int]:
+        """Undo the cancels of these jobs that are still held; the jobs of those."""
+        undone = connection.execute(
+            "UPDATE jobs SET cancel_requested_at = NULL, cancel_held_until = NULL"
+            f" WHERE id IN (SELECT value FROM json_each(?)) AND {ACTIVE} AND cancel_held_until > ? RETURNING id",
+            (json.dumps(list(jobs)), now),
+        )
+        return [job for (job,) in undone.fetchall()]
+
+    def cancel_due(self, connection: sqlite3.Connection, now: int, why: str = CANCELLED) -> Changes:
+        """Cancel the unclaimed runs of the first `AT_ONCE` jobs whose request to cancel is held no longer."""
         due = connection.execute(
-            f"SELECT id FROM jobs WHERE {ACTIVE} AND cancel_requested_at IS NOT NULL AND cancel_held_until <= ?",
-            (now,),
+            f"SELECT id FROM jobs INDEXED BY cancelling_jobs WHERE {ACTIVE} AND cancel_requested_at IS NOT NULL"
+            " AND cancel_held_until <= ?"
+            " AND (queued > 0 OR running = 0) LIMIT ?",
+            (now, AT_ONCE),
         ).fetchall()
         return self._cancel([job for (job,) in due], Transitions(connection, now, "person"), why)
 
@@ -414,20 +446,17 @@ class Jobs:
         )
 
     def expire(self, connection: sqlite3.Connection, now: int) -> Changes:
-        """Cancel jobs that have expired and have not begun."""
+        """Cancel jobs that have expired and have not begun, `AT_ONCE` at most."""
         rows = connection.execute(
-            "UPDATE jobs SET cancel_requested_at = ?, cancel_held_until = 0, error = 'It expired before it began.'"
-            " WHERE state = 'queued' AND deleted_at IS NULL AND expires_at <= ? AND started_at IS NULL"
-            " AND cancel_requested_at IS NULL"
-            " RETURNING id",
-            (now, now),
+            "UPDATE jobs SET cancel_requested_at = :now, cancel_held_until = 0, error = 'It expired before it began.'"
+            " WHERE id IN (SELECT id FROM jobs INDEXED BY expiring_jobs WHERE state = 'queued' AND expires_at <= :now"
+            "  AND started_at IS NULL AND cancel_requested_at IS NULL LIMIT :most) RETURNING id",
+            {"now": now, "most": AT_ONCE},
         ).fetchall()
         return self._cancel([job for (job,) in rows], Transitions(connection, now, "engine"), "expired")
 
     def _cancel(self, jobs: Sequence[int], transitions: Transitions, why: str) -> Changes:
-        for job in jobs:
-            transitions.cancel_queued(job, why)
-        transitions.conclude(jobs)
+        transitions.cancel_queued(jobs, why)
         transitions.changes.jobs.update(jobs)
         return transitions.done()
 
@@ -467,19 +496,6 @@ class Jobs:
 def _listed() -> ModelSelect[Any]:
     """The numbers of the jobs that are not in the trash."""
     return JobRow.select(JobRow.id).where(JobRow.deleted_at.is_null())
-
-
-def recipe_id(connection: sqlite3.Connection, recipe: Recipe) -> int:
-    """The row of a recipe, made where it is new."""
-    row = connection.execute("SELECT id FROM recipes WHERE digest = ?", (recipe.digest,)).fetchone()
-    if row:
-        return int(row[0])
-    cursor = connection.execute(
-        "INSERT INTO recipes (pipeline, version, parameters, digest) VALUES (?, ?, ?, ?)",
-        (recipe.pipeline, recipe.version, recipe.parameters, recipe.digest),
-    )
-    assert cursor.lastrowid is not None
-    return cursor.lastrowid
 
 
 def _job(row: tuple[Any, ...]) -> Job:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jobdesk.core.clock import Clock
+from jobdesk.store.choices import Choices
 from jobdesk.store.controls import Controls
 from jobdesk.store.database import Database, lock_on
 from jobdesk.store.decisions import Decisions
@@ -19,6 +20,7 @@ from jobdesk.store.projects import Projects
 from jobdesk.store.rankings import Rankings
 from jobdesk.store.repositories import Repositories
 from jobdesk.store.results import Results
+from jobdesk.store.retries import Retries
 from jobdesk.store.run_lists import RunLists
 from jobdesk.store.runs import Runs
 from jobdesk.store.search import Search
@@ -56,6 +58,8 @@ class Store:
         self.search = Search()
         self.trash = Trash()
         self.failures = Failures()
+        self.choices = Choices()
+        self.retries = Retries()
         self._build_sums()
 
     @contextmanager

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from jobdesk.core.model import Changes, Mode, RunKind
 from jobdesk.core.moves import check_job_move, check_run_move
 from jobdesk.core.search import Found, verdict
 from jobdesk.core.states import JobState, RunState, job_state_of
-from jobdesk.store.run_ids import OF_JOB, run_id
+from jobdesk.store.run_ids import OF_JOB, RUNS_OF_JOBS, job_of, run_id
 from jobdesk.store.sums import REUSED, Tally
 
 COUNT = "UPDATE jobs SET {before} = {before} - :n, {after} = {after} + :n WHERE id = :job RETURNING sum_group"
@@ -28,6 +29,32 @@ RUN_LINES = (
     "INSERT INTO history (job_id, number, run_id, at, who, before, after, why)"
     " SELECT :job, :last + 1 + key, value, :at, :who, :before, :after, :why FROM json_each(:runs)"
 )
+# The same for many jobs: each run, and each job, gets the next line of its job's history.
+CANCEL_QUEUED = (
+    "UPDATE runs SET state = 'cancelled', finished_at = :now, waits_for = NULL, message = :why"
+    " WHERE id IN (SELECT runs.id FROM json_each(:jobs) AS wanted JOIN jobs ON jobs.id = wanted.value"
+    f"  JOIN runs ON {RUNS_OF_JOBS} WHERE runs.state = 'queued' AND runs.lease_id IS NULL) RETURNING id"
+)
+LINES_OF_RUNS = (
+    "INSERT INTO history (job_id, number, run_id, at, who, before, after, why)"
+    " SELECT value >> 24, row_number() OVER (PARTITION BY value >> 24 ORDER BY value)"
+    "  + (SELECT coalesce(max(number), 0) FROM history WHERE job_id = value >> 24),"
+    " value, :at, :who, :before, :after, :why FROM json_each(:runs)"
+)
+LINES_OF_JOBS = (
+    "INSERT INTO history (job_id, number, at, who, before, after, why)"
+    " SELECT value, (SELECT coalesce(max(number), 0) + 1 FROM history WHERE job_id = value),"
+    " :at, :who, :before, :after, :why FROM json_each(:jobs)"
+)
+# Cancelled goes before failed, and a job that was cancelled has no summary (`core.states.job_state_of`).
+COUNT_CANCELLED = (
+    "UPDATE jobs SET queued = queued - moved.n, cancelled = cancelled + moved.n,"
+    " state = iif(queued = moved.n AND running = 0, 'cancelled', state),"
+    " finished_at = iif(queued = moved.n AND running = 0, :now, finished_at)"
+    " FROM (SELECT value >> 24 AS job, count(*) AS n FROM json_each(:runs) GROUP BY 1) AS moved"
+    " WHERE id = moved.job AND state = :before RETURNING id, state, sum_group, created_at, run_at, started_at"
+)
+ALL_FINAL = "all its runs are final"
 
 
 class Transitions:
@@ -127,7 +154,7 @@ class Transitions:
         )
         self.tally.know(job, group)
         self.tally.count_job(job, after, created_at, run_at, started_at, self._now)
-        self.job_moved(job, JobState(before), after, "all its runs are final")
+        self.job_moved(job, JobState(before), after, ALL_FINAL)
 
     def _summary_of_the_finish(self, job: int) -> str | None:
         row = self._connection.execute(
@@ -175,9 +202,43 @@ class Transitions:
         """Runs of a job that nobody has claimed are skipped; how many they were."""
         return self._move_queued(job, RunState.SKIPPED, why, narrowed)
 
-    def cancel_queued(self, job: int, why: str) -> int:
-        """Runs of a job that nobody has claimed are cancelled; how many they were."""
-        return self._move_queued(job, RunState.CANCELLED, why, "")
+    def cancel_queued(self, jobs: Sequence[int], why: str) -> None:
+        """Runs of these jobs that nobody has claimed are cancelled, and the jobs end of which nothing else is left.
+
+        However many jobs there are, it takes as many statements as for one.
+        """
+        moved = [run for (run,) in self._connection.execute(CANCEL_QUEUED, self._now_and(jobs, why)).fetchall()]
+        check_run_move(RunState.QUEUED, RunState.CANCELLED)
+        line = {"at": self._now, "who": self._who, "why": why}
+        states = {"before": RunState.QUEUED.value, "after": RunState.CANCELLED.value}
+        self._connection.execute(LINES_OF_RUNS, {"runs": json.dumps(moved), **line, **states})
+        for run in moved:
+            self.changes.settled.setdefault(job_of(run), []).append(run)
+        for before in (JobState.QUEUED, JobState.RUNNING):
+            self._count_cancelled(moved, before)
+
+    def _count_cancelled(self, moved: Sequence[int], before: JobState) -> None:
+        """Of the jobs that are in the state `before`; those of which nothing else is left end."""
+        check_job_move(before, JobState.CANCELLED)
+        rows = self._connection.execute(
+            COUNT_CANCELLED, {"runs": json.dumps(moved), "before": before.value, "now": self._now}
+        ).fetchall()
+        counts = Counter(map(job_of, moved))
+        for job, state, group, created_at, run_at, started_at in rows:
+            self.tally.know(job, group)
+            self.tally.count_runs(job, self._now, RunState.CANCELLED, counts[job], reused=False)
+            if state == JobState.CANCELLED:
+                self.tally.count_job(job, JobState.CANCELLED, created_at, run_at, started_at, self._now)
+        ended = [job for job, state, *_ in rows if state == JobState.CANCELLED]
+        states = {"before": before.value, "after": JobState.CANCELLED.value}
+        self._connection.execute(
+            LINES_OF_JOBS,
+            {"jobs": json.dumps(ended), "at": self._now, "who": self._who, "why": ALL_FINAL, **states},
+        )
+        self.changes.jobs.update(job for job, *_ in rows)
+
+    def _now_and(self, jobs: Sequence[int], why: str) -> dict[str, object]:
+        return {"jobs": json.dumps(list(jobs)), "now": self._now, "why": why}
 
     def _move_queued(self, job: int, after: RunState, why: str, narrowed: str) -> int:
         rows = self._connection.execute(

@@ -20,6 +20,7 @@ from tests.bench.ground import BOOK, EARLIER_TOOL, GIT_TEST, LARGE_REPOSITORY, R
 
 FAMILIES = (
     "queue",
+    "bulk",
     "commands",
     "knowing",
     "notes",

@@ -14,10 +14,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from jobdesk.core.model import Claimed, Lease, Mode, RunKind
 from jobdesk.core.outcomes import Mishap, Outcome
 from jobdesk.core.states import JobState, RunState
+from jobdesk.store.retries import Again
 from jobdesk.store.runs import LeaseLost
 from jobdesk.store.sums import rebuild
 from tests.support.clock import HandClock
-from tests.support.queue import Queue
+from tests.support.queue import RECIPE, Queue
 from tests.support.queue_model import Model, ModelJob, ModelRun
 
 OUTCOMES = [
@@ -28,6 +29,7 @@ OUTCOMES = [
     Outcome.cancelled(),
 ]
 RETRIED = {"failed", "mishap"}
+FAILED = (RunState.FAILED, RunState.CANCELLED)
 names = st.lists(st.sampled_from("abcdef"), min_size=1, max_size=6)
 
 ADDED_UP = (
@@ -274,6 +276,49 @@ class QueueMachine(RuleBasedStateMachine):
             self.queue.store.jobs.stop(connection, number, "It cannot go on.", self.clock.now())
         job.error = job.error or "It cannot go on."
         self.model.conclude(job)
+
+    @rule(data=st.data(), held_s=st.sampled_from([0, 3]))
+    def cancel_many(self, data: st.DataObject, held_s: int) -> None:
+        """Jobs of any state at once: those that are not over and were not asked for are cancelled."""
+        numbers = data.draw(st.lists(st.sampled_from(list(self.model.jobs)), unique=True))
+        now = self.clock.now()
+        with self.queue.store.writing() as connection:
+            held, at_once, _ = self.queue.store.jobs.request_cancels(
+                connection, numbers, now, held_until=now + held_s * 1_000_000 if held_s else 0
+            )
+        asked = [number for number, job in self._active() if number in numbers and job.cancel_held_until is None]
+        assert sorted([*held, *at_once]) == sorted(asked)
+        for number in asked:
+            job = self.model.jobs[number]
+            is_held = held_s and job.state is JobState.QUEUED
+            assert (number in held) == bool(is_held)
+            job.cancel_held_until = now + held_s * 1_000_000 if is_held else 0
+        for number in at_once:
+            self.model.cancel(self.model.jobs[number])
+
+    @rule(data=st.data(), only_failed=st.booleans())
+    def retry_many(self, data: st.DataObject, only_failed: bool) -> None:
+        """Jobs of any state at once, as one by one in their order; what is over and not deleted is done again."""
+        numbers = data.draw(st.lists(st.sampled_from(list(self.model.jobs)), unique=True, max_size=4))
+        states = FAILED if only_failed else frozenset(RunState)
+        wanted = [Again(number, RECIPE, "1", self.model.jobs[number].has_finish) for number in numbers]
+        with self.queue.store.writing() as connection:
+            retried = self.queue.store.retries.make(
+                connection, wanted, self.clock.now(), states=FAILED if only_failed else ()
+            )
+        for old in sorted(numbers):
+            again = self.model.jobs[old]
+            names = [run.item or "" for run in again.items if run.state in states]
+            if again.is_deleted or not again.state.is_final or not names:
+                assert old not in retried.made.keys() | retried.same.keys()
+                continue
+            key = f"retry of {old}: {len(names)}"
+            same = [number for number, job in self._active() if job.request_key == key]
+            assert [retried.same[old]] == same if same else retried.made[old] not in self.model.jobs
+            if not same:
+                runs = [ModelRun(item) for item in names] + [ModelRun(None)] * again.has_finish
+                job = ModelJob(again.mode, False, True, again.has_finish, self.model.made, None, key, runs)
+                self.model.submit(retried.made[old], job)
 
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:

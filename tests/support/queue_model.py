@@ -180,8 +180,12 @@ class Model:
     def cancel_due(self, now: int) -> None:
         for job in self.jobs.values():
             if not job.state.is_final and job.cancel_held_until is not None and job.cancel_held_until <= now:
-                job.move_unclaimed(RunState.CANCELLED)
-                self.conclude(job)
+                self.cancel(job)
+
+    def cancel(self, job: ModelJob) -> None:
+        """End what nobody has claimed of a job whose request to cancel is held no longer."""
+        job.move_unclaimed(RunState.CANCELLED)
+        self.conclude(job)
 
     def expire(self, now: int) -> None:
         for job in self.jobs.values():
