@@ -21,14 +21,20 @@ class RunOrder(StrEnum):
     DURATION = "duration"
     ENDED = "ended"
     ATTEMPTS = "attempts"
+    TOLD = "told"
 
 
 _ORDERS = {
     RunOrder.ITEM: "id",
-    RunOrder.STATE: "state",
+    # What needs a look comes first.
+    RunOrder.STATE: (
+        "CASE state WHEN 'failed' THEN 0 WHEN 'running' THEN 1 WHEN 'queued' THEN 2"
+        " WHEN 'cancelled' THEN 3 WHEN 'skipped' THEN 4 ELSE 5 END"
+    ),
     RunOrder.DURATION: "finished_at - started_at",
     RunOrder.ENDED: "finished_at",
     RunOrder.ATTEMPTS: "attempts",
+    RunOrder.TOLD: "coalesce(error, message, summary, '') COLLATE NOCASE",
 }
 
 

@@ -15,7 +15,8 @@ class Notice:
     """One sentence, and the one thing that may be done about it.
 
     Notices of one `group` are shown as one where they come together: `many` says it of so many, and `does_for_many`
-    is what may be done about all of them.
+    is what may be done about all of them. A notice takes the place of the one before `about` the same; after one that
+    is `last` there is nothing more to say about it.
     """
 
     words: str
@@ -26,6 +27,8 @@ class Notice:
     group: str = ""
     many: Callable[[int], str] | None = None
     does_for_many: Callable[[], object] | None = None
+    about: str = ""
+    is_last: bool = False
 
 
 class Notices(QObject):
@@ -35,3 +38,8 @@ class Notices(QObject):
 
     def tell(self, notice: Notice) -> None:
         self.told.emit(notice)
+
+
+def about_job(job: int) -> str:
+    """What a notice about a job is about."""
+    return f"job {job}"

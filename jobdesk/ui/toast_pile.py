@@ -37,11 +37,22 @@ class Pile:
 
     def __init__(self) -> None:
         self.toasts: list[Toast] = []
+        self._over: set[str] = set()
         self._last = 0
 
     def add(self, notice: Notice, now_s: float, stays_s: float = STAYS_S) -> None:
-        """One more; with those of its group it is one, and where there are too many the oldest goes."""
+        """One more; with those of its group it is one, and where there are too many the oldest goes.
+
+        It takes the place of the one before about the same; a word that comes late, after the last one, is not said.
+        """
+        if notice.about in self._over:
+            return
+        if notice.is_last and notice.about:
+            self._over.add(notice.about)
         until_s = now_s + stays_s
+        before = next((toast for toast in self.toasts if notice.about and toast.notice.about == notice.about), None)
+        if before is not None and before.count == 1:
+            self.drop(before.number)
         for place, toast in enumerate(self.toasts):
             if notice.group and toast.notice.group == notice.group and notice.many is not None:
                 self.toasts[place] = replace(toast, notice=notice, count=toast.count + 1, until_s=until_s)

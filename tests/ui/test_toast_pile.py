@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.toast_pile import MOST, STAYS_S, Pile
 
@@ -52,3 +54,16 @@ def test_toasts_go_when_their_time_is_over() -> None:
     assert len(pile.toasts) == 1
     pile.drop(pile.toasts[0].number)
     assert (pile.toasts, pile.next_end_s()) == ([], None)
+
+
+def test_the_end_of_a_job_takes_the_place_of_its_beginning() -> None:
+    """Also where the end is counted with others; what comes late about a job that is over is not said."""
+    pile = Pile()
+    pile.add(Notice("Job 1 is queued.", about="job 1"), 0.0)
+    pile.add(Notice("Job 2 is queued.", about="job 2"), 0.0)
+    pile.add(replace(failed(1), about="job 1", is_last=True), 1.0)
+    assert [toast.words for toast in pile.toasts] == ["Job 2 is queued.", "Job 1 failed."]
+    pile.add(replace(failed(2), about="job 2", is_last=True), 2.0)
+    assert [toast.words for toast in pile.toasts] == ["2 jobs failed."]
+    pile.add(Notice("Job 2 is queued.", about="job 2"), 3.0)
+    assert [toast.words for toast in pile.toasts] == ["2 jobs failed."]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
@@ -32,12 +33,13 @@ _SELECTING = ("select-new", "select-stale", "select-all")
 
 class Board(QWidget):
     """Shows what the follower has. `changed` says that marks or badges are others now, `moved` carries the row that
-    became the current one, `accepted` asks to let its result stand."""
+    became the current one, `accepted` asks to let its result stand, `narrowed` carries the filter that a person set."""
 
     changed = Signal()
     moved = Signal(object)
     accepted = Signal()
     failed = Signal(object)
+    narrowed = Signal(object)
 
     def __init__(self, surroundings: Surroundings, follower: Follower) -> None:
         super().__init__()
@@ -167,8 +169,24 @@ class Board(QWidget):
         self.filter.clear()
         self.table.setFocus()
 
+    def narrow(self, kept: Mapping[str, object]) -> None:
+        """Filter as it was once (`narrowed`), or not at all."""
+        words, badges = kept.get("words"), kept.get("badges")
+        for one in (self.filter, self.summary):
+            one.blockSignals(True)
+        self.filter.setText(words if isinstance(words, str) else "")
+        self.summary.press(badges if isinstance(badges, list) else [])
+        for one in (self.filter, self.summary):
+            one.blockSignals(False)
+        self.arranger.look_for(self._query)
+
+    @property
+    def _query(self) -> Query:
+        return Query.read(self.filter.text(), self.summary.pressed)
+
     def _narrow(self, _: object = None) -> None:
-        self.arranger.look_for(Query.read(self.filter.text(), self.summary.pressed))
+        self.arranger.look_for(self._query)
+        self.narrowed.emit({"words": self.filter.text(), "badges": sorted(self.summary.pressed)})
 
     def _show_arranged(self, shown: array[int]) -> None:
         self.model.arrange(shown)

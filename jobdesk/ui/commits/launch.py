@@ -19,7 +19,7 @@ from jobdesk.ui.commits.plan_bar import PlanBar
 from jobdesk.ui.commits.rows import BADGES
 from jobdesk.ui.commits.wording import PlanWords, accepted_words, already_words, force_words, plan_words, started_words
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.notices import Notice
+from jobdesk.ui.notices import Notice, about_job
 from jobdesk.ui.page import PAGES
 from jobdesk.ui.surroundings import Surroundings
 
@@ -238,7 +238,8 @@ class Launch(QObject):
         self.failed.emit(error)
 
     def _tell_of_job(self, words: str, job: int, tone: Tone) -> None:
-        self._surroundings.notices.tell(Notice(words, tone, "circle-play", _("Open"), lambda: self._open_job(job)))
+        notice = Notice(words, tone, "circle-play", _("Open"), lambda: self._open_job(job), about=about_job(job))
+        self._surroundings.notices.tell(notice)
 
     def _open_job(self, job: int) -> None:
         if any(entry.name == "job" for entry in PAGES):

@@ -133,6 +133,7 @@ class CommitsPage(Page):
         self.follower.failed.connect(self._fail)
         self.follower.gone.connect(self._be_gone)
         self.board.failed.connect(self._tell)
+        self.board.narrowed.connect(self._keep_filter)
         self.launch.failed.connect(self._fail)
         self.surroundings.actions.situated.connect(self._follow_situation)
         self._follow_situation()
@@ -168,6 +169,7 @@ class CommitsPage(Page):
         self._repository = opened
         self._memory.set("commits.repository", str(opened.path))
         self._range = self._memory.get(f"commits.range {opened.path}", opened.head or "HEAD")
+        self.board.narrow(self._memory.get(f"commits.filter {opened.path}", {}))
         self.chooser.show_repository(opened, self._range)
         self._reader.ask(
             lambda: self._desk.repositories.branches(opened), self.chooser.offer_branches, key=(self, "branches")
@@ -230,6 +232,11 @@ class CommitsPage(Page):
         if self._repository is not None:
             self._memory.set(f"commits.range {self._repository.path}", words)
         self._look()
+
+    def _keep_filter(self, narrowed: dict[str, object]) -> None:
+        """Every repository has its own."""
+        if self._repository is not None:
+            self._memory.set(f"commits.filter {self._repository.path}", narrowed)
 
     # ------------------------------------------------------------------ the pipeline and its input
 

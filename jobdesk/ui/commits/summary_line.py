@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
@@ -56,6 +56,12 @@ class SummaryLine(QWidget):
     def say(self, words: str) -> None:
         """Something about the list that is more urgent than how much is shown."""
         self._shown.setText(words)
+
+    def press(self, badges: Collection[object]) -> None:
+        """Filter by these."""
+        for badge, part in self._parts.items():
+            part.setChecked(badge in badges)
+            part.setVisible(part.isVisibleTo(self) or part.isChecked())
 
     def release(self) -> None:
         """No part filters any more."""

@@ -15,7 +15,7 @@ from jobdesk.ui.drawer.board import Step
 from jobdesk.ui.drawer.ending_words import ended_words, many_words
 from jobdesk.ui.drawer.feed import Feed
 from jobdesk.ui.looks import Tone, look_of
-from jobdesk.ui.notices import Notice
+from jobdesk.ui.notices import Notice, about_job
 from jobdesk.ui.surroundings import Surroundings
 
 
@@ -47,6 +47,8 @@ class Endings(QObject):
             group=str(state),
             many=partial(many_words, state),
             does_for_many=partial(self._surroundings.go, "jobs", state),
+            about=about_job(job),
+            is_last=True,
         )
 
     def _tell_queued(self, made: Submitted) -> None:
@@ -56,6 +58,5 @@ class Endings(QObject):
             self._surroundings.notices.tell(Notice(words, Tone.PLAIN, "info", _("Open"), show))
             return
         undo = partial(self._deeds.undo_retry, made)
-        self._surroundings.notices.tell(
-            Notice(_("Job {id} is queued.").format(id=made.job), Tone.PLAIN, look_of("queued").icon, _("Undo"), undo)
-        )
+        words, icon = _("Job {id} is queued.").format(id=made.job), look_of("queued").icon
+        self._surroundings.notices.tell(Notice(words, Tone.PLAIN, icon, _("Undo"), undo, about=about_job(made.job)))

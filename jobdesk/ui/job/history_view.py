@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _, told
 from jobdesk.core.model import Transition
 from jobdesk.desk.words import moment
+from jobdesk.ui.columns import Columns
 from jobdesk.ui.looks import look_of
-from jobdesk.ui.plain import one_line
+from jobdesk.ui.plain import as_tip, one_line
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
 COLUMNS = (_("When"), _("From"), _("To"), _("Who"), _("Why"))
+WIDTHS = {0: 18, 1: 12, 2: 12}
+SHARES = {3: 0.3, 4: 0.7}
+REMEMBERED = "job_history.columns"
 
 
 class HistoryView(QWidget):
@@ -31,8 +35,10 @@ class HistoryView(QWidget):
         self._table.setTabKeyNavigation(False)
         self._table.setShowGrid(False)
         self._table.verticalHeader().hide()
+        self._table.setWordWrap(False)
+        Columns(self._table, surroundings.theme, surroundings.memory, REMEMBERED, WIDTHS, SHARES)
         column = QVBoxLayout(self)
-        column.setContentsMargins(space(), space(), space(), space())
+        column.setContentsMargins(space(3), space(2), space(3), space(2))
         column.addWidget(self._table)
 
     def show_job(self, job: int) -> None:
@@ -45,6 +51,6 @@ class HistoryView(QWidget):
         for row, move in enumerate(moves):
             states = (look_of(state).word.lower() if state else "" for state in (move.before, move.after))
             for column, words in enumerate((moment(move.at, now), *states, told(move.who), told(move.why))):
-                self._table.setItem(row, column, QTableWidgetItem(one_line(words)))
-        self._table.resizeColumnsToContents()
-        self._table.horizontalHeader().setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+                item = QTableWidgetItem(one_line(words))
+                item.setToolTip(as_tip(words))
+                self._table.setItem(row, column, item)

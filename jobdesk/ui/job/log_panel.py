@@ -231,7 +231,7 @@ class LogPanel(QWidget):
         )
         copy = self._button(Switch("copy", _("Copy"), stays=False), self.view.copy)
         bar = QHBoxLayout()
-        bar.setContentsMargins(space(), space(0.5), space(), space(0.5))
+        bar.setContentsMargins(0, space(0.5), 0, space(0.5))
         bar.setSpacing(space(0.5))
         bar.addWidget(self._line, 2)
         for part in (self._as_expression, self._match_case, previous, following, self._told):

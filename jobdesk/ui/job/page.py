@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from jobdesk.core.language import _
 from jobdesk.core.model import Job, Mode
-from jobdesk.core.states import RunState
+from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.job_cards import JobCard, Reread
 from jobdesk.desk.job_runs import RunRow
 from jobdesk.desk.words import counted
@@ -34,7 +34,7 @@ from jobdesk.ui.job.artifacts_view import ArtifactsView
 from jobdesk.ui.job.header import Header
 from jobdesk.ui.job.history_view import HistoryView
 from jobdesk.ui.job.run_view import RunView
-from jobdesk.ui.job.runs_model import RunsModel, Wanted
+from jobdesk.ui.job.runs_model import ITEM, ORDERS, STATE, RunsModel, Wanted
 from jobdesk.ui.job.runs_table import RunsTable
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.page import Page
@@ -47,6 +47,7 @@ TYPING_MS = 120
 CALM_MS = 1000
 LEAST_LINES = 18
 REMEMBERED = "job_page"
+SORT_REMEMBERED = "job_runs.sort"
 TIMELINE = "jobdesk.ui.job.timeline"
 
 
@@ -65,6 +66,7 @@ class JobPage(Page):
         self._number: int | None = None
         self._job: Job | None = None
         self._is_shown = False
+        self._is_led = False
         self._timeline: Any = None
         self.header = Header(surroundings)
         self.model = RunsModel(surroundings.desk, surroundings.reader, self)
@@ -89,8 +91,11 @@ class JobPage(Page):
         self._is_shown = True
         job, what = target if isinstance(target, tuple) else (target, None)
         run = what if isinstance(what, int) else None
+        self._is_led = what is not None
         if what == "artifacts":
             self._tabs.setCurrentWidget(self.artifacts)
+        elif run is not None:
+            self._tabs.setCurrentIndex(0)
         if isinstance(job, int) and job != self._number:
             self._number, self._job = job, None
             self.table.choose(run)
@@ -128,9 +133,19 @@ class JobPage(Page):
         self.header.show_job(card)
         self.surroundings.actions.situate(job=card.job, jobs=1)
         if is_first:
+            self._begin_with(card.job)
             self.model.show_runs(card.job, self._wanted())
             self._read_rest()
         self._read_time_left(card)
+
+    def _begin_with(self, job: Job) -> None:
+        """A job that failed begins with the runs that did; any other as the person sorted runs last."""
+        if job.state is JobState.FAILED and not self._is_led:
+            self._tabs.setCurrentIndex(0)
+            column, is_descending = STATE, False
+        else:
+            column, is_descending = _sort_of(self.surroundings.memory.get(SORT_REMEMBERED, []))
+        self._order = (self.table.show_order(column, is_descending=is_descending), is_descending)
 
     def _read_time_left(self, card: JobCard) -> None:
         """How long it will still take is a question about all jobs, asked apart and not at every event."""
@@ -200,8 +215,10 @@ class JobPage(Page):
         if self._job is not None:
             self.model.show_runs(self._job, self._wanted())
 
-    def _sort(self, order: RunOrder, is_descending: bool) -> None:
-        self._order = (order, is_descending)
+    def _sort(self, column: int, is_descending: bool) -> None:
+        """As the person wants it, also the next time."""
+        self._order = (ORDERS[column], is_descending)
+        self.surroundings.memory.set(SORT_REMEMBERED, [column, is_descending])
         self._narrow()
 
     def _choose(self, row: RunRow | None) -> None:
@@ -226,14 +243,14 @@ class JobPage(Page):
 
     def _lay_out(self) -> None:
         narrowing = QHBoxLayout()
-        narrowing.setContentsMargins(space(), space(), space(), space())
+        narrowing.setContentsMargins(0, space(), 0, space())
         narrowing.setSpacing(space())
         narrowing.addWidget(self.filter, 1)
         narrowing.addWidget(self.states)
         narrowing.addWidget(self.count)
         upper = QWidget()
         column = QVBoxLayout(upper)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(space(3), 0, space(3), 0)
         column.setSpacing(0)
         column.addLayout(narrowing)
         column.addWidget(self.table, 1)
@@ -244,6 +261,7 @@ class JobPage(Page):
         runs.splitterMoved.connect(lambda *_: self.surroundings.memory.set(REMEMBERED, runs.sizes()))
         QVBoxLayout(self._plots).setContentsMargins(0, 0, 0, 0)
         self._tabs = QTabWidget()
+        self._tabs.setObjectName("job_tabs")
         self._tabs.setAccessibleName(_("About this job"))
         self._tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         for widget, words in (
@@ -284,3 +302,11 @@ class JobPage(Page):
     def _keep_room(self) -> None:
         line = QFontMetrics(self.surroundings.theme.font()).lineSpacing()
         self._tabs.setMinimumHeight(line * LEAST_LINES)
+
+
+def _sort_of(kept: list[object]) -> tuple[int, bool]:
+    """The column and whether downwards, as far as that is remembered and makes sense."""
+    match kept:
+        case [int() as column, bool() as is_descending] if 0 <= column < len(ORDERS):
+            return column, is_descending
+    return ITEM, False

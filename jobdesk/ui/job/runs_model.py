@@ -27,7 +27,7 @@ MOST_PAGES = 40
 CALM_MS = 500
 COLUMNS = (_("State"), _("What"), _("How it went"), _("Took"), _("Attempts"))
 STATE, ITEM, TOLD, DURATION, ATTEMPTS = range(len(COLUMNS))
-ORDERS = (RunOrder.STATE, RunOrder.ITEM, RunOrder.ITEM, RunOrder.DURATION, RunOrder.ATTEMPTS)
+ORDERS = (RunOrder.STATE, RunOrder.ITEM, RunOrder.TOLD, RunOrder.DURATION, RunOrder.ATTEMPTS)
 
 Index = QModelIndex | QPersistentModelIndex
 

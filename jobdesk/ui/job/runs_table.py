@@ -6,7 +6,6 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -15,20 +14,26 @@ from PySide6.QtWidgets import (
 from jobdesk.core.language import _
 from jobdesk.store.run_lists import RunOrder
 from jobdesk.ui.chip import ChipPainter
+from jobdesk.ui.columns import Columns
 from jobdesk.ui.job.runs_model import ATTEMPTS, DURATION, ITEM, ORDERS, STATE, TOLD, RunsModel
 from jobdesk.ui.looks import look_of
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
-WIDTHS = {STATE: 16, ITEM: 44, TOLD: 40, DURATION: 9, ATTEMPTS: 9}
+WIDTHS = {STATE: 16, DURATION: 10, ATTEMPTS: 10}
 """How wide columns are at first, in letters."""
+SHARES = {ITEM: 0.5, TOLD: 0.5}
+REMEMBERED = "job_runs.columns"
+
+
+_ORDERS = (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder)
 
 
 class RunsTable(QTableView):
-    """Says which run is before the person (`chosen`), and by what it is to be sorted (`ordered`)."""
+    """Says which run is before the person (`chosen`), and by which column they want it sorted (`ordered`)."""
 
     chosen = Signal(object)
-    ordered = Signal(object, bool)
+    ordered = Signal(int, bool)
 
     def __init__(self, model: RunsModel, surroundings: Surroundings) -> None:
         super().__init__()
@@ -59,6 +64,17 @@ class RunsTable(QTableView):
         model.modelReset.connect(self._after_reset)
         model.dataChanged.connect(lambda *_: self._tell())
         surroundings.theme.follow(self._fit)
+        Columns(self, surroundings.theme, surroundings.memory, REMEMBERED, WIDTHS, SHARES)
+
+    def show_order(self, column: int, *, is_descending: bool) -> RunOrder:
+        """Have the header say by what it is sorted, without a word to anybody; that order."""
+        header = self.horizontalHeader()
+        header.blockSignals(True)
+        header.setSortIndicator(column, _ORDERS[is_descending])
+        header.blockSignals(False)
+        header.viewport().update()
+        found: RunOrder = ORDERS[column]
+        return found
 
     def choose(self, run: int | None) -> None:
         """Put the mark on a run, or on the first one."""
@@ -82,8 +98,7 @@ class RunsTable(QTableView):
         self.chosen.emit(self._runs.run(index.row()) if index.isValid() else None)
 
     def _order(self, column: int, order: Qt.SortOrder) -> None:
-        wanted: RunOrder = ORDERS[column]
-        self.ordered.emit(wanted, order == Qt.SortOrder.DescendingOrder)
+        self.ordered.emit(column, order == Qt.SortOrder.DescendingOrder)
 
     def _look(self) -> None:
         first = max(0, self.rowAt(0))
@@ -103,12 +118,6 @@ class RunsTable(QTableView):
     def _fit(self) -> None:
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(max(metrics.height(), self._chips.height()) + space(1))
-        header = self.horizontalHeader()
-        for column, letters in WIDTHS.items():
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            self.setColumnWidth(column, letters * metrics.averageCharWidth() + space(2))
-        for column in (ITEM, TOLD):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
 
 class _Chips(QStyledItemDelegate):

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QStackedLayout, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtWidgets import QHeaderView, QStackedLayout, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from jobdesk.core.clock import MICROSECONDS, Clock
 from jobdesk.core.customs import number
@@ -24,6 +24,7 @@ from jobdesk.ui.parts import Emptiness, text
 from jobdesk.ui.theme import Size, Theme, space
 
 BAR = 0.7
+AXIS_LETTERS = 8
 STRETCHES = 60
 COLUMNS = (_("Worker"), _("Attempts"), _("Busy"), _("Failed"))
 
@@ -48,6 +49,8 @@ class Timeline(QWidget):
         self._table.setHorizontalHeaderLabels(COLUMNS)
         self._table.setAccessibleName(_("Workers in numbers"))
         self._table.verticalHeader().hide()
+        self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self._table.setShowGrid(False)
         self._lay_out(icons)
@@ -126,6 +129,7 @@ class Timeline(QWidget):
                 axis.setPen(QColor(tokens.border))
                 axis.setTextPen(QColor(tokens.faint))
                 axis.setTickFont(self._theme.font(Size.CAPTION))
+            plot.getAxis("left").setWidth(AXIS_LETTERS * QFontMetrics(self._theme.font()).averageCharWidth())
         wash = QColor(tokens.accent)
         wash.setAlphaF(0.2)
         self._curve.setPen(pg.mkPen(QColor(tokens.accent), width=1.5))
@@ -136,14 +140,13 @@ class Timeline(QWidget):
     def _lay_out(self, icons: Icons) -> None:
         plots = QWidget()
         column = QVBoxLayout(plots)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(space(3), space(2), space(3), space(2))
         column.setSpacing(space())
         column.addWidget(self._workers, 3)
         column.addWidget(self._pointed)
         column.addWidget(self._pace, 2)
         column.addWidget(self._table)
         self._middle = QStackedLayout(self)
-        self._middle.setContentsMargins(space(), space(), space(), space())
         self._middle.addWidget(plots)
         self._middle.addWidget(
             Emptiness(icons, "chart-gantt", _("Nobody has worked on it yet"), _("Who did what when is drawn here."))

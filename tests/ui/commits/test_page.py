@@ -229,6 +229,26 @@ def test_nothing_matches(at: AtCommits) -> None:
     assert len(at.subjects) == 5
 
 
+def test_every_repository_has_a_filter_of_its_own(at: AtCommits, sample: SampleRepository, tmp_path: Path) -> None:
+    """Another repository begins with its own, and the first one has its filter when it is shown again."""
+    other = SampleRepository(tmp_path / "other")
+    other.commit("of the other", {"file": "x"})
+    at.process()
+    at.wait_for_badges("Processed", "Processed", "Failed", "Processed", "Processed")
+    at.person.click(at.parts["1 failed"])
+    at.press("Ctrl+F")
+    at.person.type("commit")
+    at.person.until(lambda: at.subjects == ["commit 2"], "the failed one")
+    at.person.window.go("commits", other.path)
+    at.person.until(lambda: at.subjects == ["of the other"], "all of the other")
+    line = at.person.find(QLineEdit, "Filter commits")
+    assert line.text() == ""
+    at.person.window.go("commits", sample.path)
+    at.person.until(lambda: "1 failed" in at.parts and at.page.board.model.rowCount() == 1, "what was shown before")
+    assert at.parts["1 failed"].isChecked()
+    assert (line.text(), at.subjects) == ("commit", ["commit 2"])
+
+
 def test_a_path(at: AtCommits, sample: SampleRepository) -> None:
     """git is asked which commits touch it."""
     sample.commit("a picture", {"docs/picture.txt": "x"})

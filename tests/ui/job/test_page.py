@@ -16,7 +16,7 @@ from jobdesk.ui.bridge import Changed
 from jobdesk.ui.job.page import JobPage
 from tests.support.desks import finished
 from tests.support.repositories import SampleRepository
-from tests.support.windows import Person
+from tests.support.windows import OpenWindow, Person
 
 BAD = "cat number; test $(cat number) -lt 4 || { echo 'error: too many'; exit 1; }"
 
@@ -43,6 +43,14 @@ def repository(tmp_path: Path) -> SampleRepository:
 def failed(person: Person, repository: SampleRepository) -> int:
     """A job that is over: some of its commits passed, the newer ones did not."""
     job = submit(person, repository, BAD, kept=True)
+    finished(person.desk, job)
+    return job
+
+
+@pytest.fixture
+def passed(person: Person, repository: SampleRepository) -> int:
+    """A job of which every commit passed."""
+    job = submit(person, repository, "cat number")
     finished(person.desk, job)
     return job
 
@@ -93,11 +101,41 @@ def test_states_and_text_narrow_it(person: Person, failed: int) -> None:
     person.until(lambda: 0 < page.model.rowCount() < total, "what says so")
 
 
+def test_a_job_that_failed_begins_with_what_did(person: Person, failed: int, passed: int) -> None:
+    """On the tab of runs, whichever tab was looked at last; a job that went well keeps that tab."""
+    page = page_of(person, failed)
+    person.until(lambda: rows(page)[0][0] == "Failed" and rows(page)[-1][0] == "Succeeded", "the failed ones first")
+    choose_tab(person, page, "History")
+    page_of(person, passed)
+    assert person.sees(QTableWidget, "What happened when")
+    page_of(person, failed)
+    person.until(lambda: person.sees(QTableView, "Runs") and rows(page)[0][0] == "Failed", "its runs")
+    person.until(lambda: "error: too many" in person.find(QPlainTextEdit, "Log").toPlainText(), "what it wrote")
+
+
+def click_header(person: Person, page: JobPage, column: int) -> None:
+    header = page.table.horizontalHeader()
+    person.click(header.viewport(), QPoint(header.sectionViewportPosition(column) + 8, 8))
+
+
 def test_a_header_sorts(person: Person, failed: int) -> None:
     page = page_of(person, failed)
-    header = page.table.horizontalHeader()
-    person.click(header.viewport(), QPoint(header.sectionViewportPosition(0) + 8, 8))
-    person.until(lambda: [row[0] for row in rows(page)] == sorted(row[0] for row in rows(page)) and rows(page)[0][0])
+    person.until(lambda: rows(page)[0][0] == "Failed", "the failed ones first")
+    click_header(person, page, 0)
+    person.until(lambda: rows(page)[0][0] == "Succeeded" and rows(page)[-1][0] == "Failed", "the other way round")
+    click_header(person, page, 2)
+    person.until(lambda: (told := [row[2].lower() for row in rows(page)]) == sorted(told) and all(told), "by words")
+
+
+def test_how_runs_are_sorted_is_remembered(person: Person, open_window: OpenWindow, passed: int) -> None:
+    """For the next job, and for the next window."""
+    page = page_of(person, passed)
+    person.until(lambda: rows(page)[0][1].endswith("Write 1"), "its runs")
+    click_header(person, page, 1)
+    person.until(lambda: rows(page)[0][1].endswith("Write 5"), "the other way round")
+    person.window.close()
+    again = page_of(open_window(person.desk.folder), passed)
+    person.until(lambda: rows(again)[0][1].endswith("Write 5"), "as it was")
 
 
 def test_the_log_of_a_run_and_the_difference(person: Person, failed: int) -> None:

@@ -1,0 +1,106 @@
+"""Columns as wide as a person made them: some have a width in letters, the others share what room is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QHeaderView, QTableView
+
+from jobdesk.ui.memory import Memory
+from jobdesk.ui.theme import Theme, space
+
+NARROWEST = 6.0
+LEAST_SHARE = 0.1
+
+
+class Columns(QObject):
+    """Keeps the columns of a table in its room.
+
+    `letters` are the widths of columns in letters, so that larger text has wider ones; `shares` are the parts of the
+    rest that the others have. Both are what comes at first: what a person drags is remembered under `name`.
+    """
+
+    def __init__(
+        self,
+        table: QTableView,
+        theme: Theme,
+        memory: Memory,
+        name: str,
+        letters: Mapping[int, float],
+        shares: Mapping[int, float],
+    ) -> None:
+        super().__init__(table)
+        self._table = table
+        self._memory = memory
+        self._name = name
+        kept = memory.get(name, {})
+        self._letters = {column: _kept(kept, column, usual) for column, usual in letters.items()}
+        self._shares = {column: _kept(kept, column, usual) for column, usual in shares.items()}
+        self._is_fitting = False
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setMinimumSectionSize(space(3))
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.sectionResized.connect(self._drag)
+        header.geometriesChanged.connect(self._follow_room)
+        table.viewport().installEventFilter(self)
+        theme.follow(self.fit)
+
+    def fit(self) -> None:
+        """Give every column its width in the room that there is now."""
+        self._is_fitting = True
+        letter = self._letter
+        for column, letters in self._letters.items():
+            self._table.setColumnWidth(column, round(letters * letter) + space(2))
+        room, whole = self._room, sum(self._shares.values())
+        for column, share in self._shares.items():
+            self._table.setColumnWidth(column, max(round(NARROWEST * letter), int(room * share / whole)))
+        self._is_fitting = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._follow_room()
+        return False
+
+    def _follow_room(self) -> None:
+        """Qt tells of some changes of the room by the one way and of some by the other."""
+        if not self._is_fitting:
+            self.fit()
+
+    @property
+    def _letter(self) -> int:
+        return self._table.fontMetrics().averageCharWidth()
+
+    @property
+    def _room(self) -> int:
+        """What columns of fixed widths leave to the others."""
+        taken = sum(round(letters * self._letter) + space(2) for letters in self._letters.values())
+        return max(0, self._table.viewport().width() - taken)
+
+    def _drag(self, column: int, _before: int, width: int) -> None:
+        """A person drags the edge of a column: of those that share, the next one gives or takes the difference."""
+        if self._is_fitting:
+            return
+        if column in self._letters:
+            self._letters[column] = max(NARROWEST / 2, round((width - space(2)) / self._letter, 1))
+        else:
+            self._share(column, width)
+        self._memory.set(self._name, {str(one): value for one, value in (self._letters | self._shares).items()})
+        self.fit()
+
+    def _share(self, column: int, width: int) -> None:
+        shared = list(self._shares)
+        if column == shared[-1] or not self._room:
+            return
+        after = shared[shared.index(column) + 1]
+        both = self._shares[column] + self._shares[after]
+        wanted = width * sum(self._shares.values()) / self._room
+        self._shares[column] = round(min(max(wanted, LEAST_SHARE * both), (1 - LEAST_SHARE) * both), 3)
+        self._shares[after] = round(both - self._shares[column], 3)
+
+
+def _kept(kept: Mapping[str, object], column: int, usual: float) -> float:
+    """What is remembered of a column, where it makes sense."""
+    value = kept.get(str(column))
+    return float(value) if isinstance(value, (int, float)) and 0 < value < 1000 else usual

@@ -1,0 +1,85 @@
+"""Columns fill their table, are as wide as a person made them, and grow with the text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QTableWidget
+from pytestqt.qtbot import QtBot
+
+from jobdesk.ui.columns import Columns
+from jobdesk.ui.memory import Memory
+from jobdesk.ui.theme import Mode, Theme
+
+NAME = "a table"
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, Mode.LIGHT)
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Memory:
+    return Memory(tmp_path)
+
+
+def a_table(qtbot: QtBot, theme: Theme, memory: Memory, width: int = 800) -> QTableWidget:
+    """One of fixed columns and two that share the rest."""
+    table = QTableWidget(1, 3)
+    table.verticalHeader().hide()
+    Columns(table, theme, memory, NAME, {0: 10}, {1: 0.5, 2: 0.5})
+    qtbot.addWidget(table)
+    table.resize(width, 200)
+    table.show()
+    return table
+
+
+def widths(table: QTableWidget) -> list[int]:
+    return [table.columnWidth(column) for column in range(table.columnCount())]
+
+
+def test_they_share_the_room(qtbot: QtBot, theme: Theme, memory: Memory) -> None:
+    """All of it and no more, in any window."""
+    table = a_table(qtbot, theme, memory)
+    fixed, first, second = widths(table)
+    assert abs(first - second) <= 1
+    assert sum(widths(table)) == pytest.approx(table.viewport().width(), abs=2)
+    table.resize(600, 200)
+    assert widths(table)[0] == fixed
+    assert sum(widths(table)) == pytest.approx(table.viewport().width(), abs=2)
+
+
+def test_what_is_dragged_is_remembered(qtbot: QtBot, theme: Theme, memory: Memory) -> None:
+    """The next such table has it, and the room is still filled."""
+    table = a_table(qtbot, theme, memory)
+    header = table.horizontalHeader()
+    header.resizeSection(0, 200)
+    header.resizeSection(1, 400)
+    again = a_table(qtbot, theme, memory)
+    assert widths(again)[0] == pytest.approx(200, abs=10)
+    assert widths(again)[1] == pytest.approx(400, abs=10)
+    assert sum(widths(again)) == pytest.approx(again.viewport().width(), abs=2)
+
+
+def test_none_takes_all_of_the_room(qtbot: QtBot, theme: Theme, memory: Memory) -> None:
+    """However far it is dragged, the neighbour stays to be seen."""
+    table = a_table(qtbot, theme, memory)
+    table.horizontalHeader().resizeSection(1, 5000)
+    assert widths(table)[2] > 20
+    assert sum(widths(table)) <= table.viewport().width() + 2
+
+
+def test_larger_text_has_wider_columns(qtbot: QtBot, theme: Theme, memory: Memory) -> None:
+    table = a_table(qtbot, theme, memory)
+    before = widths(table)[0]
+    theme.set(Mode.LIGHT, 2.0)
+    qtbot.waitUntil(lambda: widths(table)[0] > 1.6 * before)
+    theme.set(Mode.LIGHT, 1.0)
+
+
+@pytest.mark.parametrize("kept", [{"0": "wide", "1": -3, "2": None}, {"9": 4}, {}])
+def test_what_makes_no_sense_is_forgotten(qtbot: QtBot, theme: Theme, memory: Memory, kept: dict[str, object]) -> None:
+    memory.set(NAME, kept)
+    assert all(width > 0 for width in widths(a_table(qtbot, theme, memory)))
