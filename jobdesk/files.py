@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from jobdesk.core.errors import EnvironmentTrouble
+from jobdesk.core.language import _
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -23,5 +24,5 @@ def resource(name: str) -> Path:
     home = carried if carried.is_dir() else _PACKAGE.parent / "resources"
     path = home / name
     if not path.exists():
-        raise ResourceMissing(f"A file of JobDesk itself is missing; install it again: {path}")
+        raise ResourceMissing(_("A file of JobDesk itself is missing; install it again: {path}").format(path=path))
     return path

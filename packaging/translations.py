@@ -1,8 +1,8 @@
 """Brings the catalogues of translations up to what the code says: `make translations`.
 
-Marked are what stands in `_("…")`, `ngettext` and `pgettext`; the docstring of an error, which is its default message;
-the titles and descriptions of fields that a person fills in, and what there is to choose from; and the table of
-actions. The command line speaks English, and is left out.
+Marked are what stands in `_("…")`, `ngettext`, `pgettext` and `stored`; the docstring of an error, which is its default
+message; the titles and descriptions of fields that a person fills in, and what there is to choose from; what pipelines
+say that they are; and the table of actions. The command line speaks English, and is left out.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
+
+from jobdesk.core.language import STORED
 
 CHECKOUT = Path(__file__).parent.parent
 FOLDER = CHECKOUT / "resources" / "translations"
-FUNCTIONS = {"_": None, "ngettext": None, "pgettext": None}
-MARKED_BY = "jobdesk.core.language"
+FUNCTIONS = ("_", "ngettext", "pgettext", "stored")
 ERRORS = "JobDeskError"
-FIELD_WORDS = ("title", "description")
 CHOICES = "jobdesk/desk/settings.py"
 
 Found = tuple[str | tuple[str, str], str | None]
@@ -34,9 +33,8 @@ def texts() -> Catalog:
     sources = {path.relative_to(CHECKOUT).as_posix(): path.read_text("utf-8") for path in _modules()}
     trees = {name: ast.parse(source) for name, source in sources.items()}
     errors = _errors(trees.values())
-    for name, source in sources.items():
-        tree = trees[name]
-        found = [*_marked(source), *_sentences(tree, errors), *_field_words(tree), *_acts(tree)]
+    for name, tree in trees.items():
+        found = [*_marked(tree), *_sentences(tree, errors), *_field_words(tree), *_pipelines(tree), *_acts(tree)]
         for message, context in found + (list(_choices(tree)) if name == CHOICES else []):
             catalogue.add(message, locations=[(name, 0)], context=context)
     return catalogue
@@ -58,17 +56,19 @@ def _modules() -> list[Path]:
     return sorted(path for path in package.rglob("*.py") if path.parent.name != "cli")
 
 
-def _marked(source: str) -> Iterator[Found]:
-    if MARKED_BY not in source:
-        return
-    for _, function, messages, _ in extract_python(io.BytesIO(source.encode()), FUNCTIONS, [], {}):
-        parts = [str(part) for part in (messages if isinstance(messages, tuple) else (messages,)) if part]
-        if function == "ngettext":
-            yield (parts[0], parts[1]), None
-        elif function == "pgettext":
-            yield parts[1], parts[0]
-        elif parts:
-            yield parts[0], None
+def _marked(tree: ast.Module) -> Iterator[Found]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS:
+            parts = [str(part.value) for part in node.args if isinstance(part, ast.Constant)]
+            match node.func.id, parts:
+                case "_", [text] if text:
+                    yield text, None
+                case "ngettext", [one, many]:
+                    yield (one, many), None
+                case "pgettext", [context, text]:
+                    yield text, context
+                case "stored", [text]:
+                    yield text, STORED
 
 
 def _errors(trees: Iterable[ast.Module]) -> set[str]:
@@ -92,11 +92,21 @@ def _sentences(tree: ast.Module, errors: set[str]) -> Iterator[Found]:
 
 
 def _field_words(tree: ast.Module) -> Iterator[Found]:
+    """Titles, which pydantic makes of the name where none is given, and descriptions of fields."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Field":
-            for word in node.keywords:
-                if word.arg in FIELD_WORDS and isinstance(word.value, ast.Constant):
-                    yield str(word.value.value), None
+        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Call):
+            call = node.value
+            words = {word.arg: word.value.value for word in call.keywords if isinstance(word.value, ast.Constant)}
+            if ast.unparse(call.func) == "Field" and "description" in words:
+                yield str(words.get("title", ast.unparse(node.target).replace("_", " ").title())), None
+                yield str(words["description"]), None
+
+
+def _pipelines(tree: ast.Module) -> Iterator[Found]:
+    """What a pipeline says that it is: the first line of its docstring."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base).startswith("Pipeline[") for base in node.bases):
+            yield (ast.get_docstring(node) or "").partition("\n")[0], None
 
 
 def _acts(tree: ast.Module) -> Iterator[Found]:

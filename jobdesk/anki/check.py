@@ -21,6 +21,7 @@ from jobdesk.anki.troubles import (
     ProfileClosed,
 )
 from jobdesk.core.clock import Clock
+from jobdesk.core.language import _
 
 
 class Standing(StrEnum):
@@ -89,7 +90,7 @@ def check(address: str = ADDRESS, key: str | None = None, *, clock: Clock, patie
         return _told(_about_key(trouble, AnkiConnect(address, clock=clock, patience=patience)), address)
     except AnkiTrouble as trouble:
         return _told(trouble, address, version, actions)
-    return Finding(Standing.READY, "Anki is ready.", address, version, actions)
+    return Finding(Standing.READY, _("Anki is ready."), address, version, actions)
 
 
 def _version(connect: AnkiConnect) -> int:
@@ -111,7 +112,8 @@ def _actions(connect: AnkiConnect) -> frozenset[str]:
         raise NotAnkiConnect
     actions = frozenset(told["actions"])
     if missing := _NEEDED - actions:
-        raise AddOnTooOld(f"{AddOnTooOld().message[:-1]}: it cannot do {', '.join(sorted(missing))}.")
+        words = _("{trouble}: it cannot do {actions}.")
+        raise AddOnTooOld(words.format(trouble=AddOnTooOld().message[:-1], actions=", ".join(sorted(missing))))
     return actions
 
 

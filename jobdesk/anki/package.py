@@ -25,6 +25,7 @@ from jobdesk.anki.note_types import OWN_FIELDS, STYLE, STYLED_AT, NoteType
 from jobdesk.anki.sent import NOTHING_SENT, Sent, SentByKey, all_fields, all_tags, to_be_sent, under_its_names
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.errors import EnvironmentTrouble
+from jobdesk.core.language import _
 
 _ROWS = 200
 _DECK_IDS = 1 << 30
@@ -181,6 +182,10 @@ def _sentences(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise PackageNotWritten(f"The package {path} could not be written: {error.strerror or error}.") from error
+        raise PackageNotWritten(
+            _("The package {path} could not be written: {error}.").format(path=path, error=error.strerror or error)
+        ) from error
     except sqlite3.OperationalError as error:
-        raise PackageNotWritten(f"The package {path} could not be written: {error}.") from error
+        raise PackageNotWritten(
+            _("The package {path} could not be written: {error}.").format(path=path, error=error)
+        ) from error

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jobdesk.core.errors import EnvironmentTrouble
+from jobdesk.core.language import _
 
 # A package for newer Ankis carries a stub under the older name.
 _COLLECTIONS = ("collection.anki21", "collection.anki2")
@@ -44,7 +45,9 @@ def read_package(package: Path) -> list[PackedNote]:
                 for note_id, guid, mid, values, tags in rows
             ]
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, sqlite3.Error) as error:
-        raise UnreadablePackage(f"{package} cannot be read as a package of Anki: {error}") from error
+        raise UnreadablePackage(
+            _("{package} cannot be read as a package of Anki: {error}").format(package=package, error=error)
+        ) from error
 
 
 @contextmanager

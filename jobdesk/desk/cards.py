@@ -14,6 +14,7 @@ from jobdesk.anki.note import Kind, Media, Note
 from jobdesk.anki.package import Package, write_package
 from jobdesk.core.clock import Clock
 from jobdesk.core.errors import EnvironmentTrouble, UserError
+from jobdesk.core.language import _
 from jobdesk.desk.card_actions import WHO, CardActions, Undone
 from jobdesk.desk.card_filter import CardFilter
 from jobdesk.desk.card_media import CardMedia, MediaFinder
@@ -374,10 +375,10 @@ def _check(card: ReviewCard) -> None:
     text = card.text
     note = Note(card.id, Kind(text.type), text.front, text.back)
     if text.type != "cloze" and is_cloze_field(text.front + text.back):
-        raise NonsenseEdit("Only a cloze can leave something out ({{c1::…}}), and this card is none.")
+        raise NonsenseEdit(_("Only a cloze can leave something out ({{c1::…}}), and this card is none."))
     if note.flaw:
         raise NonsenseEdit(note.flaw)
     if text.type != "cloze" and not note.content[1].strip():
-        raise NonsenseEdit("Its back is empty.")
+        raise NonsenseEdit(_("Its back is empty."))
     if not text.deck.strip(": "):
-        raise NonsenseEdit("Its deck has no name.")
+        raise NonsenseEdit(_("Its deck has no name."))

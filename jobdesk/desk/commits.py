@@ -11,6 +11,7 @@ from pathlib import Path
 from jobdesk.core.clock import Clock
 from jobdesk.core.errors import JobDeskError, UserError
 from jobdesk.core.keys import Scope, content_of, is_untouched
+from jobdesk.core.language import _
 from jobdesk.core.model import SETTLED_INPUT, Item, JobRequest, Mode, Submitted
 from jobdesk.desk.keys import Contents, Use, request_key, use_of
 from jobdesk.desk.listing import Listing
@@ -120,7 +121,9 @@ class Commits:
         tip = request.selection.tip if isinstance(request.selection, CommitRange) else request.selection.ids[0]
         use = use_of(self._registry, request.pipeline, request.given, Home(repository, tip, self._decided))
         if not use.pipeline.needs_commits:
-            raise NotForCommits(f"The pipeline {request.pipeline!r} does not work on commits.")
+            raise NotForCommits(
+                _("The pipeline {pipeline!r} does not work on commits.").format(pipeline=request.pipeline)
+            )
         if request.mode is Mode.FIRST_BAD and getattr(request.selection, "first_parent", True) is False:
             raise NeedsFirstParents
         return use

@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import PydanticUndefined
+from pydantic_core import ErrorDetails, PydanticUndefined
 
 from jobdesk.core.errors import UserError
+from jobdesk.core.language import _
 
 MAIN = "main"
 """In the schema of a field (`json_schema_extra={MAIN: True}`): what a person always looks at."""
@@ -94,7 +95,7 @@ def form_of(model: type[BaseModel], name: str, version: str, words: str, given: 
         for name, part in schema.get("properties", {}).items()
         if name not in given
     ]
-    return Form(name, version, words, tuple(sorted(fields, key=lambda field: not field.is_main)))
+    return Form(name, version, _(words), tuple(sorted(fields, key=lambda field: not field.is_main)))
 
 
 def troubles(model: type[BaseModel], given: Mapping[str, object]) -> tuple[FieldTrouble, ...]:
@@ -105,9 +106,37 @@ def troubles(model: type[BaseModel], given: Mapping[str, object]) -> tuple[Field
         found: dict[str | None, FieldTrouble] = {}
         for one in error.errors():
             place = str(one["loc"][0]) if one["loc"] else None
-            found.setdefault(place, FieldTrouble(place, _sentence(one["msg"])))
+            found.setdefault(place, FieldTrouble(place, _sentence(trouble_words(one))))
         return tuple(found.values())
     return ()
+
+
+def trouble_words(error: ErrorDetails) -> str:
+    """What pydantic says is wrong, in the language of the process as far as that has words for it."""
+    words = _PYDANTIC.get(error["type"])
+    return words.format(**error.get("ctx", {})) if words else error["msg"]
+
+
+_PYDANTIC = {
+    "greater_than": _("Input should be greater than {gt}"),
+    "greater_than_equal": _("Input should be greater than or equal to {ge}"),
+    "less_than": _("Input should be less than {lt}"),
+    "less_than_equal": _("Input should be less than or equal to {le}"),
+    "int_parsing": _("Input should be a valid integer, unable to parse string as an integer"),
+    "int_type": _("Input should be a valid integer"),
+    "int_from_float": _("Input should be a valid integer, got a number with a fractional part"),
+    "float_type": _("Input should be a valid number"),
+    "float_parsing": _("Input should be a valid number, unable to parse string as a number"),
+    "bool_parsing": _("Input should be a valid boolean, unable to interpret input"),
+    "bool_type": _("Input should be a valid boolean"),
+    "string_type": _("Input should be a valid string"),
+    "string_pattern_mismatch": _("String should match pattern '{pattern}'"),
+    "list_type": _("Input should be a valid list"),
+    "dict_type": _("Input should be a valid dictionary"),
+    "enum": _("Input should be {expected}"),
+    "missing": _("Field required"),
+}
+"""By the type of an error; these are pydantic's own sentences (its documentation, "Validation Errors")."""
 
 
 def text_of(field: FormField, value: object) -> str:
@@ -145,14 +174,21 @@ def _value(field: FormField, text: str) -> object:
     try:
         return json.loads(text)
     except ValueError as error:
-        what = "JSON" if field.kind is FieldKind.JSON else f"a {field.kind}"
-        raise NotFilledIn(field.name, f"This is not {what}.") from error
+        raise NotFilledIn(field.name, _UNREADABLE.get(field.kind, _("This is not JSON."))) from error
+
+
+_UNREADABLE = {
+    FieldKind.NUMBER: _("This is not a number."),
+    FieldKind.WHOLE_NUMBER: _("This is not a whole number."),
+    FieldKind.YES_NO: _("This is not a yes or no."),
+}
 
 
 def _pair(field: FormField, line: str) -> tuple[str, str]:
     name, equals, value = line.partition("=")
     if not equals or not name.strip():
-        raise NotFilledIn(field.name, f"Each line is written NAME=VALUE; {line.strip()!r} is not.")
+        words = _("Each line is written NAME=VALUE; {line!r} is not.")
+        raise NotFilledIn(field.name, words.format(line=line.strip()))
     return name.strip(), value.strip()
 
 
@@ -180,8 +216,8 @@ def _field(
     shape = solid[0] if len(solid) == 1 else {}
     return FormField(
         name=name,
-        title=str(part.get("title", name)),
-        words=str(part.get("description", "")),
+        title=_(str(part.get("title", name))),
+        words=_(str(part.get("description", ""))),
         kind=_kind(shape, shared),
         default=default,
         choices=tuple(str(value) for value in _values(shape)),

@@ -12,6 +12,7 @@ from jobdesk.core.clock import Clock, seconds
 from jobdesk.core.errors import UserError
 from jobdesk.core.events import Event, JobsChanged, RunsSettled
 from jobdesk.core.keys import Scope, content_of
+from jobdesk.core.language import _
 from jobdesk.core.model import Attempt, Item, Job, Run, Submitted, Transition
 from jobdesk.core.outcomes import Artifact
 from jobdesk.core.states import JobState, RunState
@@ -214,7 +215,9 @@ class Jobs:
         """
         use = use_of(self._registry, request.pipeline, request.given)
         if use.pipeline.needs_commits:
-            raise NeedsCommits(f"The pipeline {request.pipeline!r} works on commits of a repository.")
+            raise NeedsCommits(
+                _("The pipeline {pipeline!r} works on commits of a repository.").format(pipeline=request.pipeline)
+            )
         items = [Item(name, content_of(Scope.JOB, name)) for name in request.items or (THE_JOB,)]
         parts = [use.recipe.digest, use.pipeline.version, request.items]
         job = job_of(request, use, items, json.dumps(parts))

@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 
+from jobdesk.core.language import _
 from jobdesk.desk.log_text import shown
 
 BLOCK = 1 << 14
@@ -123,9 +124,9 @@ class Log:
                 if seen != self._seen:
                     self._take_note(seen)
             except FileNotFoundError:
-                return self._lost("The log is not there, or not any more.")
+                return self._lost(_("The log is not there, or not any more."))
             except OSError as error:
-                return self._lost(f"The log cannot be read: {error.strerror}.")
+                return self._lost(_("The log cannot be read: {why}.").format(why=error.strerror))
             rest, lines = self._rest
             counted = (len(self._before) - 1) * BLOCK + rest
             return Extent(self._edition, status.st_size, min(counted, status.st_size), self._before[-1] + lines)

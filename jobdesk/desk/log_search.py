@@ -15,6 +15,7 @@ from threading import Lock
 import regex
 
 from jobdesk.core.errors import UserError
+from jobdesk.core.language import _
 from jobdesk.desk.log_lines import BLOCK, Line, Log, Piece, never
 
 PIECE = 64 * BLOCK
@@ -194,7 +195,7 @@ class _Matcher:
         try:
             self._pattern = regex.compile(wanted.text if wanted.is_expression else regex.escape(wanted.text), flags)
         except regex.error as error:
-            raise BadExpression(f"That is not a regular expression: {error}.") from error
+            raise BadExpression(_("That is not a regular expression: {error}.").format(error=error)) from error
 
     def count(self, text: str) -> int:
         if self._is_plain and self._text and (self._match_case or (text.isascii() and self._text.isascii())):
@@ -237,6 +238,6 @@ def _index(piece: Piece, offset: int, column: int) -> int:
     """Where a column of the line at `offset` is in the text; before the next line where none begins there."""
     line = bisect_left(piece.starts, offset)
     at = 0
-    for _ in range(line):
+    for _line in range(line):
         at = piece.text.find("\n", at) + 1 or len(piece.text)
     return at + column if piece.starts[line : line + 1] == [offset] else at - 1

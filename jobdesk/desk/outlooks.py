@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jobdesk.core.clock import Clock
+from jobdesk.core.language import _
 from jobdesk.core.model import Job
 from jobdesk.core.states import JobState
 from jobdesk.desk.pool import Pool
@@ -77,9 +78,9 @@ class Outlooks:
     def _held(self, job: Job) -> Waiting | None:
         """What is wished of a job of which something still runs."""
         if job.cancel_requested_at is not None:
-            return Waiting("cancelling", "It is being cancelled.")
+            return Waiting("cancelling", _("It is being cancelled."))
         if job.paused_at is not None:
-            return Waiting("paused", "It is paused: what runs is finished.")
+            return Waiting("paused", _("It is paused: what runs is finished."))
         return None
 
     def _times_left_s(self) -> dict[int, float]:

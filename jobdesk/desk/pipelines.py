@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jobdesk.core.language import _
 from jobdesk.desk.forms import FieldTrouble, Form, form_of, troubles
 from jobdesk.pipelines.pipeline import Pipeline
 from jobdesk.pipelines.registry import BrokenPipeline, Registry
@@ -71,7 +72,7 @@ class Pipelines:
 
 def _card_of(pipeline: type[Pipeline[Any]]) -> PipelineCard:
     schema = pipeline.input_model.model_json_schema()
-    words = (pipeline.__doc__ or "").strip().partition("\n")[0]
+    words = _((pipeline.__doc__ or "").strip().partition("\n")[0])
     return PipelineCard(
         pipeline.name, pipeline.version, words, pipeline.needs_commits, tuple(_fields(schema, schema.get("$defs", {})))
     )

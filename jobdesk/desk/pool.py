@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from jobdesk.core.clock import Clock
 from jobdesk.core.errors import JobDeskError, UserError
+from jobdesk.core.language import _
 from jobdesk.engine.engine import HOLDING, PAUSED, SIZE, WORKERS, Engine
 from jobdesk.store.store import Store
 
@@ -86,7 +87,7 @@ class Pool:
     def check(self) -> None:
         """Raises `EngineStopped` where a bug ended the engine of this process."""
         if self.failure is not None:
-            raise EngineStopped(f"{EngineStopped.__doc__} What happened: {self.failure}.")
+            raise EngineStopped(f"{EngineStopped().message} {_('What happened: {what}.').format(what=self.failure)}")
 
     @property
     def owner(self) -> Owner | None:

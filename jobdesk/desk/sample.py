@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jobdesk.core.errors import UserError
+from jobdesk.core.language import _
 from jobdesk.desk.sample_history import MAIN, SampleCommit, read_history
 from jobdesk.files import resource
 from jobdesk.git.executable import Git, GitFailed, clean_environment, find_git
@@ -62,9 +63,11 @@ def _make_room(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise FolderInUse(f"There is something in {folder} already; choose a folder that is empty or new.")
+            raise FolderInUse(
+                _("There is something in {folder} already; choose a folder that is empty or new.").format(folder=folder)
+            )
     except OSError as error:
-        raise FolderInUse(f"{folder} cannot be used: {error.strerror}.") from error
+        raise FolderInUse(_("{folder} cannot be used: {why}.").format(folder=folder, why=error.strerror)) from error
 
 
 def _write(git: Git, folder: Path, commits: Sequence[SampleCommit]) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from jobdesk.core.errors import EnvironmentTrouble, UserError
+from jobdesk.core.language import _
+from jobdesk.desk.forms import trouble_words
 from jobdesk.desk.settings import Settings
 from jobdesk.store.locks import file_lock
 
@@ -108,7 +110,7 @@ class SettingsFile:
         Raises as `change` does.
         """
         if not _NAME.fullmatch(name):
-            raise BadSetting("A name has letters, digits, - and _, and begins with a letter.")
+            raise BadSetting(_("A name has letters, digits, - and _, and begins with a letter."))
         with self._guard, _storing(self.path):
             text = self._text()
             for field, value in {} if given is None else given.items():
@@ -144,9 +146,9 @@ class SettingsFile:
         except (FileNotFoundError, NotADirectoryError):
             return ""
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise BadSettings(f"{self.path} cannot be read: {error}.") from error
+            raise BadSettings(_("{path} cannot be read: {error}.").format(path=self.path, error=error)) from error
         except OSError as error:
-            raise BadSettings(f"{self.path} cannot be read: {error.strerror}.") from error
+            raise BadSettings(_("{path} cannot be read: {why}.").format(path=self.path, why=error.strerror)) from error
         return text
 
     def _meant(self, text: str, section: str, field: str, value: object) -> object:
@@ -160,7 +162,7 @@ class SettingsFile:
         try:
             return Settings.model_validate(_over(self._given, said))
         except ValidationError as error:
-            wrong = {".".join(map(str, one["loc"])): one["msg"] for one in error.errors()}
+            wrong = {".".join(map(str, one["loc"])): trouble_words(one) for one in error.errors()}
             for place, words in wrong.items():
                 if changed is not None and (place == changed or place.startswith(f"{changed}.")):
                     raise BadSetting(f"{words}.", place) from error
@@ -175,11 +177,11 @@ def read_settings(folder: Path) -> Settings:
 
 def _place(name: str) -> tuple[str, str]:
     """The section and the field of a name. Raises `UnknownSetting`."""
-    section, _, field = name.partition(".")
+    section, _dot, field = name.partition(".")
     known = Settings.model_fields.get(section)
     model = known.default.__class__ if known else None
     if model is None or field not in getattr(model, "model_fields", {}):
-        raise UnknownSetting(f"There is no setting {name!r}.")
+        raise UnknownSetting(_("There is no setting {name!r}.").format(name=name))
     return section, field
 
 
@@ -228,7 +230,9 @@ def _storing(path: Path) -> Iterator[None]:
         with file_lock(path.with_suffix(".lock")):
             yield
     except OSError as error:
-        raise SettingsNotStored(f"The settings cannot be stored in {path}: {error.strerror}.") from error
+        raise SettingsNotStored(
+            _("The settings cannot be stored in {path}: {why}.").format(path=path, why=error.strerror)
+        ) from error
 
 
 def _replace(path: Path, text: str) -> None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jobdesk.core.clock import MICROSECONDS, Clock
+from jobdesk.core.customs import number
 from jobdesk.core.errors import UserError
+from jobdesk.core.language import _, ngettext
 from jobdesk.core.states import JobState
 from jobdesk.desk.settings import StorageSettings
-from jobdesk.desk.words import counted, size
+from jobdesk.desk.words import counted_jobs, size
 from jobdesk.engine.folders import artifacts_folder, logs_folder, slots_folder
 from jobdesk.git.slots import make_room, slots_below
 from jobdesk.store.database import CopyFailed
@@ -37,16 +39,19 @@ class Cleaned:
     def parts(self) -> list[str]:
         """What it was, in words; nothing that is none."""
         kept, found = self.kept, []
-        if kept.dropped:
-            found.append(f"{counted(kept.dropped, 'job')} from the trash")
         if kept.logs:
-            found.append(f"{counted(kept.logs, 'log')} of {counted(kept.jobs, 'job')}, {size(kept.log_bytes)}")
+            logs = ngettext("{n} log", "{n} logs", kept.logs).format(n=number(kept.logs))
+            words = _("{logs} of {jobs}, {size}")
+            found.append(words.format(logs=logs, jobs=counted_jobs(kept.jobs), size=size(kept.log_bytes)))
         if kept.checkpoints:
-            found.append(counted(kept.checkpoints, "checkpoint"))
+            n = kept.checkpoints
+            found.append(ngettext("{n} checkpoint", "{n} checkpoints", n).format(n=number(n)))
         if kept.artifacts:
-            found.append(f"{counted(kept.artifacts, 'artifact')}, {size(kept.artifact_bytes)}")
+            words = ngettext("{n} artifact, {size}", "{n} artifacts, {size}", kept.artifacts)
+            found.append(words.format(n=number(kept.artifacts), size=size(kept.artifact_bytes)))
         if self.slots:
-            found.append(f"{counted(self.slots, 'slot')}, {size(self.slot_bytes)}")
+            words = ngettext("{n} slot, {size}", "{n} slots, {size}", self.slots)
+            found.append(words.format(n=number(self.slots), size=size(self.slot_bytes)))
         return found
 
 
@@ -101,11 +106,13 @@ class Storage:
         if path.is_dir():
             path /= name
         if path.exists():
-            raise CopyExists(f"{path} exists already; choose another name.")
+            raise CopyExists(_("{path} exists already; choose another name.").format(path=path))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise CopyFailed(f"{path.parent} cannot be made: {error.strerror}.") from error
+            raise CopyFailed(
+                _("{folder} cannot be made: {why}.").format(folder=path.parent, why=error.strerror)
+            ) from error
         self._store.database.copy_to(path)
         return path
 

@@ -6,9 +6,11 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from jobdesk.core.clock import MICROSECONDS, Clock, as_datetime
+from jobdesk.core.clock import MICROSECONDS, Clock
+from jobdesk.core.language import _, told
 from jobdesk.core.model import Job
 from jobdesk.core.states import JobState
+from jobdesk.desk.words import day_and_time
 from jobdesk.engine.engine import HOLDING, PAUSED
 from jobdesk.engine.leases import EngineLease
 from jobdesk.store.store import Store
@@ -52,22 +54,22 @@ class WaitingReasons:
 
     def _own_reason(self, job: Job) -> Waiting | None:
         if job.cancel_requested_at is not None:
-            return Waiting("cancelling", "It is being cancelled.", until=job.cancel_held_until or None)
+            return Waiting("cancelling", _("It is being cancelled."), until=job.cancel_held_until or None)
         if job.paused_at is not None:
-            return Waiting("paused", "It is paused.")
+            return Waiting("paused", _("It is paused."))
         if job.run_at > self._clock.now():
-            when = f"{as_datetime(job.run_at).astimezone():%Y-%m-%d %H:%M}"
-            return Waiting("scheduled", f"It is scheduled for {when}.", until=job.run_at)
+            words = _("It is scheduled for {when}.").format(when=day_and_time(job.run_at))
+            return Waiting("scheduled", words, until=job.run_at)
         return None
 
     def _common_reason(self, connection: sqlite3.Connection) -> Waiting | None:
         controls = self._store.controls
         if EngineLease(self._store, self._clock).holder() is None:
-            return Waiting("waiting", "Nobody works on this database: start JobDesk, or `jobdesk run`.")
+            return Waiting("waiting", _("Nobody works on this database: start JobDesk, or `jobdesk run`."))
         if controls.get(connection, PAUSED) is not None:
-            return Waiting("paused", "Everything is paused.")
+            return Waiting("paused", _("Everything is paused."))
         holding = controls.get(connection, HOLDING)
-        return Waiting("waiting", str(holding)) if holding else None
+        return Waiting("waiting", told(str(holding))) if holding else None
 
     def _others(self, connection: sqlite3.Connection, jobs: Collection[Job]) -> dict[int, Waiting]:
         now, numbers = self._clock.now(), [job.id for job in jobs]
@@ -107,15 +109,19 @@ def _turn(job: Job) -> tuple[bool, int, int]:
 def _reasons(job: Job, rivals: _Rivals, retry_at: int | None, holder: int | None, now: int) -> Iterator[Waiting]:
     """Why it waits; the first reason is the one to tell."""
     if rival := rivals.before(job):
-        yield _behind(rival, "It waits for job {}, which works on the same repository.")
+        yield _behind(rival, _("It waits for job {id}, which works on the same repository."))
     if retry_at is not None:
-        yield Waiting("retrying", f"It is tried again in {(retry_at - now) / MICROSECONDS:.0f} s.", until=retry_at)
+        yield Waiting(
+            "retrying",
+            _("It is tried again in {n} s.").format(n=round((retry_at - now) / MICROSECONDS)),
+            until=retry_at,
+        )
     if holder is not None:
-        yield _behind(holder, "It waits for job {}, which works on the same commits.")
+        yield _behind(holder, _("It waits for job {id}, which works on the same commits."))
     if (ahead := rivals.at_work(job)) is not None:
-        yield _behind(ahead, "All workers are busy with job {}.")
-    yield Waiting(job.state, "It starts in a moment.")
+        yield _behind(ahead, _("All workers are busy with job {id}."))
+    yield Waiting(job.state, _("It starts in a moment."))
 
 
 def _behind(job: int, words: str) -> Waiting:
-    return Waiting("waiting", words.format(job), job)
+    return Waiting("waiting", words.format(id=job), job)

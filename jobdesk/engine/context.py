@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from jobdesk.core.errors import EnvironmentTrouble, JobDeskError
+from jobdesk.core.language import stored
 from jobdesk.core.outcomes import Artifact, Mishap, Outcome
 from jobdesk.engine.courier import Courier
 from jobdesk.engine.folders import artifacts_folder, cache_file, log_name, logs_folder, slot_folder
@@ -328,14 +329,16 @@ def mishap_of(error: BaseException) -> Outcome:
     if isinstance(error, (CommitGone, ContentMissing, LenderGone, ObjectMissing)):
         return Outcome.mishap_of(Mishap.ITEM_GONE, str(error))
     if isinstance(error, MemoryError):
-        return Outcome.mishap_of(Mishap.NO_MEMORY, "There was not enough memory.")
+        return Outcome.mishap_of(Mishap.NO_MEMORY, stored("There was not enough memory."))
     if _is_for_want_of_room(error):
-        return Outcome.mishap_of(Mishap.NO_SPACE, "The disk is full.")
+        return Outcome.mishap_of(Mishap.NO_SPACE, stored("The disk is full."))
     if isinstance(error, EnvironmentTrouble):
         return Outcome.mishap_of(Mishap.SLOT, str(error))
     if isinstance(error, JobDeskError):
         return Outcome.failed(str(error))
-    return Outcome.mishap_of(Mishap.BUG, f"The pipeline has a bug: {type(error).__name__}: {error}")
+    return Outcome.mishap_of(
+        Mishap.BUG, stored("The pipeline has a bug: {name}: {error}", name=type(error).__name__, error=error)
+    )
 
 
 def _is_for_want_of_room(error: BaseException) -> bool:

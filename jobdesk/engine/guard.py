@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psutil
 
+from jobdesk.core.language import stored
+
 MEGABYTE = 1024 * 1024
 
 
@@ -65,9 +67,21 @@ class Guard:
         """Why nothing new may start now, in one sentence; None where all is well."""
         levels, floors = self._measure(), self._floors()
         if levels.memory_mb < floors.memory_mb:
-            return f"Free memory is {levels.memory_mb} MB, under the floor of {floors.memory_mb} MB."
+            return stored(
+                "Free memory is {free} MB, under the floor of {floor} MB.",
+                free=levels.memory_mb,
+                floor=floors.memory_mb,
+            )
         if levels.disk_mb < floors.disk_mb:
-            return f"Free disk is {levels.disk_mb} MB, under the floor of {floors.disk_mb} MB."
+            return stored(
+                "Free disk is {free} MB, under the floor of {floor} MB.",
+                free=levels.disk_mb,
+                floor=floors.disk_mb,
+            )
         if levels.battery is not None and levels.battery < floors.battery:
-            return f"The battery is at {levels.battery} %, under the floor of {floors.battery} %."
+            return stored(
+                "The battery is at {level} %, under the floor of {floor} %.",
+                level=levels.battery,
+                floor=floors.battery,
+            )
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 
 from jobdesk.core.clock import seconds
+from jobdesk.core.language import stored
 from jobdesk.core.model import Claimed, Settlement
 from jobdesk.core.outcomes import Ending, Mishap, Outcome
 from jobdesk.core.retry import RetryPolicy, RetryRules
@@ -47,11 +48,13 @@ def lost(stopped: Ending | None, *, timed_out: bool) -> Outcome:
     if stopped is Ending.INTERRUPTED:
         return Outcome.interrupted()
     if timed_out:
-        return Outcome.mishap_of(Mishap.TIME_OUT, "It took longer than its time-out allows.")
-    return Outcome.mishap_of(Mishap.HOST_LOST, "The process that worked on it died.")
+        return Outcome.mishap_of(Mishap.TIME_OUT, stored("It took longer than its time-out allows."))
+    return Outcome.mishap_of(Mishap.HOST_LOST, stored("The process that worked on it died."))
 
 
 def not_started(error: OSError) -> Outcome:
     """What it means for a run that the machine refuses to start a process for it."""
     mishap = Mishap.NO_SPACE if error.errno == errno.ENOSPC else Mishap.NO_MEMORY
-    return Outcome.mishap_of(mishap, f"No process could be started for it: {error.strerror or error}.")
+    return Outcome.mishap_of(
+        mishap, stored("No process could be started for it: {error}.", error=error.strerror or error)
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jobdesk.core.errors import EnvironmentTrouble
+from jobdesk.core.language import stored
 
 MASK = b"***"
 
@@ -131,7 +132,9 @@ class LogFile:
                 while written < len(rest):  # a disk that fills up takes a part first
                     written += self._file.write(rest[written:])
         except OSError as error:
-            raise LogTrouble(f"The log {self.path} cannot be written: {error.strerror}.") from error
+            raise LogTrouble(
+                stored("The log {path} cannot be written: {why}.", path=self.path, why=error.strerror)
+            ) from error
         self.size += len(piece)
 
 

@@ -6,6 +6,7 @@ import json
 import threading
 from pathlib import Path
 
+from jobdesk.core.language import stored
 from jobdesk.core.model import Job
 from jobdesk.engine.protocol import JobOrder
 from jobdesk.git.executable import find_git
@@ -38,7 +39,12 @@ class OrderBook:
         source = None
         if job.repository_path is not None:
             if not Path(job.repository_path).exists():
-                raise RepositoryGone(f"The repository {job.repository_path} is gone: it was moved or deleted.")
+                raise RepositoryGone(
+                    stored(
+                        "The repository {path} is gone: it was moved or deleted.",
+                        path=job.repository_path,
+                    )
+                )
             source = json.dumps(SlotSource.of(Path(job.repository_path), find_git()).as_json())
         return JobOrder(
             job.id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.errors import UserError
+from jobdesk.core.language import _
 
 _PARTS = ("%H", "%T", "%P", "%an", "%ae", "%at", "%ct", "%s")
 COMMIT_FORMAT = "%x00".join(_PARTS)
@@ -60,14 +61,14 @@ class CommitRange:
 
     def __post_init__(self) -> None:
         if self.newest is not None and self.newest < 1:
-            raise BadRange(f"The number of commits must be 1 or more, not {self.newest}.")
+            raise BadRange(_("The number of commits must be 1 or more, not {n}.").format(n=self.newest))
 
     @classmethod
     def between(cls, text: str, *, first_parent: bool = False) -> CommitRange:
         """Reads `A..B`; a side that is left out is HEAD. Raises BadRange."""
         excluded, dots, tip = text.partition("..")
         if not dots or tip.startswith(".") or ".." in tip or not (excluded or tip):
-            raise BadRange(f"{BadRange.__doc__} {text!r} is not.")
+            raise BadRange(f"{BadRange().message} {_('{text!r} is not.').format(text=text)}")
         return cls(tip=tip or "HEAD", excluded=excluded or "HEAD", first_parent=first_parent)
 
     def __str__(self) -> str:
@@ -86,10 +87,12 @@ class CommitList:
 
     def __post_init__(self) -> None:
         if not self.ids:
-            raise EmptyRange("No commits were picked.")
+            raise EmptyRange(_("No commits were picked."))
         for identity in self.ids:
             if not is_full_id(identity):
-                raise BadRange(f"A commit is picked by its full id, and {identity!r} is none.")
+                raise BadRange(
+                    _("A commit is picked by its full id, and {identity!r} is none.").format(identity=identity)
+                )
 
     def __str__(self) -> str:
         return f"{len(self.ids)} picked commits" if len(self.ids) > 1 else self.ids[0]

@@ -9,6 +9,7 @@ from hashlib import sha256
 from itertools import islice
 
 from jobdesk.core.errors import UserError
+from jobdesk.core.language import _
 from jobdesk.git.commits import Commit
 
 ReadTrees = Callable[[Sequence[bytes]], Iterator[bytes]]
@@ -38,7 +39,7 @@ class PathScope:
         """`paths` from the top of the repository; `id_bytes` is 20 or 32. Raises BadPath."""
         names = {_names(path) for path in paths}
         if not names:
-            raise BadPath("Say which paths count.")
+            raise BadPath(_("Say which paths count."))
         self._top = _Place(b"", names, id_bytes)
 
     def digests(self, trees: Iterable[str], read: ReadTrees) -> dict[str, str]:
@@ -124,5 +125,5 @@ def _names(path: str) -> tuple[bytes, ...]:
     except UnicodeEncodeError:
         is_inside = False
     if not is_inside:
-        raise BadPath(f"{BadPath.__doc__} {path!r} does not.")
+        raise BadPath(f"{BadPath().message} {_('{path!r} does not.').format(path=path)}")
     return encoded

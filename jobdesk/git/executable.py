@@ -16,6 +16,7 @@ from io import BufferedReader, BufferedWriter
 from typing import cast
 
 from jobdesk.core.errors import EnvironmentTrouble
+from jobdesk.core.language import _
 
 if sys.platform == "linux":
     import fcntl
@@ -188,7 +189,7 @@ def find_git(program: str | None = None, inherited: Mapping[str, str] | None = N
     version = _version_of(path, environment)
     if version < OLDEST_GIT:
         found = ".".join(str(number) for number in version)
-        raise GitTooOld(f"{GitTooOld.__doc__} {path} is {found}.")
+        raise GitTooOld(f"{GitTooOld().message} {_('{path} is {version}.').format(path=path, version=found)}")
     return Git(path, version, environment)
 
 
@@ -207,7 +208,7 @@ def _version_of(path: str, environment: Mapping[str, str]) -> tuple[int, int, in
     answer = Git(path, OLDEST_GIT, environment).run("version").decode("ascii", "replace")
     words = answer.split()
     if words[:2] != ["git", "version"] or len(words) < 3:
-        raise GitMissing(f"{path} is not git: its version reads {answer.strip()!r}.")
+        raise GitMissing(_("{path} is not git: its version reads {answer!r}.").format(path=path, answer=answer.strip()))
     numbers = [int(piece) for piece in words[2].split(".")[:3] if piece.isdecimal()]
     major, minor, patch = [*numbers, 0, 0, 0][:3]
     return major, minor, patch

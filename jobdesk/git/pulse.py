@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 
+from jobdesk.core.language import _
 from jobdesk.git.repository import Repository, RepositoryGone
 
 # Where a short name may stand (gitrevisions(7), "<refname>"), below the git folder.
@@ -27,7 +28,9 @@ def pulse(repository: Repository, revision: str) -> Pulse:
     """
     head = _beat(f"{repository.git_dir}/HEAD")
     if head is None:
-        raise RepositoryGone(f"The repository {repository.path} is not there any more: it was moved or deleted.")
+        raise RepositoryGone(
+            _("The repository {path} is not there any more: it was moved or deleted.").format(path=repository.path)
+        )
     return Pulse((head, *(_beat(f"{repository.common_dir}/{place}") for place in _places(repository, revision))))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jobdesk.core.errors import EnvironmentTrouble, JobDeskError, UserError
+from jobdesk.core.language import _
 from jobdesk.git.commits import (
     COMMIT_FORMAT,
     BadRange,
@@ -107,7 +108,7 @@ class Repository:
         """
         folder = Path(path)
         if not os.path.isdir(folder):  # noqa: PTH112 (Path.is_dir raises where it may not look)
-            raise NotARepository(f"There is no folder {folder}.")
+            raise NotARepository(_("There is no folder {folder}.").format(folder=folder))
         try:
             return _found(folder, git.with_settings(_READING))
         except GitFailed as failure:
@@ -130,9 +131,9 @@ class Repository:
         except GitFailed as failure:
             raise self._unknown(revision, failure) from failure
         except ValueError as error:  # no argument of a program can hold a NUL, or what no encoding can say
-            raise UnknownRevision(f"{revision!r} is not a revision.") from error
+            raise UnknownRevision(_("{revision!r} is not a revision.").format(revision=revision)) from error
         if not is_full_id(answer):
-            raise UnknownRevision(f"{revision!r} is not a single revision.")
+            raise UnknownRevision(_("{revision!r} is not a single revision.").format(revision=revision))
         return answer
 
     def commits(self, selection: CommitRange | CommitList) -> Iterator[Commit]:
@@ -266,7 +267,7 @@ class Repository:
         try:
             return int(self._run("rev-parse", f"--since={date}").removeprefix(b"--max-age="))
         except ValueError as error:
-            raise BadRange(f"{date!r} is not a date.") from error
+            raise BadRange(_("{date!r} is not a date.").format(date=date)) from error
 
     def _pieces(self, selection: CommitRange | CommitList, arguments: list[str], request: bytes) -> Iterator[bytes]:
         """What `rev-list` says, in pieces; it need not flush after every commit."""

@@ -15,6 +15,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from jobdesk.core.keys import Scope
+from jobdesk.core.language import _, stored
 from jobdesk.core.outcomes import COMMAND_NOT_FOUND, SKIP_EXIT_CODE, Ending, Mishap, Outcome
 from jobdesk.git.slots.leftovers import Keep
 from jobdesk.git.slots.slot import Slot
@@ -61,13 +62,13 @@ class CommandInput(BaseModel):
     @model_validator(mode="after")
     def _is_one_command(self) -> CommandInput:
         if bool(self.argv) == bool(self.line and self.line.strip()):
-            raise ValueError("give either a command line or a list of arguments")
+            raise ValueError(_("give either a command line or a list of arguments"))
         if self.scope not in (Scope.COMMIT, Scope.TREE, Scope.PATHS):
-            raise ValueError("the scope is `commit`, `tree` or `paths`")
+            raise ValueError(_("the scope is `commit`, `tree` or `paths`"))
         if (self.scope is Scope.PATHS) != bool(self.paths):
-            raise ValueError("the scope `paths` and paths go together")
+            raise ValueError(_("the scope `paths` and paths go together"))
         if Path(self.folder).is_absolute() or ".." in Path(self.folder).parts:
-            raise ValueError("the folder must be below the work tree")
+            raise ValueError(_("the folder must be below the work tree"))
         return self
 
     @property
@@ -122,7 +123,9 @@ class CommandPipeline(Pipeline[CommandInput]):
             there = self._attempt(given, elsewhere, context).outcome()
             if there.exit_code != COMMAND_NOT_FOUND:
                 return outcome
-        return Outcome.mishap_of(Mishap.BROKEN, f"The command does not work: {outcome.error}", COMMAND_NOT_FOUND)
+        return Outcome.mishap_of(
+            Mishap.BROKEN, stored("The command does not work: {error}", error=outcome.error), COMMAND_NOT_FOUND
+        )
 
     def _attempt(self, given: CommandInput, commit: str, context: Context) -> _Attempt:
         slot = context.check_out(given.kept, commit)
@@ -242,7 +245,9 @@ class _Attempt:
 
     def _outcome_of(self, ended: Ended, metrics: Mapping[str, float], summary: str | None) -> Outcome:
         if ended.timed_out:
-            return Outcome.mishap_of(Mishap.TIME_OUT, f"It took longer than {self._context.timeout_s:g} s.")
+            return Outcome.mishap_of(
+                Mishap.TIME_OUT, stored("It took longer than {timeout_s} s.", timeout_s=f"{self._context.timeout_s:g}")
+            )
         if ended.not_started in (NotStarted.NO_FOLDER, NotStarted.NO_RESOURCES):
             return self._not_started(ended)
         if ended.signal is not None:
@@ -253,19 +258,23 @@ class _Attempt:
         if code == SKIP_EXIT_CODE:
             return Outcome(Ending.SKIPPED, exit_code=code, summary=summary or "skipped by exit code 125")
         words = ended.message if ended.not_started else self._last_line()
-        error = f"Exit code {code}: {words}" if words else f"Exit code {code}."
+        said = stored("Exit code {code}: {words}", code=code, words=words)
+        error = said if words else stored("Exit code {code}.", code=code)
         return Outcome.failed(error, code)
 
     def _not_started(self, ended: Ended) -> Outcome:
         if ended.not_started is NotStarted.NO_FOLDER:
-            return Outcome.failed(f"There is no folder {self._given.folder or '.'} at this commit.")
-        return Outcome.mishap_of(Mishap.NO_MEMORY, f"It could not be started: {ended.message}.")
+            folder = self._given.folder or "."
+            return Outcome.failed(stored("There is no folder {folder} at this commit.", folder=folder))
+        return Outcome.mishap_of(Mishap.NO_MEMORY, stored("It could not be started: {message}.", message=ended.message))
 
     def _killed(self, number: int) -> Outcome:
         name = signal.Signals(number).name if number in signal.Signals.__members__.values() else str(number)
         if sys.platform != "win32" and number == signal.SIGKILL and not self._context.is_cancelled:
-            return Outcome.mishap_of(Mishap.NO_MEMORY, "It was killed from outside, as happens for want of memory.")
-        return Outcome.failed(f"Ended by signal {name}.", 128 + number)
+            return Outcome.mishap_of(
+                Mishap.NO_MEMORY, stored("It was killed from outside, as happens for want of memory.")
+            )
+        return Outcome.failed(stored("Ended by signal {name}.", name=name), 128 + number)
 
     def _last_line(self) -> str:
         text = b"".join(self._last)[-LAST_OUTPUT:].decode("utf-8", "replace")

@@ -9,6 +9,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from jobdesk.core.errors import UserError
+from jobdesk.core.language import _
 from jobdesk.pipelines.command import CommandPipeline
 from jobdesk.pipelines.pipeline import Pipeline
 
@@ -70,7 +71,9 @@ class Registry:
             return self._commands[name].found()
         entry = self._entries.get(name)
         if entry is None:
-            raise UnknownPipeline(f"There is no pipeline {name!r}; there are {', '.join(self.names())}.")
+            raise UnknownPipeline(
+                _("There is no pipeline {name!r}; there are {names}.").format(name=name, names=", ".join(self.names()))
+            )
         return Found(_load(entry), entry.value)
 
     def names(self) -> list[str]:
@@ -89,7 +92,9 @@ def _load(entry: EntryPoint) -> type[Pipeline[Any]]:
     try:
         pipeline = entry.load()
     except Exception as error:
-        raise BrokenPipeline(f"The pipeline {entry.name!r} cannot be loaded: {error}.") from error
+        raise BrokenPipeline(
+            _("The pipeline {name!r} cannot be loaded: {error}.").format(name=entry.name, error=error)
+        ) from error
     if not (isinstance(pipeline, type) and issubclass(pipeline, Pipeline)):
-        raise BrokenPipeline(f"The pipeline {entry.name!r} is no subclass of Pipeline.")
+        raise BrokenPipeline(_("The pipeline {name!r} is no subclass of Pipeline.").format(name=entry.name))
     return pipeline

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from jobdesk.core.errors import UserError
+from jobdesk.core.language import stored
 from jobdesk.core.outcomes import Artifact
 
 PIECE = 1 << 20
@@ -84,14 +85,14 @@ def _open(path: Path, inside: Path | None) -> int:
     try:
         handle = os.open(path, _FLAGS) if inside is None else _open_inside(inside, path)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
-        raise ArtifactRefused(f"{path} cannot be kept: {error.strerror}.") from error
+        raise ArtifactRefused(stored("{path} cannot be kept: {why}.", path=path, why=error.strerror)) from error
     except OSError as error:
         if error.errno in _IS_A_LINK:
-            raise ArtifactRefused(f"{path} is a link, so it is not kept.") from error
+            raise ArtifactRefused(stored("{path} is a link, so it is not kept.", path=path)) from error
         raise
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise ArtifactRefused(f"{path} is not a regular file, so it is not kept.")
+        raise ArtifactRefused(stored("{path} is not a regular file, so it is not kept.", path=path))
     return handle
 
 
@@ -99,10 +100,10 @@ def _open_inside(folder: Path, path: Path) -> int:
     """Open a file step by step from a folder down, so that nothing on the way can be a link or `..`."""
     parts = path.relative_to(folder).parts if path.is_relative_to(folder) else ()
     if not parts or ".." in parts:
-        raise ArtifactRefused(f"{path} is not inside {folder}, so it is not kept.")
+        raise ArtifactRefused(stored("{path} is not inside {folder}, so it is not kept.", path=path, folder=folder))
     if sys.platform == "win32":
         if not path.resolve().is_relative_to(folder.resolve()):
-            raise ArtifactRefused(f"{path} leads out of {folder}, so it is not kept.")
+            raise ArtifactRefused(stored("{path} leads out of {folder}, so it is not kept.", path=path, folder=folder))
         return os.open(path, _FLAGS)
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     for depth, part in enumerate(parts, 1):

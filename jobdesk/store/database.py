@@ -17,6 +17,7 @@ import peewee
 from playhouse.migrations import Runner
 
 from jobdesk.core.errors import EnvironmentTrouble
+from jobdesk.core.language import _
 from jobdesk.store.folder import make_private
 from jobdesk.store.locks import file_lock, open_private
 
@@ -169,7 +170,11 @@ class Database:
     def __init__(self, folder: Path, file_name: str, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             needed = ".".join(map(str, OLDEST_SQLITE))
-            raise SqliteTooOld(f"SQLite {needed} or later is needed; this Python has {sqlite3.sqlite_version}.")
+            raise SqliteTooOld(
+                _("SQLite {needed} or later is needed; this Python has {version}.").format(
+                    needed=needed, version=sqlite3.sqlite_version
+                )
+            )
         self.path = make_private(folder, file_name)
         self._lock = threading.RLock()
         self._waits_since: float | None = None
@@ -251,7 +256,9 @@ class Database:
                 source.backup(copy)
             part.replace(target)
         except OSError as error:
-            raise CopyFailed(f"{target} cannot be written: {error.strerror}.") from error
+            raise CopyFailed(
+                _("{target} cannot be written: {why}.").format(target=target, why=error.strerror)
+            ) from error
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 
 from jobdesk.core.errors import EnvironmentTrouble
+from jobdesk.core.language import _
 
 NETWORK_FILE_SYSTEMS = frozenset(
     {"9p", "afpfs", "beegfs", "ceph", "cifs", "davfs", "fuse.davfs", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs"}
@@ -37,19 +38,23 @@ def make_private(folder: Path, file_name: str) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if file_system_of(folder) in NETWORK_FILE_SYSTEMS:
-            raise NetworkFileSystem(f"{folder} is on a network file system, where locks cannot be trusted.")
+            raise NetworkFileSystem(
+                _("{folder} is on a network file system, where locks cannot be trusted.").format(folder=folder)
+            )
         path = folder / file_name
         if not path.exists() and _is_open_to_others(folder) and any(folder.iterdir()):
-            raise FolderIsShared(f"{folder} holds other files and is open to others; choose a folder of its own.")
+            raise FolderIsShared(
+                _("{folder} holds other files and is open to others; choose a folder of its own.").format(folder=folder)
+            )
         restrict(folder, 0o700)
         path.touch(mode=0o600)
         restrict(path, 0o600)
     except (FileExistsError, NotADirectoryError) as error:
-        raise FolderTrouble(f"{folder} is not a folder.") from error
+        raise FolderTrouble(_("{folder} is not a folder.").format(folder=folder)) from error
     except PermissionError as error:
-        raise FolderTrouble(f"{folder} cannot be written to; check its permissions.") from error
+        raise FolderTrouble(_("{folder} cannot be written to; check its permissions.").format(folder=folder)) from error
     except OSError as error:
-        raise FolderTrouble(f"{folder} cannot be used: {error.strerror}.") from error
+        raise FolderTrouble(_("{folder} cannot be used: {why}.").format(folder=folder, why=error.strerror)) from error
     return path
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from peewee import JOIN, ModelSelect
 
 from jobdesk.core.errors import UserError
+from jobdesk.core.language import _
 from jobdesk.core.model import Changes, Counts, Job, JobRequest, Mode, Submitted, Transition
 from jobdesk.core.retry import RetryRules
 from jobdesk.core.states import JobState, RunState
@@ -119,7 +120,9 @@ class Jobs:
         try:
             return self._submit(connection, request, now)
         except UnicodeEncodeError as error:
-            raise NotUnicode(f"{error.object!r} cannot be stored, because it is not valid Unicode.") from error
+            raise NotUnicode(
+                _("{text!r} cannot be stored, because it is not valid Unicode.").format(text=error.object)
+            ) from error
 
     def _submit(self, connection: sqlite3.Connection, request: JobRequest, now: int) -> Submitted:
         existing = self._existing(connection, request.request_key)
@@ -214,7 +217,7 @@ class Jobs:
     def get(self, connection: sqlite3.Connection, job: int) -> Job:
         row = connection.execute(f"{FROM_JOBS} WHERE jobs.id = ?", (job,)).fetchone()
         if row is None:
-            raise UnknownJob(f"There is no job {job}.")
+            raise UnknownJob(_("There is no job {id}.").format(id=job))
         return _job(row)
 
     def named(self, connection: sqlite3.Connection, jobs: Collection[int], order: str = "jobs.id") -> list[Job]:

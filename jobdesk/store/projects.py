@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from jobdesk.core.errors import UserError
+from jobdesk.core.language import _
 from jobdesk.store.schema import ProjectRow, fetch
 
 WARNED_AT = (80, 100)
@@ -53,7 +54,7 @@ class Projects:
         for project in self.all(connection):
             if project.name == name:
                 return project
-        raise UnknownProject(f"There is no project {name!r}.")
+        raise UnknownProject(_("There is no project {name!r}.").format(name=name))
 
     def set_budget(self, connection: sqlite3.Connection, name: str, budget: int | None, now: int) -> None:
         """Bound what may be spent on a project, or lift the bound."""

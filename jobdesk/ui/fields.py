@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jobdesk.core.language import _
+from jobdesk.core.language import _, pgettext
 from jobdesk.desk.forms import FieldKind, FieldTrouble, Form, FormField, text_of
 from jobdesk.ui.theme import space
 
@@ -65,7 +65,7 @@ class FieldEditor(QWidget):
             case QCheckBox() as box:
                 return "true" if box.isChecked() else "false"
             case QComboBox() as choice:
-                return choice.currentText()
+                return str(choice.currentData())
             case QPlainTextEdit() as lines:
                 return lines.toPlainText()
             case QLineEdit() as line:
@@ -81,7 +81,7 @@ class FieldEditor(QWidget):
             case QCheckBox() as box:
                 box.setChecked(text == "true")
             case QComboBox() as choice:
-                choice.setCurrentText(text)
+                choice.setCurrentIndex(choice.findData(text))
             case QPlainTextEdit() as lines:
                 lines.setPlainText(text)
             case QLineEdit() as line:
@@ -196,13 +196,14 @@ def _control(field: FormField) -> QWidget:
         case FieldKind.LINES | FieldKind.PAIRS | FieldKind.JSON:
             return _lines(field)
     line = QLineEdit()
-    line.setPlaceholderText("none" if field.is_optional and not field.is_main else "")
+    line.setPlaceholderText(_("none") if field.is_optional and not field.is_main else "")
     return line
 
 
 def _choice(field: FormField) -> QComboBox:
     box = QComboBox()
-    box.addItems(["", *field.choices] if field.is_optional else field.choices)
+    for choice in ["", *field.choices] if field.is_optional else field.choices:
+        box.addItem(pgettext("choice", choice), choice)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setSizePolicy(box.sizePolicy().Policy.Maximum, box.sizePolicy().verticalPolicy())
     return box

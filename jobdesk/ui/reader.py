@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from jobdesk.core.errors import JobDeskError
+from jobdesk.core.language import _
 
 T = TypeVar("T")
 Failed = Callable[[Exception], object]
@@ -132,7 +133,7 @@ class Reader(QObject):
         self._is_stopped = True
         if not self._is_started:
             return
-        for _ in self._threads[:-1]:
+        for _thread in self._threads[:-1]:
             self._questions.put(None)
         self._wishes.put(None)
         self._threads[-1].join()
@@ -190,8 +191,10 @@ class Reader(QObject):
             self.idle.emit()
 
     def _tell(self, error: Exception) -> None:
-        told = error if isinstance(error, JobDeskError) else BugFound(f"{BugFound.__doc__} What happened: {error!r}.")
-        self.trouble.emit(told)
+        if not isinstance(error, JobDeskError):
+            what = _("What happened: {what}.").format(what=repr(error))
+            error = BugFound(f"{BugFound().message} {what}")
+        self.trouble.emit(error)
 
     # ------------------------------------------------------------------ on the threads
 

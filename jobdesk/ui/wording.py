@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.customs import number
-from jobdesk.core.language import _, ngettext
+from jobdesk.core.language import _, ngettext, told
 from jobdesk.core.model import Job
 from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.outlooks import Outlook
@@ -70,5 +70,5 @@ def duration_words(job: Job) -> str | None:
 def told_of(job: Job, outlook: Outlook) -> str | None:
     """One sentence about a job: why it failed, why it waits, or what came out."""
     if job.state is JobState.FAILED:
-        return job.error
+        return told(job.error) if job.error else None
     return outlook.reason or job.summary

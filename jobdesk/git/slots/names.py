@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 
+from jobdesk.core.language import stored
 from jobdesk.git.slots.errors import UnsafeTree
 
 _REFUSED = re.compile(rb"(?:\A|/)(?:\.\.?|(?:\.git|git~1)[ .]*(?:[\\:][^/]*)?)?(?=/|\Z)", re.IGNORECASE)
@@ -22,7 +23,7 @@ _INVISIBLE = re.compile(rb"\xe2\x80[\x8c-\x8f\xaa-\xae]|\xe2\x81[\xaa-\xaf]|\xef
 def check_name(path: bytes, *, is_link: bool = False) -> None:
     """Raises UnsafeTree where git would refuse to write `path` (bytes, with `/` between folders)."""
     if _is_refused(path, is_link) or _REFUSED_VISIBLY.search(_INVISIBLE.sub(b"", path)):
-        raise UnsafeTree(f"This commit holds a file name that git refuses to write: {readable(path)}")
+        raise UnsafeTree(stored("This commit holds a file name that git refuses to write: {path}", path=readable(path)))
 
 
 def readable(path: bytes) -> str:

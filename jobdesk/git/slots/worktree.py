@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 
+from jobdesk.core.language import stored
 from jobdesk.git.slots.attributes import Converter, converted_endings, is_attributes
 from jobdesk.git.slots.errors import UnsafeTree
 from jobdesk.git.slots.index import LINK, SUBMODULE, Index, folder_of, looks_of, no_looks
@@ -160,7 +161,9 @@ class WorkTree:
         for change in added:
             folder = folder_of(change.path)
             if change.path in self.index.folders or any(above in self.index for above in _upwards(folder)):
-                raise UnsafeTree(f"This commit has a file and a folder of one name: {readable(change.path)}")
+                raise UnsafeTree(
+                    stored("This commit has a file and a folder of one name: {path}", path=readable(change.path))
+                )
 
     def _remove_folders(self, removed: Iterable[bytes]) -> None:
         """Removes the folders that no longer hold anything tracked, as far as they are empty."""

@@ -14,7 +14,7 @@ from math import isnan, nan
 from typing import Generic, TypeVar
 
 from jobdesk.core.keys import is_untouched
-from jobdesk.core.language import _
+from jobdesk.core.language import _, told
 from jobdesk.core.model import Result
 from jobdesk.core.outcomes import Ending
 from jobdesk.desk.requests import Badge, CommitStatus
@@ -98,7 +98,7 @@ def _folded(subject: str) -> str:
 
 
 def _said(result: Result) -> str:
-    return result.error or result.summary or _UNTOLD.get(result.ending, _("Failed"))
+    return told(result.error or "") or result.summary or _UNTOLD.get(result.ending, _("Failed"))
 
 
 T = TypeVar("T", bound=Hashable)

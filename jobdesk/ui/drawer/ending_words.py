@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobdesk.core.customs import number
-from jobdesk.core.language import _, ngettext
+from jobdesk.core.language import _, ngettext, told
 from jobdesk.core.states import JobState
 from jobdesk.desk.job_cards import JobCard
 from jobdesk.desk.words import counted_commits, counted_runs
@@ -27,7 +27,7 @@ def _outcome(card: JobCard) -> str:
         if counts.total > 1 and counts.failed:
             words = _("{n} of {all} commits failed.") if is_of_commits else _("{n} of {all} runs failed.")
             return words.format(n=number(counts.failed), all=number(counts.total))
-        return job.error or _("It failed.")
+        return told(job.error or "") or _("It failed.")
     if made := came_out(card):
         return made
     if counts.total == 1:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.customs import number
-from jobdesk.core.language import _, ngettext
+from jobdesk.core.language import _, ngettext, told
 from jobdesk.core.model import Job, Run
 from jobdesk.core.states import JobState
 from jobdesk.desk.job_cards import JobCard
@@ -184,7 +184,7 @@ def _sentence(card: JobCard, glimpse: Glimpse) -> str | None:
     """Why it failed or waits, what it says while it runs, or what came out."""
     job = card.job
     if job.state.is_final:
-        said = job.error or came_out(card)
+        said = told(job.error or "") or came_out(card)
     elif card.outlook.chip == "running":
         said = glimpse.run.message if glimpse.run else None
     else:
