@@ -42,8 +42,14 @@ def _conclusion(plan: Plan, *, is_search: bool) -> str:
 
 
 def badges_line(badges: Mapping[Badge, int]) -> str:
-    """`5 new, 2 processed, 1 needs re-run`."""
-    return listed(f"{number:,} {badge}" for badge, number in badges.items() if number)
+    """`5 new, 2 processed, 1 needs a re-run`."""
+    return listed(_part(badge, number) for badge, number in badges.items() if number)
+
+
+def _part(badge: Badge, number: int) -> str:
+    if badge is Badge.STALE:
+        return f"{number:,} {'needs' if number == 1 else 'need'} a re-run"
+    return f"{number:,} {badge}"
 
 
 def _consequence(number: int, running: int) -> str:

@@ -16,6 +16,8 @@ from jobdesk.core.language import _
 
 MAIN = "main"
 """In the schema of a field (`json_schema_extra={MAIN: True}`): what a person always looks at."""
+EMPTY = "empty"
+"""In the schema of a field that may be left empty: the word for that, such as "automatic"."""
 
 
 class FieldKind(StrEnum):
@@ -35,7 +37,8 @@ class FieldKind(StrEnum):
 class FormField:
     """One field. `default` is as JSON has it; `least` and `most` bound numbers, and may be reached.
 
-    `is_optional` says whether it may be left empty, which then means nothing at all rather than an empty text.
+    `is_optional` says whether it may be left empty, which then means nothing at all rather than an empty text; `empty`
+    is the word for that.
     """
 
     name: str
@@ -49,6 +52,7 @@ class FormField:
     is_required: bool = False
     is_optional: bool = False
     is_main: bool = False
+    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +230,7 @@ def _field(
         is_required=is_required,
         is_optional=len(solid) < len(shapes),
         is_main=is_required or bool(part.get(MAIN)),
+        empty=str(part.get(EMPTY, "")),
     )
 
 

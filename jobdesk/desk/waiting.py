@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from jobdesk.core.clock import MICROSECONDS, Clock
+from jobdesk.core.clock import Clock
 from jobdesk.core.language import _, told
 from jobdesk.core.model import Job
 from jobdesk.core.states import JobState
-from jobdesk.desk.words import day_and_time
+from jobdesk.desk.words import day_and_time, moment
 from jobdesk.engine.engine import HOLDING, PAUSED
 from jobdesk.engine.leases import EngineLease
 from jobdesk.store.store import Store
@@ -111,11 +111,8 @@ def _reasons(job: Job, rivals: _Rivals, retry_at: int | None, holder: int | None
     if rival := rivals.before(job):
         yield _behind(rival, _("It waits for job {id}, which works on the same repository."))
     if retry_at is not None:
-        yield Waiting(
-            "retrying",
-            _("It is tried again in {n} s.").format(n=round((retry_at - now) / MICROSECONDS)),
-            until=retry_at,
-        )
+        words = _("It is tried again at {time}.").format(time=moment(retry_at, now))
+        yield Waiting("retrying", words, until=retry_at)
     if holder is not None:
         yield _behind(holder, _("It waits for job {id}, which works on the same commits."))
     if (ahead := rivals.at_work(job)) is not None:

@@ -52,7 +52,12 @@ class CommandInput(BaseModel):
         description="What makes a commit another one: itself, its files, or some paths.",
     )
     paths: list[str] = Field([], title="Paths", description="The paths that count, with the scope `paths`.")
-    keep: Keep | None = Field(None, title="Keep files", description="What untracked files stay from commit to commit.")
+    keep: Keep | None = Field(
+        None,
+        title="Keep files",
+        description="What untracked files stay from commit to commit; automatic: none, or ignored ones with a set-up.",
+        json_schema_extra={"empty": "automatic"},
+    )
     setup: str | None = Field(
         None, title="Set-up", description="A line that runs first, once a slot, until its lock files change."
     )

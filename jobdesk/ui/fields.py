@@ -202,7 +202,9 @@ def _control(field: FormField) -> QWidget:
 
 def _choice(field: FormField) -> QComboBox:
     box = QComboBox()
-    for choice in ["", *field.choices] if field.is_optional else field.choices:
+    if field.is_optional:
+        box.addItem(pgettext("choice", field.empty) or _("none"), "")
+    for choice in field.choices:
         box.addItem(pgettext("choice", choice), choice)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setSizePolicy(box.sizePolicy().Policy.Maximum, box.sizePolicy().verticalPolicy())

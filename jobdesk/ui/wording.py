@@ -8,7 +8,7 @@ from jobdesk.core.language import _, ngettext, told
 from jobdesk.core.model import Job
 from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.outlooks import Outlook
-from jobdesk.desk.words import clock_length, length
+from jobdesk.desk.words import MINUTE_S, clock_length, length
 from jobdesk.ui.looks import look_of
 
 BETWEEN = " · "
@@ -19,7 +19,10 @@ def chip_words(outlook: Outlook, now: int) -> str:
     if outlook.chip == "waiting" and outlook.waits_for is not None:
         return _("Waiting for job {id}").format(id=outlook.waits_for)
     if outlook.chip == "retrying" and outlook.until is not None:
-        return _("Retrying in {n} s").format(n=max(0, round((outlook.until - now) / MICROSECONDS)))
+        left_s = max(0, round((outlook.until - now) / MICROSECONDS))
+        if left_s >= MINUTE_S:
+            return _("Retrying in {time}").format(time=clock_length(left_s))
+        return _("Retrying in {n} s").format(n=left_s)
     return look_of(outlook.chip).word
 
 

@@ -48,7 +48,7 @@ def test_a_new_version_makes_all_stale_and_says_why(program: Program, repository
     assert program("process", *call).code == 1
     bump(program, "2")
     told = program("status", *call)
-    assert told.lines[-1] == "5 commits: 5 needs re-run"
+    assert told.lines[-1] == "5 commits: 5 need a re-run"
     assert all("version 1 → 2" in line for line in told.lines[:-1])
     assert program("process", *call, "--dry-run", "--json").json["reasons"] == {"version 1 → 2": 5}
     assert program("accept", *call).out == "5 results accepted.\n"

@@ -41,7 +41,7 @@ def test_a_reword_keeps_what_depends_on_files(program: Program, repository: Samp
     repository.run("commit", "--quiet", "--amend", "--message=a better word")
     assert program("status", *call, "--scope", "tree").lines[-1] == "10 commits: 10 processed"
     told = program("status", *call)
-    assert told.lines[-1] == "10 commits: 1 needs re-run, 9 processed"
+    assert told.lines[-1] == "10 commits: 1 needs a re-run, 9 processed"
     assert "scope changed · a better word" in told.lines[0]
 
 

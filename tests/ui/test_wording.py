@@ -63,6 +63,7 @@ def a_job(**changes: object) -> Job:
         (Outlook("waiting", waits_for=12), "Waiting for job 12"),
         (Outlook("waiting"), "Waiting"),
         (Outlook("retrying", until=18 * SECOND), "Retrying in 8 s"),
+        (Outlook("retrying", until=248 * SECOND), "Retrying in 3:58"),
         (Outlook("retrying", until=9 * SECOND), "Retrying in 0 s"),
         (Outlook("cancelling"), "Cancelling"),
     ],

@@ -1,4 +1,4 @@
-"""The line that adds the list up: "5 new, 2 processed, 1 needs re-run"; each part is a switch that filters."""
+"""The line that adds the list up: "5 new, 2 processed, 1 needs a re-run"; each part is a switch that filters."""
 
 from __future__ import annotations
 

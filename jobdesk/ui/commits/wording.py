@@ -98,7 +98,6 @@ def _length(duration_s: float | None) -> str:
 _PARTS = {
     Badge.NEW: _("{n} new"),
     Badge.PROCESSED: _("{n} processed"),
-    Badge.STALE: _("{n} needs re-run"),
     Badge.FAILED: _("{n} failed"),
     Badge.RUNNING: _("{n} running"),
 }
@@ -106,11 +105,12 @@ _PARTS = {
 
 def part_words(badge: Badge, count: int) -> str:
     """A part of the summary: `5 new`."""
-    return _PARTS[badge].format(n=number(count))
+    words = ngettext("{n} needs a re-run", "{n} need a re-run", count) if badge is Badge.STALE else _PARTS[badge]
+    return words.format(n=number(count))
 
 
 def summary_words(counts: Sequence[int]) -> str:
-    """`5 new, 2 processed, 1 needs re-run`: for those who hear it."""
+    """`5 new, 2 processed, 1 needs a re-run`: for those who hear it."""
     return listed(part_words(badge, count) for badge, count in zip(BADGES, counts, strict=True) if count)
 
 

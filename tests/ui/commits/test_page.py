@@ -282,7 +282,7 @@ def test_stale_results_are_explained_and_accepted(at: AtCommits) -> None:
     at.wait_for_badges("Processed", "Processed", "Failed", "Processed", "Processed")
     at.choose_command("true")
     at.wait_for_badges(*["Needs re-run"] * 5)
-    assert list(at.parts) == ["5 needs re-run"]
+    assert list(at.parts) == ["5 need a re-run"]
     at.point(2)
     assert at.why == (
         "Something that its result depends on is another now: line changed."

@@ -75,7 +75,8 @@ def test_while_it_is_read() -> None:
 
 
 def test_the_summary() -> None:
-    assert summary_words([5, 2, 1, 0, 0]) == "5 new, 2 processed, 1 needs re-run"
+    assert summary_words([5, 2, 1, 0, 0]) == "5 new, 2 processed, 1 needs a re-run"
+    assert summary_words([0, 0, 50, 0, 0]) == "50 need a re-run"
 
 
 @pytest.mark.parametrize(
