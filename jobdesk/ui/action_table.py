@@ -19,7 +19,8 @@ if TYPE_CHECKING:  # the table is read before the first paint, and needs no job 
 @dataclass(frozen=True)
 class Situation:
     """What is before the person. `job` is the one that is selected or open, `jobs` how many are selected, and `cards`
-    how many cards; `has_cards` is for a repository whose cards are shown."""
+    how many cards; `has_cards` is for a repository whose cards are shown, `is_editing` for one that is being written.
+    """
 
     page: str = ""
     job: Job | None = None
@@ -29,6 +30,7 @@ class Situation:
     stale_commits: int = 0
     cards: int = 0
     has_cards: bool = False
+    is_editing: bool = False
     can_undo: bool = False
     is_everything_paused: bool = False
     is_developer: bool = False
@@ -83,12 +85,20 @@ def _can_retry(now: Situation) -> bool:
     return now.job is not None and now.job.state.is_final
 
 
+def _made_cards(now: Situation) -> bool:
+    return now.job is not None and str(now.job.state) == "succeeded" and now.job.pipeline == "cards"
+
+
 def _can_retry_failed(now: Situation) -> bool:
     return _can_retry(now) and now.job is not None and now.job.counts.failed + now.job.counts.cancelled > 0
 
 
 def _has_card(now: Situation) -> bool:
     return now.cards > 0
+
+
+def _edits_card(now: Situation) -> bool:
+    return now.is_editing
 
 
 def _shows_cards(now: Situation) -> bool:
@@ -144,6 +154,9 @@ ACTS: tuple[Act, ...] = (
     Act("previous-card", "Cards", _("Previous card"), "arrow-up", "K", "", _shows_cards),
     Act("undo-card", "Cards", _("Undo"), "undo-2", "U", _("Take the last decision about cards back"), _shows_cards),
     Act("accept-cards", "Cards", _("Accept all that are shown…"), "check-check", "Shift+A", "", _shows_cards),
+    Act("save-card", "Cards", _("Save"), "check", "Ctrl+Return", _("It counts as accepted"), _edits_card),
+    Act("decide-cards", "Cards", _("Decide which card is which…"), "split", "", "", _shows_cards),
+    Act("lost-cards", "Cards", _("Cards without a note…"), "file-x", "", "", _shows_cards),
     Act("open-note", "Cards", _("Open in editor"), "external-link", "O", "", lambda now: now.cards == 1),
     Act(
         "send-cards",
@@ -157,6 +170,15 @@ ACTS: tuple[Act, ...] = (
     Act("export-cards", "Cards", _("Export…"), "package", "X", _("A package that Anki imports"), _shows_cards),
     # A job.
     Act("open-job", "Job", "Open", "arrow-right", "", "Its runs, its log and what it made", _has_job),
+    Act(
+        "review-cards",
+        "Job",
+        _("Review cards"),
+        "gallery-vertical-end",
+        "",
+        _("Look through what it made"),
+        _made_cards,
+    ),
     Act("cancel-job", "Job", "Cancel", "x", "Ctrl+Backspace", "", _can_cancel),
     Act("pause-job", "Job", "Pause", "pause", "Ctrl+P", "What runs is finished, nothing new starts", _can_pause),
     Act("resume-job", "Job", "Resume", "play", "Ctrl+Shift+P", "", _can_resume),

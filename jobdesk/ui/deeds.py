@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -20,13 +21,14 @@ from jobdesk.ui.reader import Reader
 class Deeds(QObject):
     """Wishes of jobs, done by the reader one after the other; the window hears of what came of them by events.
 
-    `opened` and the signals below it carry the number of a job, for whoever shows that. `submitted` carries a
-    `Submitted`, and `told` a sentence about what was done.
+    `opened` and the signals below it carry the number of a job, for whoever shows that; `review_wanted` carries a
+    repository, `submitted` a `Submitted`, and `told` a sentence about what was done.
     """
 
     opened = Signal(int)
     artifacts_wanted = Signal(int)
     duplicate_wanted = Signal(int)
+    review_wanted = Signal(object)
     submitted = Signal(object)
     told = Signal(str)
 
@@ -44,6 +46,7 @@ class Deeds(QObject):
         """The actions act on the job that is before the person."""
         deeds: dict[str, Callable[[int], object]] = {
             "open-job": self.opened.emit,
+            "review-cards": lambda _job: self._review(),
             "cancel-job": self.cancel,
             "pause-job": self.pause,
             "resume-job": self.resume,
@@ -63,6 +66,12 @@ class Deeds(QObject):
     def _with_job(self, deed: Callable[[int], object]) -> None:
         if (job := self._actions.situation.job) is not None:
             deed(job.id)
+
+    def _review(self) -> None:
+        """Look through the cards of the job's repository."""
+        job = self._actions.situation.job
+        if job is not None and job.repository_path:
+            self.review_wanted.emit(Path(job.repository_path))
 
     # ------------------------------------------------------------------ one job
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext, told
+from jobdesk.core.model import Job
 from jobdesk.core.states import JobState
 from jobdesk.desk.job_cards import JobCard
 from jobdesk.desk.words import counted_commits, counted_runs
@@ -39,6 +40,16 @@ def _outcome(card: JobCard) -> str:
     if not counts.skipped:
         return _("{done} done.").format(done=done)
     return _("{done} done, {n} skipped.").format(done=done, n=number(counts.skipped))
+
+
+def review_words(job: Job) -> str:
+    """`Review 8 cards`, where a job made any; how many there are is known of a single commit alone."""
+    made = round(sum(job.metrics.get(name, 0) for name in ("new_cards", "changed_cards")))
+    if job.pipeline != "cards" or job.state is not JobState.SUCCEEDED or not made:
+        return ""
+    if job.items.total > 1:
+        return _("Review cards")
+    return ngettext("Review {n} card", "Review {n} cards", made).format(n=number(made))
 
 
 def many_words(state: JobState, n: int) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
@@ -12,7 +14,7 @@ from jobdesk.core.states import JobState
 from jobdesk.desk.job_cards import JobCard
 from jobdesk.ui.deeds import Deeds
 from jobdesk.ui.drawer.board import Step
-from jobdesk.ui.drawer.ending_words import ended_words, many_words
+from jobdesk.ui.drawer.ending_words import ended_words, many_words, review_words
 from jobdesk.ui.drawer.feed import Feed
 from jobdesk.ui.looks import Tone, look_of
 from jobdesk.ui.notices import Notice, about_job
@@ -36,20 +38,28 @@ class Endings(QObject):
                 self._surroundings.notices.tell(self._ended(card))
 
     def _ended(self, card: JobCard) -> Notice:
-        state, job = card.job.state, card.job.id
+        state = card.job.state
         look = look_of(state)
+        action, does = self._next_step(card)
         return Notice(
             ended_words(card),
             look.tone,
             look.icon,
-            _("Open"),
-            partial(self._surroundings.go, "job", job),
+            action,
+            does,
             group=str(state),
             many=partial(many_words, state),
             does_for_many=partial(self._surroundings.go, "jobs", state),
             about=about_job(job),
             is_last=True,
         )
+
+    def _next_step(self, card: JobCard) -> tuple[str, Callable[[], object]]:
+        """What a person does next: look through the cards that it made, or look at the job."""
+        go, job = self._surroundings.go, card.job
+        if (words := review_words(job)) and job.repository_path:
+            return words, partial(go, "review", Path(job.repository_path))
+        return _("Open"), partial(go, "job", job.id)
 
     def _tell_queued(self, made: Submitted) -> None:
         if not made.created:

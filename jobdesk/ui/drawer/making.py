@@ -22,6 +22,7 @@ def make_drawer(surroundings: Surroundings) -> Drawer:
     for one in (feed, deeds, endings):
         one.setParent(drawer)
     deeds.opened.connect(lambda job: surroundings.go("job", job))
+    deeds.review_wanted.connect(lambda repository: surroundings.go("review", repository))
     deeds.artifacts_wanted.connect(lambda job: surroundings.go("job", (job, "artifacts")))
     deeds.duplicate_wanted.connect(lambda job: DuplicateDialog(surroundings, deeds, job, drawer.window()).open())
     drawer.all_jobs_wanted.connect(lambda: surroundings.go("jobs", None))

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 from jobdesk.ui.actions import Actions
 
 GROUPS = (
-    ("open-job", "retry-job", "retry-failed", "force-job"),
+    ("open-job", "review-cards", "retry-job", "retry-failed", "force-job"),
     ("pause-job", "resume-job", "cancel-job"),
     ("show-artifacts", "copy-command-line", "duplicate-job"),
 )
-ONLY_WHEN_POSSIBLE = frozenset({"pause-job", "resume-job", "retry-failed"})
+ONLY_WHEN_POSSIBLE = frozenset({"review-cards", "pause-job", "resume-job", "retry-failed"})
 """What is left out where it cannot be done; the others are there and faint, so that the menu keeps its shape."""
 
 

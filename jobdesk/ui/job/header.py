@@ -22,7 +22,10 @@ from jobdesk.ui.wording import chip_words, progress_words, told_of
 
 SCALE = 1000
 TICK_MS = 1000
-ACTIONS = ("cancel-job", "pause-job", "resume-job", "retry-job", "retry-failed", "duplicate-job", "copy-command-line")
+ACTIONS = (
+    *("review-cards", "cancel-job", "pause-job", "resume-job", "retry-job", "retry-failed"),
+    *("duplicate-job", "copy-command-line"),
+)
 
 
 class Header(QWidget):

@@ -8,6 +8,7 @@ from posixpath import basename
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QToolButton, QWidget
 
+from jobdesk.core.customs import number
 from jobdesk.core.language import _
 from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.icons import Icons
@@ -80,9 +81,9 @@ class Narrowing(QWidget):
         self.files.offer(rows.files(), shown=basename)
         counts = rows.standings()
         for standing, switch in self.switches.items():
-            number, word = counts.get(standing, 0), look_of(standing).word
-            switch.setVisible(bool(number) or switch.isChecked())
-            switch.setText(f"{word} {number:,}")
+            count, word = counts.get(standing, 0), look_of(standing).word
+            switch.setVisible(bool(count) or switch.isChecked())
+            switch.setText(f"{word} {number(count)}")
         self.courses.setVisible(self.courses.count() > 2)
 
     def _choose_course(self) -> None:
@@ -146,9 +147,9 @@ class _Box(QComboBox):
         self.blockSignals(True)
         while self.count() > 1:
             self.removeItem(1)
-        for value, number in values.items():
+        for value, count in values.items():
             if value:
-                self.addItem(f"{one_line(shown(value), 40)}  ({number:,})", value)
+                self.addItem(f"{one_line(shown(value), 40)}  ({number(count)})", value)
                 self.setItemData(self.count() - 1, one_line(value), Qt.ItemDataRole.ToolTipRole)
         self.setCurrentIndex(max(0, self.findData(chosen)))
         self.blockSignals(False)

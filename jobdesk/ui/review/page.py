@@ -10,13 +10,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from jobdesk.core.customs import number
 from jobdesk.core.errors import JobDeskError
 from jobdesk.core.language import _
 from jobdesk.desk.card_actions import Undone
 from jobdesk.desk.cards import CARD_KIND
 from jobdesk.desk.job_cards import Reread
 from jobdesk.desk.repositories import RecentRepository
-from jobdesk.desk.reviews import ReviewCard
+from jobdesk.desk.reviews import Edit, ReviewCard
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.formulas.typesetter import Typesetter
 from jobdesk.ui.looks import Tone
@@ -26,6 +27,7 @@ from jobdesk.ui.parts import Emptiness, button, button_of, text
 from jobdesk.ui.review.card_list import CardList, CardModel
 from jobdesk.ui.review.card_pane import CardPane
 from jobdesk.ui.review.chooser import RepositoryChooser
+from jobdesk.ui.review.editor import CardEditor, is_too_long
 from jobdesk.ui.review.key_button import KeyButton
 from jobdesk.ui.review.narrowing import Narrowing
 from jobdesk.ui.review.reading import CardReading, ReadingStopped
@@ -92,7 +94,7 @@ class ReviewPage(Page):
 
     def on_hidden(self) -> None:
         self._is_shown = False
-        self.surroundings.actions.situate(cards=0, has_cards=False)
+        self.surroundings.actions.situate(cards=0, has_cards=False, is_editing=False)
 
     def first_focus(self) -> QWidget:
         return self.list if self._stack.currentWidget() is self._content else self.chooser.button
@@ -162,7 +164,7 @@ class ReviewPage(Page):
             self.no_suggestions.say(
                 _("No card is suggested yet"),
                 _("The notes have {count}. Process commits, and the cards in which they had a part come here.").format(
-                    count=f"{len(deck.rows):,}"
+                    count=number(len(deck.rows))
                 ),
             )
             self._stack.setCurrentWidget(self.no_suggestions)
@@ -231,6 +233,51 @@ class ReviewPage(Page):
             self.surroundings.notices.tell(
                 Notice(decided_words(what, len(cards)), Tone.PLAIN, "check-check", _("Undo"), undo)
             )
+
+    def _edit(self) -> None:
+        """Write the card before the person; meanwhile no other one is chosen or decided about."""
+        row = self.list.current
+        if row is None:
+            return
+        if is_too_long(row.card):
+            words = _("This card is too long for a field; `jobdesk cards edit` writes it in your editor.")
+            self.surroundings.notices.tell(Notice(words, Tone.NOTE, "info"))
+            return
+        self._set_editing(True)
+        self.editor.edit(row.card)
+
+    def _save(self, edit: Edit | None) -> None:
+        card, repository = self.editor.card, self._repository
+        if edit is None or card is None or repository is None:
+            self._stop_editing()
+            return
+        self._reader.wish(
+            lambda: self._desk.cards.edit(repository, [(card, edit)]), self._saved, failed=self._tell_editor
+        )
+
+    def _saved(self, cards: list[ReviewCard]) -> None:
+        self.model.replace(cards)
+        self._stop_editing()
+        self._count()
+
+    def _tell_editor(self, error: Exception) -> None:
+        self.editor.tell(error.message if isinstance(error, JobDeskError) else str(error))
+
+    def _stop_editing(self) -> None:
+        self._set_editing(False)
+        self._follow_current()
+        self.list.setFocus()
+
+    def _set_editing(self, is_editing: bool) -> None:
+        self._right.setCurrentWidget(self.editor if is_editing else self.source)
+        for one in (self.list, self.narrowing, self.chooser):
+            one.setEnabled(not is_editing)
+        self._situate()
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether a card is being written."""
+        return self._right.currentWidget() is self.editor
 
     def _undo(self) -> None:
         if (repository := self._repository) is not None:
@@ -321,9 +368,9 @@ class ReviewPage(Page):
 
     def _situate(self) -> None:
         if self._is_shown:
-            is_there = self._stack.currentWidget() is self._content
+            is_there = self._stack.currentWidget() is self._content and not self.is_editing
             count = len(self.list.selectionModel().selectedIndexes()) if is_there else 0
-            self.surroundings.actions.situate(cards=count, has_cards=is_there)
+            self.surroundings.actions.situate(cards=count, has_cards=is_there, is_editing=self.is_editing)
 
     def _offer_recent(self, recent: list[RecentRepository]) -> None:
         self.chooser.offer(recent)
@@ -338,6 +385,10 @@ class ReviewPage(Page):
         self.list = CardList(self.model, around.theme, around.icons)
         self.card = CardPane(around, self.sheets)
         self.source = SourcePane(around)
+        self.editor = CardEditor(around)
+        self._right = QStackedWidget()
+        self._right.addWidget(self.source)
+        self._right.addWidget(self.editor)
         self._show_source = QTimer(self, singleShot=True, interval=0)
         self._ahead = QTimer(self, singleShot=True, interval=0)
         self._build_empty_pages()
@@ -415,7 +466,7 @@ class ReviewPage(Page):
     def _splitters(self) -> QWidget:
         self._beside = QSplitter(Qt.Orientation.Vertical)
         self._beside.addWidget(self.card)
-        self._beside.addWidget(self.source)
+        self._beside.addWidget(self._right)
         self._beside.setChildrenCollapsible(False)
         self._outer = QSplitter(Qt.Orientation.Horizontal)
         self._outer.addWidget(self.list)
@@ -451,6 +502,9 @@ class ReviewPage(Page):
         self.reading.failed.connect(self._fail)
         self.narrowing.changed.connect(self._narrow)
         self.narrowing.filter.returnPressed.connect(self.list.setFocus)
+        self.editor.changed.connect(self.card.show_card)
+        self.editor.saved.connect(self._save)
+        self.editor.left.connect(self._stop_editing)
         self.list.moved.connect(self._move)
         self.list.selected.connect(self._select)
         self._show_source.timeout.connect(self._show_its_source)
@@ -464,6 +518,8 @@ class ReviewPage(Page):
             "discard-card": partial(self._decide, "discard"),
             "regenerate-card": partial(self._decide, "regenerate"),
             "keep-card": partial(self._decide, "keep"),
+            "edit-card": self._edit,
+            "save-card": self.editor.save,
             "next-card": partial(self.list.step, 1),
             "previous-card": partial(self.list.step, -1),
             "undo-card": self._undo,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
 from jobdesk.desk.reviews import ReviewCard
 from jobdesk.desk.words import short
@@ -17,8 +18,8 @@ BETWEEN = " · "
 def left_words(left: int, total: int) -> str:
     """`34 left of 1,669`."""
     if total and not left:
-        return ngettext("{total} card, decided", "All {total} cards are decided", total).format(total=f"{total:,}")
-    return _("{left} left of {total}").format(left=f"{left:,}", total=f"{total:,}")
+        return ngettext("{total} card, decided", "All {total} cards are decided", total).format(total=number(total))
+    return _("{left} left of {total}").format(left=number(left), total=number(total))
 
 
 def place_words(row: CardRow) -> str:
@@ -43,7 +44,7 @@ def kind_words(card: ReviewCard) -> str:
     parts = [
         card.card.kind.capitalize(),
         {"reversed": _("asks both ways"), "cloze": _("cloze")}.get(card.text.type, ""),
-        _("wording {number} of {count}").format(number=place, count=len(names)) if len(names) > 1 else "",
+        _("wording {place} of {count}").format(place=place, count=len(names)) if len(names) > 1 else "",
     ]
     return one_line(BETWEEN.join(part for part in parts if part))
 
@@ -61,7 +62,7 @@ def decided_words(what: str, count: int) -> str:
         "regenerate": ngettext("{count} card asks in another wording.", "{count} cards ask in another wording.", count),
         "keep": ngettext("{count} card stays as it was.", "{count} cards stay as they were.", count),
     }
-    return said[what].format(count=f"{count:,}")
+    return said[what].format(count=number(count))
 
 
 def undone_words(what: str, count: int) -> str:
@@ -74,7 +75,7 @@ def undone_words(what: str, count: int) -> str:
         "edit": _("Taken back: the edit of {count}."),
         "decide": _("Taken back: which card {count} is."),
     }
-    cards = ngettext("{n} card", "{n} cards", count).format(n=f"{count:,}")
+    cards = ngettext("{n} card", "{n} cards", count).format(n=number(count))
     return said.get(what, _("Taken back: {count}.")).format(count=cards)
 
 
@@ -84,7 +85,7 @@ def selected_words(cards: Sequence[ReviewCard]) -> str:
     counts: dict[str, int] = {}
     for card in cards:
         counts[standing_of(card)] = counts.get(standing_of(card), 0) + 1
-    each = ", ".join(f"{number:,} {look_of(what).word.lower()}" for what, number in counts.items())
+    each = ", ".join(f"{number(many)} {look_of(what).word.lower()}" for what, many in counts.items())
     return ngettext("{count} card selected: {each}", "{count} cards selected: {each}", count).format(
-        count=f"{count:,}", each=each
+        count=number(count), each=each
     )

@@ -211,3 +211,51 @@ def test_the_list_is_read_aloud(at: AtReview) -> None:
     model = at.page.model
     said = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
     assert said == "To review, State the theorem: Number 1, Notes · notes/sums.tex:1"
+
+
+def test_an_edit_in_place(at: AtReview, sample: SampleRepository) -> None:
+    """The sheet follows what is typed; saving accepts it, and what Anki could not show is told at its place."""
+    at.press("E")
+    editor = at.page.editor
+    assert editor.front.hasFocus()
+    at.person.press("Ctrl+A")
+    at.person.type("Sum up to \\(n\\)")
+    at.person.until(lambda: "Sum up to" in at.sheet, "the sheet to follow")
+    at.person.press("Ctrl+A")
+    at.person.press("Backspace")
+    at.press("Ctrl+Return")
+    assert at.says("Its front is empty.")
+    at.person.type("Sum up to a < b")
+    at.press("Ctrl+Return")
+    assert at.standings[0] == "edited"
+    card = at.person.desk.cards.at(sample.path).every[0]
+    assert card.state is CardState.EDITED
+    assert card.text.front == "Sum up to a &lt; b"
+
+
+def test_an_edit_that_is_left(at: AtReview) -> None:
+    """Nothing changes, and the sheet shows the card as it is."""
+    before = at.sheet
+    at.press("E")
+    at.person.type("nonsense")
+    at.settle()
+    at.person.press("Escape")
+    at.settle()
+    assert at.sheet == before
+    assert set(at.standings) == {"pending"}
+    assert at.list.hasFocus()
+
+
+def test_the_job_leads_to_its_cards(open_window: OpenWindow, sample: SampleRepository) -> None:
+    """What is told when a cards job ends has the way to them, and so has the page of the job."""
+    person = open_window()
+    told: list[Notice] = []
+    person.desktop.surroundings.notices.told.connect(told.append)
+    job = processed(person.desk, sample)
+    person.until(lambda: any(one.action == "Review 4 cards" for one in told), "the next step")
+    person.desktop.window.go("job", job.id)
+    person.settle()
+    person.click_button("Review cards", person.page)
+    at = AtReview(person)
+    at.settle()
+    assert at.left == "4 left of 4"
