@@ -50,7 +50,7 @@ class Endings(QObject):
             group=str(state),
             many=partial(many_words, state),
             does_for_many=partial(self._surroundings.go, "jobs", state),
-            about=about_job(job),
+            about=about_job(card.job.id),
             is_last=True,
         )
 
