@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -16,12 +15,12 @@ from PySide6.QtWidgets import QApplication
 from jobdesk import __version__
 from jobdesk.core.errors import EnvironmentTrouble
 from jobdesk.core.language import _
-from jobdesk.processes.memory import give_memory_back
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.bridge import Bridge
 from jobdesk.ui.handover import Doorbell
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.interrupt import closing_in_order
+from jobdesk.ui.lean import spare_the_collector
 from jobdesk.ui.links import BadLink, Destination, destination_of
 from jobdesk.ui.main_window import NAME, MainWindow
 from jobdesk.ui.memory import Memory
@@ -34,9 +33,6 @@ from jobdesk.ui.tongue import translate_qt
 
 if TYPE_CHECKING:
     from jobdesk.desk.desk import Desk
-
-COLLECT_AFTER = 10_000
-"""So many more objects than before: a list of commits makes hundreds of thousands, and nearly all go by themselves."""
 
 OpenDesk = Callable[[], "Desk"]
 PATIENCE_MS = 2500
@@ -55,7 +51,6 @@ def open_window(folder: Path, wanted: Sequence[str] = ()) -> int:
     bell = Doorbell(folder)
     if not bell.claim_or_ring(wanted):
         return 0
-    give_memory_back()
     application = QApplication(sys.argv[:1])
     application.setApplicationName(NAME)
     application.setApplicationVersion(__version__)
@@ -69,15 +64,6 @@ def open_window(folder: Path, wanted: Sequence[str] = ()) -> int:
     with closing_in_order(desktop.window.quit):
         desktop.start()
         return application.exec()
-
-
-def spare_the_collector() -> None:
-    """What has come with the window stays for good, and no collection need look at it (see gc.freeze).
-
-    Each one that did would be a stall of 20 ms and more, and they come often while a long list is read.
-    """
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
 
 
 class Desktop(QObject):

@@ -18,6 +18,7 @@ INNER_IMPORTS: dict[tuple[str, str], str] = {
     ("jobdesk.desktop", "jobdesk.store.store.lock_of"): "asked while the desk is still being loaded",
     ("jobdesk.cli", "jobdesk.cli.app.run"): "the window is open before the command line is loaded",
     ("jobdesk.cli.one_window", "jobdesk.ui.handover.ring"): "the command line works where there is no Qt",
+    ("jobdesk.cli.one_window", "jobdesk.ui.lean.be_lean"): "the same",
     ("jobdesk.cli.one_window", "jobdesk.ui.tongue.speak"): "the same",
     ("jobdesk.cli.one_window", "jobdesk.desktop.open_window"): "the same, and words are marked when they are loaded",
     ("jobdesk.core.language", "gettext.GNUTranslations"): "hosts and the command line speak English, and do not pay",

@@ -18,8 +18,10 @@ def show_window(folder: Path, wanted: Sequence[str]) -> int:
 
     if ring(folder, links):
         return 0
+    from jobdesk.ui.lean import be_lean
     from jobdesk.ui.tongue import speak
 
+    be_lean()
     speak(folder)
     from jobdesk.desktop import open_window
 

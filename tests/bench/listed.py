@@ -1,6 +1,6 @@
 """The application that the figures of the list of commits are taken in, in a process of its own.
 
-    python -m tests.bench.listed WHAT FOLDER REPOSITORY
+    python -m tests.bench.lean tests.bench.listed WHAT FOLDER REPOSITORY
 
 prints what was found as one line of JSON.
 """

@@ -64,6 +64,6 @@ def _half_processed(ground: Ground, repository: Path) -> Path:
 
 
 def _found(ground: Ground, what: str, *paths: Path) -> dict[str, float]:
-    printed = ground.run([sys.executable, "-m", "tests.bench.listed", what, *paths])
+    printed = ground.run([sys.executable, "-m", "tests.bench.lean", "tests.bench.listed", what, *paths])
     found: dict[str, float] = json.loads(printed.splitlines()[-1])
     return found

@@ -40,6 +40,8 @@ application.exec()
 """
 OURS = """
 import os, sys
+from jobdesk.ui.lean import be_lean
+be_lean()
 from jobdesk.ui.main_window import MainWindow
 showEvent = MainWindow.showEvent
 def watched(self, event):
@@ -100,7 +102,7 @@ def _started(ground: Ground, code: str, *arguments: str | Path) -> float:
 
 
 def _found(ground: Ground, what: str, *paths: Path) -> dict[str, float]:
-    printed = ground.run([sys.executable, "-m", "tests.bench.windowed", what, *paths])
+    printed = ground.run([sys.executable, "-m", "tests.bench.lean", "tests.bench.windowed", what, *paths])
     found: dict[str, float] = json.loads(printed.splitlines()[-1])
     return found
 

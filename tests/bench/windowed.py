@@ -1,6 +1,6 @@
 """The applications that the figures of the window are taken in, each in a process of its own.
 
-    python -m tests.bench.windowed WHAT FOLDER [REPOSITORY]
+    python -m tests.bench.lean tests.bench.windowed WHAT FOLDER [REPOSITORY]
 
 prints what was found as one line of JSON.
 """
@@ -25,10 +25,10 @@ from jobdesk.core.events import RunProgressed
 from jobdesk.core.model import Job
 from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.requests import ProcessRequest, TaskRequest
-from jobdesk.desktop import Desktop, spare_the_collector
+from jobdesk.desktop import Desktop
 from jobdesk.git.commits import CommitRange
-from jobdesk.processes.memory import give_memory_back
 from jobdesk.ui.bridge import Changed
+from jobdesk.ui.lean import spare_the_collector
 
 WORKERS = 4
 MEGABYTE = 1 << 20
@@ -45,7 +45,6 @@ class Desktops:
     """A window that is furnished, and ways to let it work for a while."""
 
     def __init__(self, folder: Path) -> None:
-        give_memory_back()
         self.application = QApplication([])
         self.application.setQuitOnLastWindowClosed(False)
         self.desktop = Desktop(self.application, folder, lambda: Desk(folder))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gc
 import json
 import sqlite3
 from contextlib import closing
@@ -19,7 +18,7 @@ from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.errors import EnvironmentTrouble
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.requests import TaskRequest
-from jobdesk.desktop import Desktop, spare_the_collector
+from jobdesk.desktop import Desktop
 from jobdesk.store.database import DiskFull
 from jobdesk.store.store import FILE_NAME, Store
 from jobdesk.ui import icons
@@ -74,19 +73,6 @@ def test_size_and_page_are_remembered(open_window: OpenWindow) -> None:
     second = open_window()
     assert second.window.size() == QSize(780, 640)
     assert second.page.title == "Help"
-
-
-def test_what_came_with_the_window_is_spared_the_collector() -> None:
-    """What is there stays out of every collection; what comes later is collected as ever."""
-    before = gc.get_threshold()
-    try:
-        spare_the_collector()
-        assert gc.get_freeze_count() > len(gc.get_objects())
-        assert gc.isenabled()
-        assert gc.get_threshold()[0] > before[0]
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*before)
 
 
 def test_a_broken_memory_is_forgotten(open_window: OpenWindow, tmp_path: Path) -> None:
