@@ -31,6 +31,7 @@ FAMILIES = (
     "listing",
     "failures",
     "all_logs",
+    "band",
 )
 Found = Figure | Skipped
 
