@@ -13,6 +13,7 @@ from jobdesk.desk.all_logs import AllLogs
 from jobdesk.desk.bulk import Bulk
 from jobdesk.desk.commits import Commits
 from jobdesk.desk.failures import Failures
+from jobdesk.desk.insights import Insights
 from jobdesk.desk.job_cards import JobCards
 from jobdesk.desk.job_runs import JobRuns
 from jobdesk.desk.job_search import JobSearch
@@ -23,6 +24,7 @@ from jobdesk.desk.news import News
 from jobdesk.desk.outlooks import Outlooks
 from jobdesk.desk.pipelines import Pipelines
 from jobdesk.desk.pool import Pool
+from jobdesk.desk.queue_end import QueueEnds
 from jobdesk.desk.repositories import Repositories
 from jobdesk.desk.sent import SentNotes
 from jobdesk.desk.settings import Settings
@@ -77,6 +79,8 @@ class Desk:
         self.sent = SentNotes(self.store, self.clock)
         self.pipelines = Pipelines(self.registry)
         self.outlooks = Outlooks(self.store, self.pool, self.registry, self.clock)
+        self.queue_ends = QueueEnds(self.store, self.pool, self.clock)
+        self.insights = Insights(self.store, self.clock)
         self.job_cards = JobCards(self.store, self.outlooks, self.pool, self.clock)
         self.job_search = JobSearch(self.store, self.clock)
         self.job_runs = JobRuns(self.store, self.jobs, self.commits)

@@ -18,6 +18,7 @@ from jobdesk.store.jobs import Jobs
 from jobdesk.store.leases import Leases
 from jobdesk.store.projects import Projects
 from jobdesk.store.rankings import Rankings
+from jobdesk.store.remaining import Remaining
 from jobdesk.store.repositories import Repositories
 from jobdesk.store.results import Results
 from jobdesk.store.retries import Retries
@@ -54,6 +55,7 @@ class Store:
         self.statistics = Statistics()
         self.sums = Sums()
         self.rankings = Rankings()
+        self.remaining = Remaining()
         self.glances = Glances()
         self.search = Search()
         self.trash = Trash()
