@@ -103,7 +103,7 @@ class Desktop(QObject):
         self.window = MainWindow(self.theme, self.icons, self.actions, self.memory)
         self.reader = Reader(leave=self._leave_thread)
         self.memory.write_with(self.reader.wish)
-        self.reader.trouble.connect(lambda error: self.window.bars.put("error", error.message))
+        self.reader.trouble.connect(lambda error: self.window.bars.put("error", error.message, help=error.help))
         self._waits = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._waits.timeout.connect(lambda: self.reader.ask(self._lock, self._tell_of_lock))
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
@@ -215,7 +215,7 @@ class Desktop(QObject):
         try:
             self._targets += [target_of(destination_of(one)) for one in wanted]
         except BadLink as error:
-            self.window.bars.put("link", error.message)
+            self.window.bars.put("link", error.message, help=error.help)
         if self.window.front is not None:
             self._show_targets()
 
@@ -240,7 +240,7 @@ class Desktop(QObject):
         if words is None:
             self.window.bars.clear("trouble")
         else:
-            self.window.bars.put("trouble", words, lasts=True)
+            self.window.bars.put("trouble", words, lasts=True, help="trouble")
 
     def _leave_thread(self) -> None:
         if self._desk is not None:

@@ -8,9 +8,13 @@ from jobdesk.core.errors import EnvironmentTrouble, UserError
 class UnusableAddress(UserError):
     """The address of AnkiConnect must look like http://127.0.0.1:8765."""
 
+    help = "anki"
+
 
 class AnkiTrouble(EnvironmentTrouble):
     """Anki cannot be reached as it should be."""
+
+    help = "anki"
 
 
 class AnkiNotRunning(AnkiTrouble):

@@ -19,6 +19,8 @@ class JobDeskError(Exception):
     exit_code = 3
     below = ""
     """What a terminal shows below the sentence, line by line."""
+    help = ""
+    """The page of the help that has more to say, and its section: `settings#pipelines-of-your-own`."""
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or _(" ".join((type(self).__doc__ or "").split())))
@@ -38,6 +40,7 @@ class EnvironmentTrouble(JobDeskError):
     """The machine is not ready for this."""
 
     exit_code = 3
+    help = "trouble"
     passes = False
     """Whether it may well be over in a moment, so that it is worth trying again by itself."""
 

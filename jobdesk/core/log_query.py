@@ -29,6 +29,8 @@ _PART = re.compile(
 class BadLogQuery(UserError):
     """That search cannot be understood. `start` and `end` say which part of it is meant."""
 
+    help = "logs"
+
     def __init__(self, message: str, start: int, end: int) -> None:
         super().__init__(message)
         self.start = start

@@ -49,9 +49,13 @@ class AnkiNotReady(AnkiTrouble):
 class HasMedia(UserError):
     """A card with pictures or sounds cannot be taken over from Anki; edit it here, and pick it."""
 
+    help = "anki#sync"
+
 
 class SyncGoingOn(EnvironmentTrouble):
     """Another JobDesk is changing Anki; wait until it is done."""
+
+    help = "anki#sync"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,13 @@ WOULD_CHANGE = "an id cannot be written there without changing the note"
 class NoWorkTree(UserError):
     """This is a bare repository: ids are written into the files of a work tree, so name a clone that has one."""
 
+    help = "cards#ids-in-the-notes"
+
 
 class NotesChanged(UserError):
     """An edit of ids alone cannot be made while notes are not as they were committed."""
+
+    help = "cards#ids-in-the-notes"
 
 
 class NotesNotWritten(EnvironmentTrouble):

@@ -76,9 +76,13 @@ class NonsenseEdit(UserError):
 class NotACandidate(UserError):
     """That is none of the cards that it may be."""
 
+    help = "cards#which-card-is-which"
+
 
 class NothingToExport(UserError):
     """There are no cards to export."""
+
+    help = "cards#export"
 
 
 class MediaNotKept(EnvironmentTrouble):

@@ -29,9 +29,13 @@ from jobdesk.store.store import Store
 class NotForCommits(UserError):
     """That pipeline does not work on commits."""
 
+    help = "commits#what-to-do-with-each"
+
 
 class NeedsFirstParents(UserError):
     """Finding the first bad commit needs a line of history: add --first-parent."""
+
+    help = "commits#the-first-bad-commit"
 
 
 class Commits:

@@ -36,6 +36,8 @@ ELSEWHERE_S = 0.2
 class NothingToRetry(UserError):
     """There is nothing to try again: every run succeeded or was skipped."""
 
+    help = "retry"
+
 
 class NeedsCommits(UserError):
     """That pipeline works on commits of a repository."""

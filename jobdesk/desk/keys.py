@@ -28,6 +28,8 @@ PIECE = 1000
 class BadInput(UserError):
     """That input does not fit the pipeline."""
 
+    help = "process#what-to-do-with-each"
+
 
 @dataclass(frozen=True)
 class Use:

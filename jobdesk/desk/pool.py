@@ -22,6 +22,8 @@ class BadNumberOfWorkers(UserError):
 class EngineStopped(JobDeskError):
     """JobDesk has stopped working because of a bug of its own; nothing is lost, please report it."""
 
+    help = "trouble#a-bug"
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:

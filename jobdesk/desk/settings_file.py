@@ -32,9 +32,13 @@ log = logging.getLogger(__name__)
 class BadSettings(UserError):
     """The settings cannot be read."""
 
+    help = "settings"
+
 
 class BadSetting(UserError):
     """That value does not fit the setting. `words` say why, without the place."""
+
+    help = "settings"
 
     def __init__(self, words: str, place: str = "") -> None:
         self.words = words
@@ -43,6 +47,8 @@ class BadSetting(UserError):
 
 class UnknownSetting(UserError):
     """There is no setting of that name."""
+
+    help = "settings"
 
 
 class SettingsNotStored(EnvironmentTrouble):

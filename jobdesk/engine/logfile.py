@@ -17,6 +17,8 @@ MASK = b"***"
 class LogTrouble(EnvironmentTrouble):
     """The log of this attempt cannot be written."""
 
+    help = "trouble#files"
+
 
 def last_lines(path: Path, n: int, most_bytes: int) -> list[str]:
     """The last `n` lines of a log, of its last `most_bytes` at most; none where it cannot be read."""

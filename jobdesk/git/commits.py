@@ -21,9 +21,13 @@ _END_OF_TIME_S = 253_402_300_799
 class BadRange(UserError):
     """A range is written A..B: the commits that B reaches and A does not."""
 
+    help = "process#which-commits"
+
 
 class EmptyRange(UserError):
     """There are no commits in that range."""
+
+    help = "process#which-commits"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ _STRETCH = 50
 class BadPath(UserError):
     """A path is written from the top of the repository, and stays inside it."""
 
+    help = "process#what-to-do-with-each"
+
 
 class PathScope:
     """What counts of a commit: the files and folders at some paths, with their modes.

@@ -37,9 +37,13 @@ _NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0
 class GitMissing(EnvironmentTrouble):
     """git was not found: install git 2.33 or later, and see that it is on the PATH."""
 
+    help = "trouble#git"
+
 
 class GitTooOld(EnvironmentTrouble):
     """This git is too old: JobDesk needs git 2.33 or later."""
+
+    help = "trouble#git"
 
 
 class GitFailed(EnvironmentTrouble):
@@ -47,6 +51,8 @@ class GitFailed(EnvironmentTrouble):
 
     `sentence` is git's own, without its `fatal:`; `status` its exit code, negative for a signal.
     """
+
+    help = "trouble#git"
 
     def __init__(self, command: str, status: int, complaint: bytes) -> None:
         self.command = command

@@ -13,6 +13,8 @@ _PIECE = 1 << 20
 class ObjectMissing(EnvironmentTrouble):
     """An object is not in the repository."""
 
+    help = "trouble#the-repository"
+
     def __init__(self, identity: str) -> None:
         self.identity = identity
         super().__init__(f"The object {identity} is not in the repository: it was cleaned away, or never fetched.")

@@ -49,12 +49,16 @@ _ID_BYTES = {"sha1": 20, "sha256": 32}
 class NotARepository(UserError):
     """That is not a git repository."""
 
+    help = "commits#which-commits"
+
 
 class DubiousOwnership(UserError):
     """git does not trust that repository, because it belongs to somebody else.
 
     `folder` is what git wants to have trusted, `remedy` the command that trusts this one folder.
     """
+
+    help = "trouble#the-repository"
 
     def __init__(self, folder: str, remedy: str) -> None:
         self.folder = folder
@@ -68,6 +72,8 @@ class DubiousOwnership(UserError):
 class UnknownRevision(UserError):
     """That revision is not in this repository."""
 
+    help = "process#which-commits"
+
 
 class NoCommitsYet(UserError):
     """This repository has no commits yet."""
@@ -76,9 +82,13 @@ class NoCommitsYet(UserError):
 class CommitVanished(EnvironmentTrouble):
     """A commit is no longer in the repository: history was rewritten, and git has cleaned it away."""
 
+    help = "trouble#the-repository"
+
 
 class RepositoryGone(EnvironmentTrouble):
     """The repository is not there any more: it was moved or deleted."""
+
+    help = "trouble#the-repository"
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ _MARKDOWN = (".md", ".markdown")
 class ConfigError(UserError):
     """The configuration of this repository cannot be used."""
 
+    help = "notes#what-the-repository-says"
+
 
 @dataclass(frozen=True, slots=True)
 class Course:

@@ -27,9 +27,13 @@ BUILT_IN = {
 class UnknownPipeline(UserError):
     """There is no pipeline with that name."""
 
+    help = "settings#pipelines-of-your-own"
+
 
 class BrokenPipeline(UserError):
     """That pipeline cannot be loaded."""
+
+    help = "pipelines"
 
 
 @dataclass(frozen=True)

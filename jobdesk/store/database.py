@@ -44,6 +44,8 @@ PRAGMAS = {
 class DatabaseTrouble(EnvironmentTrouble):
     """The database cannot be used."""
 
+    help = "trouble#the-database"
+
     @property
     def lasting(self) -> str:
         """The sentence for as long as it is waited out."""
@@ -94,6 +96,8 @@ class DatabaseDamaged(DatabaseTrouble):
 
 class CopyFailed(EnvironmentTrouble):
     """The copy cannot be written."""
+
+    help = "trouble#files"
 
 
 class SqliteTooOld(DatabaseTrouble):

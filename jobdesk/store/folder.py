@@ -20,6 +20,8 @@ NETWORK_FILE_SYSTEMS = frozenset(
 class FolderTrouble(EnvironmentTrouble):
     """That folder cannot be used."""
 
+    help = "trouble#the-folder"
+
 
 class NetworkFileSystem(FolderTrouble):
     """The folder is on a network file system, where locks cannot be trusted; choose a local folder."""

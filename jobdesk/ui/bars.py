@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -18,11 +18,15 @@ MOST = 3
 
 
 class Bars(QWidget):
-    """One line for each kind of trouble, by its name; the newest of a kind takes the place of the one before."""
+    """One line for each kind of trouble, by its name; the newest of a kind takes the place of the one before.
 
-    def __init__(self, icons: Icons) -> None:
+    `learn` shows a page of the help.
+    """
+
+    def __init__(self, icons: Icons, learn: Callable[[str], object]) -> None:
         super().__init__()
         self._icons = icons
+        self._learn = learn
         self._bars: dict[str, _Bar] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -30,14 +34,26 @@ class Bars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def put(
-        self, name: str, words: str, action: str = "", does: Callable[[], object] | None = None, *, lasts: bool = False
+        self,
+        name: str,
+        words: str,
+        action: str = "",
+        does: Callable[[], object] | None = None,
+        *,
+        lasts: bool = False,
+        help: str = "",
     ) -> None:
-        """Tell of trouble. One that `lasts` goes by itself (`clear`), others can be closed."""
+        """Tell of trouble, with the page of the `help` that says more.
+
+        One that `lasts` goes by itself (`clear`), others can be closed.
+        """
         self.clear(name)
         if len(self._bars) == MOST:
             self.clear(next(iter(self._bars)))
-        offer = button(action, does, "flat") if does is not None else None
-        bar = _Bar(self._icons, words, offer, None if lasts else lambda: self.clear(name))
+        offers = [button(_("Learn more"), lambda: self._learn(help), "link")] if help else []
+        if does is not None:
+            offers.append(button(action, does, "flat"))
+        bar = _Bar(self._icons, words, offers, None if lasts else lambda: self.clear(name))
         self._bars[name] = bar
         self._column.addWidget(bar)
 
@@ -53,7 +69,9 @@ class Bars(QWidget):
 
 
 class _Bar(QFrame):
-    def __init__(self, icons: Icons, words: str, offer: QPushButton | None, close: Callable[[], None] | None) -> None:
+    def __init__(
+        self, icons: Icons, words: str, offers: Sequence[QPushButton], close: Callable[[], None] | None
+    ) -> None:
         super().__init__()
         self.setObjectName("bar")
         self.words = words
@@ -69,7 +87,7 @@ class _Bar(QFrame):
         row.setSpacing(space())
         row.addWidget(self._picture, alignment=Qt.AlignmentFlag.AlignTop)
         row.addWidget(sentence, 1)
-        if offer is not None:
+        for offer in offers:
             row.addWidget(offer)
         row.addWidget(self._close)
         if close is None:

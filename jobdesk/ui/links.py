@@ -17,6 +17,8 @@ PAGES = ("commits", "review", "jobs", "insights", "settings", "help")
 class BadLink(UserError):
     """That link leads nowhere."""
 
+    help = "window"
+
 
 @dataclass(frozen=True)
 class Destination:

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
 from jobdesk.ui.actions import Actions
@@ -31,6 +31,7 @@ FRAME = QSize(16, 48)
 """What the system puts around a window, at most as a rule; it is known only when the window is shown."""
 MOST_BACK = 50
 DROPPED_ON = "commits"
+HELP = "go-help"
 
 
 def first_size(room: QSize) -> QSize:
@@ -64,7 +65,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(NAME)
         self.setMinimumSize(SMALLEST_SIZE)
         self.setAcceptDrops(True)
-        self.bars = Bars(icons)
+        self.bars = Bars(icons, self.learn)
         self._stack = QStackedWidget()
         self._stack.addWidget(QWidget())
         self._rail = Rail(PAGES, actions, icons, theme)
@@ -183,7 +184,9 @@ class MainWindow(QMainWindow):
 
     def _bind(self) -> None:
         for entry in PAGES:
-            if entry.action:
+            if entry.action == HELP:
+                self._actions.bind(entry.action, self._help)
+            elif entry.action:
                 self._actions.bind(entry.action, lambda entry=entry: self._go_when_ready(entry))
         self._actions.bind("go-back", self._go_back)
         self._actions.bind("quit", self.quit)
@@ -192,6 +195,16 @@ class MainWindow(QMainWindow):
         """Close for good, also while it is hidden; nothing is asked."""
         self.may_close = lambda: True
         self.close()
+
+    def _help(self) -> None:
+        """What the person is at: the part of the window that has the keyboard, or else the page in front."""
+        if self._surroundings is not None and self._front != "help":
+            self.go("help", help_at(QApplication.focusWidget()) or (self.front.help if self.front else None))
+
+    def learn(self, topic: str) -> None:
+        """Show a page of the help, and a section of it."""
+        if self._surroundings is not None:
+            self.go("help", topic)
 
     def _go_when_ready(self, entry: Entry) -> None:
         if self._surroundings is not None:
@@ -233,6 +246,15 @@ class MainWindow(QMainWindow):
         geometry = self._memory.get("geometry", "")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+
+
+def help_at(widget: QWidget | None) -> str | None:
+    """The topic of the nearest part around a widget that has one of its own (its property `help`)."""
+    while widget is not None:
+        if topic := widget.property("help"):
+            return str(topic)
+        widget = widget.parentWidget()
+    return None
 
 
 def _is_loaded(name: str) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from jobdesk.core.errors import JobDeskError
+from jobdesk.core.language import _
 from jobdesk.ui.looks import Tone
 
 
@@ -29,6 +31,15 @@ class Notice:
     does_for_many: Callable[[], object] | None = None
     about: str = ""
     is_last: bool = False
+
+
+def trouble_notice(error: Exception, go: Callable[[str, object], None]) -> Notice:
+    """That something went wrong, with the way to the page of the help that says more where there is one."""
+    if not isinstance(error, JobDeskError):
+        return Notice(str(error), Tone.BAD, "triangle-alert")
+    if not error.help:
+        return Notice(error.message, Tone.BAD, "triangle-alert")
+    return Notice(error.message, Tone.BAD, "triangle-alert", _("Learn more"), lambda: go("help", error.help))
 
 
 class Notices(QObject):

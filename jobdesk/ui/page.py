@@ -13,6 +13,8 @@ class Page(QWidget):
     """A page: built when it is first needed, and kept. Subclasses override what they care about."""
 
     title = ""
+    help = "start"
+    """The page of the help that is about it."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__()

@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 class BugFound(JobDeskError):
     """Something went wrong that is JobDesk's own fault; nothing is lost, please report it."""
 
+    help = "trouble#a-bug"
+
 
 class Asked:
     """One question; `cancel` on the UI thread, and no answer comes any more."""

@@ -50,6 +50,7 @@ WITHOUT_QT = frozenset(
     {
         *("wording", "looks", "action_table", "plain"),
         *("board", "faces", "offers", "pool_words", "ending_words", "duplicate_words"),
+        "library",
         *("rows", "pieces", "sides", "protocol", "drawing", "child"),
     }
 )

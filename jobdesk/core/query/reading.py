@@ -35,6 +35,8 @@ _ESCAPED = re.compile(r"\\([\"\\])")
 class BadQuery(UserError):
     """That query cannot be understood. `start` and `end` say which part of the line is meant."""
 
+    help = "query"
+
     def __init__(self, message: str, start: int, end: int) -> None:
         super().__init__(message)
         self.start = start

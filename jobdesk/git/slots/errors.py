@@ -8,9 +8,13 @@ from jobdesk.core.errors import EnvironmentTrouble, UserError
 class CommitGone(UserError):
     """This commit is no longer in the repository: it was rewritten, and git has removed it."""
 
+    help = "trouble#the-repository"
+
 
 class ContentMissing(UserError):
     """The files of this commit are not all on this machine."""
+
+    help = "trouble#the-repository"
 
 
 class LenderGone(EnvironmentTrouble):

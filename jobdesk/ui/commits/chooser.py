@@ -22,7 +22,7 @@ from jobdesk.core.language import _
 from jobdesk.desk.repositories import OpenedRepository, RecentRepository
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.parts import ElidedLabel, text
+from jobdesk.ui.parts import ElidedLabel, button, text
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.theme import Size, Theme, space
 
@@ -82,6 +82,7 @@ class Chooser(QWidget):
     picked = Signal(object)
     browsed = Signal()
     ranged = Signal(str)
+    learned = Signal(str)
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -100,6 +101,9 @@ class Chooser(QWidget):
         self.range.settled.connect(self.ranged)
         self._trouble = text(size=Size.CAPTION, tone=Tone.BAD, wraps=True)
         self._trouble.hide()
+        self._help = ""
+        self._learn = button(_("Learn more"), lambda: self.learned.emit(self._help), "link")
+        self._learn.hide()
         self._lay_out()
         icons.changed.connect(self._dress)
         theme.follow(self._dress)
@@ -131,10 +135,12 @@ class Chooser(QWidget):
         browse = self._menu.addAction(_("Open another one…"))
         browse.triggered.connect(lambda _checked=False: self.browsed.emit())
 
-    def tell(self, trouble: str) -> None:
-        """What is wrong with the branch or range, or nothing."""
+    def tell(self, trouble: str, help: str = "") -> None:
+        """What is wrong with the branch or range, and which page of the help says more; or nothing."""
         self._trouble.setText(trouble)
         self._trouble.setVisible(bool(trouble))
+        self._help = help
+        self._learn.setVisible(bool(trouble and help))
         for one in (self.range, self.range.line):
             one.setProperty("is_wrong", bool(trouble))
             one.style().polish(one)
@@ -152,7 +158,10 @@ class Chooser(QWidget):
         column.setSpacing(space(0.5))
         column.addLayout(row)
         self._trouble.setAlignment(Qt.AlignmentFlag.AlignRight)
-        column.addWidget(self._trouble)
+        below = QHBoxLayout()
+        below.addWidget(self._trouble, 1)
+        below.addWidget(self._learn)
+        column.addLayout(below)
 
     def _dress(self) -> None:
         self.repository.setIcon(self._icons.icon("folder-git-2", Tone.ACCENT))

@@ -28,7 +28,7 @@ from jobdesk.ui.commits.welcome import Welcome
 from jobdesk.ui.commits.what import What
 from jobdesk.ui.drops import folder_of
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.notices import Notice
+from jobdesk.ui.notices import trouble_notice
 from jobdesk.ui.page import Page
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
@@ -47,6 +47,7 @@ class CommitsPage(Page):
     """Puts the parts together: what is picked and filled in becomes the list that the follower shows."""
 
     title = _("Commits")
+    help = "commits"
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
@@ -125,6 +126,7 @@ class CommitsPage(Page):
         self.chooser.picked.connect(self.open)
         self.chooser.browsed.connect(self.browse)
         self.chooser.ranged.connect(self._set_range)
+        self.chooser.learned.connect(lambda topic: self.surroundings.go("help", topic))
         self.what.piped.connect(self._pick_pipeline)
         self.what.touched.connect(self.launch.expect)
         self.what.edited.connect(self._look)
@@ -315,7 +317,7 @@ class CommitsPage(Page):
         """Said at its place: at the range, before the start, or in passing."""
         if isinstance(error, _AT_THE_RANGE):
             self.follower.forget()
-            self.chooser.tell(error.message)
+            self.chooser.tell(error.message, error.help)
             self.board.say_vacant(_("No commits here"), error.message)
         elif isinstance(error, BadInput):
             self.launch.hold(error.message)
@@ -331,7 +333,7 @@ class CommitsPage(Page):
         self.launch.think()
 
     def _tell(self, error: Exception) -> None:
-        self.surroundings.notices.tell(Notice(_sentence(error), Tone.BAD, "triangle-alert"))
+        self.surroundings.notices.tell(trouble_notice(error, self.surroundings.go))
 
     def _follow_situation(self) -> None:
         is_developer = self.surroundings.actions.situation.is_developer

@@ -35,6 +35,7 @@ class Drawer(QWidget):
     def __init__(self, surroundings: Surroundings, feed: Feed, deeds: Deeds) -> None:
         super().__init__()
         self.setAccessibleName(_("Job drawer"))
+        self.setProperty("help", "drawer")
         self._desk, self._reader = surroundings.desk, surroundings.reader
         self._theme, self._icons = surroundings.theme, surroundings.icons
         self._actions = surroundings.actions

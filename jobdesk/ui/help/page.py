@@ -1,9 +1,20 @@
-"""Help: the pages that come with the program, the same as `jobdesk help` has, with a list to choose from."""
+"""Help: the pages that come with the program, the same as `jobdesk help` has, searched as a person types."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QColor, QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QDesktopServices,
+    QKeyEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -11,21 +22,23 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QTextBrowser,
+    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from jobdesk.core.language import _
-from jobdesk.files import resource
+from jobdesk.core.customs import number
+from jobdesk.core.language import _, ngettext
+from jobdesk.ui.help.library import FIRST, Topic, find, parts_of, read_topics, section_of, sought
+from jobdesk.ui.looks import Tone
 from jobdesk.ui.page import Page
 from jobdesk.ui.parts import text
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, Theme, space
 
-FOLDER = "help"
-FIRST = "overview"
-LIST_WIDTH = 208
+LIST_WIDTH = space(28)
 LINE_HEIGHT = 125  # per cent
+TO_THE_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 
 
 def make_page(surroundings: Surroundings) -> HelpPage:
@@ -33,81 +46,165 @@ def make_page(surroundings: Surroundings) -> HelpPage:
 
 
 class HelpPage(Page):
-    """Topics at the left, the one that is chosen at the right."""
+    """Topics at the left, the one that is chosen at the right; what is sought is marked there."""
 
     title = _("Help")
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
-        self._pages: dict[str, str] = {}
-        self._filter = QLineEdit(placeholderText=_("Find in help"), clearButtonEnabled=True)
-        self._filter.setAccessibleName(_("Find in help"))
-        self._filter.textChanged.connect(self._narrow)
-        self._topics = QListWidget()
-        self._topics.setAccessibleName(_("Topics"))
-        self._topics.setFrameShape(QFrame.Shape.NoFrame)
-        self._topics.currentItemChanged.connect(self._show)
-        self._view = QTextBrowser(openExternalLinks=True)
+        self._topics: dict[str, Topic] = {}
+        self._wanted = (FIRST, "")
+        self._line = QLineEdit(placeholderText=_("Find in help"), clearButtonEnabled=True)
+        self._line.setAccessibleName(_("Find in help"))
+        self._line.textChanged.connect(self._search)
+        self._line.returnPressed.connect(self._next_mark)
+        self._line.installEventFilter(self)
+        self._found = text(size=Size.CAPTION, tone=Tone.FAINT, wraps=True)
+        self._list = QListWidget()
+        self._list.setAccessibleName(_("Topics"))
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.currentItemChanged.connect(self._show)
+        self._list.itemActivated.connect(lambda _item: self._view.setFocus())
+        self._foreign = text(_("This page is in English."), Size.CAPTION, Tone.FAINT)
+        self._foreign.hide()
+        self._view: QTextBrowser = QTextBrowser(openLinks=False)
         self._view.setAccessibleName(_("Help text"))
         self._view.setFrameShape(QFrame.Shape.NoFrame)
-        self._view.document().setDocumentMargin(space(3))
+        self._view.anchorClicked.connect(self._follow)
+        self._lay_out()
+        surroundings.theme.changed.connect(self._show)
+        surroundings.reader.ask(read_topics, self._take, key=(self, "pages"))
+
+    def on_shown(self, target: object) -> None:
+        """`target` is a topic, and a section of it after a `#`."""
+        if isinstance(target, str):
+            self._wanted = parts_of(target)
+            self._line.clear()
+            self._choose(*self._wanted)
+
+    def first_focus(self) -> QWidget:
+        return self._line
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While something is typed, the arrows go through what was found."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in TO_THE_LIST:
+            self._list.keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(space())
+        left.addWidget(text(_("Help"), Size.HEADING))
+        left.addWidget(self._line)
+        left.addWidget(self._found)
+        left.addWidget(self._list, 1)
+        for one in (self._line, self._list, self._found):
+            one.setFixedWidth(LIST_WIDTH)
+        right = QVBoxLayout()
+        right.setSpacing(space())
+        right.addWidget(self._foreign)
+        right.addWidget(self._view, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(space(3), space(3), space(3), space(3))
         row.setSpacing(space(3))
-        row.addLayout(self._left())
-        row.addWidget(self._view, 1)
-        surroundings.theme.changed.connect(self._show)
-        surroundings.reader.ask(_read_pages, self._fill, key=(self, "pages"))
+        row.addLayout(left)
+        row.addLayout(right, 1)
 
-    def on_shown(self, target: object) -> None:
-        """`target` is a topic."""
-        if isinstance(target, str):
-            self._choose(target)
+    # ------------------------------------------------------------------ the list
 
-    def first_focus(self) -> QWidget:
-        return self._filter
+    def _take(self, topics: dict[str, Topic]) -> None:
+        self._topics = topics
+        self._search(self._line.text())
+        self._choose(*self._wanted)
 
-    def _left(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(space())
-        column.addWidget(text(_("Help"), Size.HEADING))
-        column.addWidget(self._filter)
-        column.addWidget(self._topics, 1)
-        self._filter.setFixedWidth(LIST_WIDTH)
-        self._topics.setFixedWidth(LIST_WIDTH)
-        return column
+    def _search(self, words: str) -> None:
+        """List the pages that have the words, the best first; all of them where nothing is sought."""
+        is_search = bool(sought(words))
+        by_title = sorted(self._topics.values(), key=lambda one: (one.name != FIRST, one.title.casefold()))
+        finds = [one.topic for one in find(self._topics, words)] if is_search else by_title
+        shown = self._shown()
+        self._list.blockSignals(True)
+        self._list.clear()
+        for topic in finds:
+            item = QListWidgetItem(topic.title, self._list)
+            item.setData(Qt.ItemDataRole.UserRole, topic.name)
+        stays = next((row for row, topic in enumerate(finds) if topic is shown), 0)
+        self._list.setCurrentRow(0 if is_search else stays)
+        self._list.blockSignals(False)
+        told = ngettext("{n} page", "{n} pages", len(finds)).format(n=number(len(finds)))
+        self._found.setText(told if finds else _("Nothing is said about that; try other words."))
+        self._found.setVisible(is_search)
+        self._show()
 
-    def _fill(self, pages: dict[str, str]) -> None:
-        self._pages = pages
-        for topic in sorted(pages, key=lambda name: (name != FIRST, name)):
-            item = QListWidgetItem(topic.capitalize(), self._topics)
-            item.setData(Qt.ItemDataRole.UserRole, topic)
-        if self._topics.currentItem() is None:
-            self._choose(FIRST)
+    def _choose(self, name: str, section: str) -> None:
+        for row in range(self._list.count()):
+            if self._list.item(row).data(Qt.ItemDataRole.UserRole) == name:
+                self._list.setCurrentRow(row)
+                self._scroll_to(section)
 
-    def _choose(self, topic: str) -> None:
-        for item in self._items():
-            if item.data(Qt.ItemDataRole.UserRole) == topic:
-                self._topics.setCurrentItem(item)
+    def _shown(self) -> Topic | None:
+        item = self._list.currentItem()
+        return None if item is None else self._topics.get(item.data(Qt.ItemDataRole.UserRole))
 
-    def _narrow(self, words: str) -> None:
-        """Topics whose text has these words; the first of them is shown."""
-        for item in self._items():
-            item.setHidden(words.casefold() not in self._pages[item.data(Qt.ItemDataRole.UserRole)].casefold())
-        first = next((item for item in self._items() if not item.isHidden()), None)
-        if first is not None and (current := self._topics.currentItem()) is not None and current.isHidden():
-            self._topics.setCurrentItem(first)
-
-    def _items(self) -> list[QListWidgetItem]:
-        return [self._topics.item(row) for row in range(self._topics.count())]
+    # ------------------------------------------------------------------ the text
 
     def _show(self) -> None:
-        item = self._topics.currentItem()
-        if item is None:
+        if (topic := self._shown()) is None:
+            self._view.setExtraSelections([])
             return
-        self._view.setDocument(
-            set_out(self._pages[item.data(Qt.ItemDataRole.UserRole)], self.surroundings.theme, self._view)
-        )
+        self._view.setDocument(set_out(topic.text, self.surroundings.theme, self._view))
+        self._foreign.setVisible(topic.is_foreign)
+        self._mark()
+
+    def _mark(self) -> None:
+        """Put a ground below what is sought, and show the first of it."""
+        look = QTextCharFormat()
+        look.setBackground(self.surroundings.theme.wash(Tone.NOTE))
+        marks = []
+        for place in self._places():
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor, mark.format = place, look
+            marks.append(mark)
+        self._view.setExtraSelections(marks)
+        if marks:
+            self._next_mark()
+
+    def _places(self) -> Iterator[QTextCursor]:
+        for word in sought(self._line.text()):
+            place = self._view.document().find(word)
+            while not place.isNull():
+                yield place
+                place = self._view.document().find(word, place)
+
+    def _next_mark(self) -> None:
+        """Go to the next place where something sought stands, and from the last one to the first."""
+        places = sorted((place.selectionEnd(), place.selectionStart()) for place in self._places())
+        if not places:
+            return
+        here = self._view.textCursor().position()
+        end, start = next((place for place in places if place[0] > here), places[0])
+        cursor = self._view.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        self._view.setTextCursor(cursor)
+
+    def _scroll_to(self, section: str) -> None:
+        block = self._view.document().begin()
+        while section and block.isValid():
+            if block.blockFormat().headingLevel() and section_of(block.text()) == section:
+                top = self._view.document().documentLayout().blockBoundingRect(block).top()
+                self._view.verticalScrollBar().setValue(round(top) - space())
+                return
+            block = block.next()
+
+    def _follow(self, link: QUrl) -> None:
+        """A page of ours in place of this one; anything else where the system opens such things."""
+        if link.scheme():
+            QDesktopServices.openUrl(link)
+        else:
+            self._line.clear()
+            self._choose(*parts_of(link.toString()))
 
 
 def set_out(markdown: str, theme: Theme, parent: QObject) -> QTextDocument:
@@ -151,8 +248,3 @@ def _is_fixed(block: QTextBlock, at: int) -> bool:
     cursor = QTextCursor(block)
     cursor.setPosition(block.position() + at)
     return bool(cursor.charFormat().fontFamilies() == ["monospace"])
-
-
-def _read_pages() -> dict[str, str]:
-    """The text of every topic, in Markdown."""
-    return {path.stem: path.read_text("utf-8") for path in resource(FOLDER).glob("*.md")}

@@ -60,6 +60,7 @@ class JobPage(Page):
     """`target` is the number of a job, or a pair of that and of one of its runs, or of "artifacts"."""
 
     title = _("Job")
+    help = "job"
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)

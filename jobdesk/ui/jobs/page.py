@@ -29,6 +29,7 @@ class JobsPage(Page):
     """One view is in front. `target` is the name of a view with what that is to show, or it is for the list."""
 
     title = "Jobs"
+    help = "query"
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)

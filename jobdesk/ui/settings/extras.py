@@ -93,6 +93,7 @@ class PipelineList(Extra):
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__()
+        self.setProperty("help", "settings#pipelines-of-your-own")
         self._commands = Commands(surroundings)
         self._surroundings = surroundings
         self._all = QVBoxLayout()
@@ -131,7 +132,9 @@ class AnkiTest(Extra):
         self._found = text(wraps=True)
         self._test = button(_("Test"), self._begin)
         self._test.setAccessibleDescription(_("Asks Anki whether it is there and lets JobDesk in."))
-        row = _row(self._test, self._found)
+        self.setProperty("help", "anki")
+        self._learn = button(_("Learn more"), lambda: surroundings.go("help", "anki"), "link")
+        row = _row(self._test, self._learn, self._found)
         row.setContentsMargins(0, 0, 0, 0)
         self.setLayout(row)
 

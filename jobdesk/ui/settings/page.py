@@ -32,6 +32,7 @@ class SettingsPage(Page):
     """A list of sections at the left, the fields of one at the right."""
 
     title = _("Settings")
+    help = "settings"
     changed = Signal(object)
     """Carries what is set now, from whichever thread it was changed in."""
 
