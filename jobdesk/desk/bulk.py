@@ -18,7 +18,7 @@ from jobdesk.desk.jobs import UNDO_S
 from jobdesk.desk.keys import Use, use_of
 from jobdesk.desk.pool import Pool
 from jobdesk.desk.storage import Storage
-from jobdesk.desk.undertaking import Left, Piece, Undertaking, Wish
+from jobdesk.desk.undertaking import Chosen, Left, Piece, Undertaking, Wish
 from jobdesk.engine.bus import Bus
 from jobdesk.pipelines.registry import Registry
 from jobdesk.store.choices import Stance, Tally
@@ -26,6 +26,8 @@ from jobdesk.store.retries import Again
 from jobdesk.store.store import Store
 
 MOST_USES = 1000
+TALLIED = 5000
+"""So many jobs are counted at once, so that nobody waits for the interpreter meanwhile."""
 
 
 @dataclass
@@ -59,10 +61,13 @@ class Bulk:
         self._clock = clock
         self._wake = wake
 
-    def tally(self, jobs: array[int]) -> Tally:
+    def tally(self, jobs: Chosen) -> Tally:
         """What can be done with these jobs, of how many of them."""
+        total = Tally()
         with self._store.reading() as connection:
-            return self._store.choices.tally(connection, jobs)
+            for first in range(0, len(jobs), TALLIED):
+                total += self._store.choices.tally(connection, jobs[first : first + TALLIED])
+        return total
 
     def trash(self) -> array[int]:
         """The numbers of all jobs that are in the trash, those that were deleted last first."""
@@ -71,7 +76,7 @@ class Bulk:
 
     # ------------------------------------------------------------------ wishes
 
-    def cancel(self, jobs: Iterable[int], *, can_be_undone: bool = False) -> Undertaking:
+    def cancel(self, jobs: Chosen, *, can_be_undone: bool = False) -> Undertaking:
         """Cancel what is not over. Queued jobs can be held for eight seconds, in which undoing takes them back.
 
         Work that runs is ended and cannot come back: that much of the wish is lasting.
@@ -86,7 +91,7 @@ class Bulk:
 
         return self._undertaking(Wish.CANCEL, jobs, do, lambda done, _: self._take_back(done))
 
-    def _take_back(self, jobs: Iterable[int]) -> Undertaking:
+    def _take_back(self, jobs: Chosen) -> Undertaking:
         def do(some: Sequence[int]) -> Piece:
             with self._writing() as (connection, held):
                 back = self._store.jobs.take_back_cancels(connection, some, self._clock.now())
@@ -94,7 +99,7 @@ class Bulk:
 
         return self._undertaking(Wish.TAKE_BACK, jobs, do)
 
-    def retry(self, jobs: Iterable[int]) -> Undertaking:
+    def retry(self, jobs: Chosen) -> Undertaking:
         """Do again what failed or was cancelled, each as a new job; undoing cancels the jobs that were made.
 
         What succeeded is not done again, and what is retried already is that job.
@@ -112,7 +117,7 @@ class Bulk:
 
         return self._undertaking(Wish.RETRY, jobs, do, lambda _, made: self._cancel_made(made))
 
-    def _cancel_made(self, jobs: Iterable[int]) -> Undertaking:
+    def _cancel_made(self, jobs: Chosen) -> Undertaking:
         def do(some: Sequence[int]) -> Piece:
             with self._writing() as (connection, held):
                 _, cancelled, _ = self._store.jobs.request_cancels(connection, some, self._clock.now())
@@ -120,7 +125,7 @@ class Bulk:
 
         return self._undertaking(Wish.CANCEL_MADE, jobs, do)
 
-    def delete(self, jobs: Iterable[int]) -> Undertaking:
+    def delete(self, jobs: Chosen) -> Undertaking:
         """Move what is over into the trash; what is not over is left. Undoing restores it."""
 
         def do(some: Sequence[int]) -> Piece:
@@ -130,7 +135,7 @@ class Bulk:
 
         return self._undertaking(Wish.DELETE, jobs, do, lambda done, _: self.restore(done))
 
-    def restore(self, jobs: Iterable[int]) -> Undertaking:
+    def restore(self, jobs: Chosen) -> Undertaking:
         """Bring jobs back from the trash; undoing deletes them again."""
 
         def do(some: Sequence[int]) -> Piece:
@@ -140,7 +145,7 @@ class Bulk:
 
         return self._undertaking(Wish.RESTORE, jobs, do, lambda done, _: self.delete(done))
 
-    def drop(self, jobs: Iterable[int]) -> Undertaking:
+    def drop(self, jobs: Chosen) -> Undertaking:
         """Delete jobs of the trash for good, with their logs and files. This cannot be undone."""
 
         def do(some: Sequence[int]) -> Piece:
@@ -155,7 +160,7 @@ class Bulk:
     def _undertaking(
         self,
         wish: Wish,
-        jobs: Iterable[int],
+        jobs: Chosen,
         do: Callable[[Sequence[int]], Piece],
         undo: Callable[[array[int], array[int]], Undertaking] | None = None,
     ) -> Undertaking:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 FIRST_PIECE, LARGEST_PIECE = 50, 2000
 PIECE_S = 0.04
@@ -76,6 +77,14 @@ class Progress:
         return self.is_over and self.seen < self.total
 
 
+class Chosen(Protocol):
+    """The numbers of many jobs, each once; a piece of them at a time is made into objects."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice, /) -> Sequence[int]: ...
+
+
 Do = Callable[[Sequence[int]], Piece]
 Undo = Callable[["array[int]", "array[int]"], "Undertaking"]
 
@@ -91,14 +100,13 @@ class Undertaking:
     def __init__(
         self,
         wish: Wish,
-        jobs: Iterable[int],
+        jobs: Chosen,
         do: Do,
         is_shared: Callable[[], bool] = lambda: False,
         undo: Undo | None = None,
     ) -> None:
         self.wish = wish
-        self.progress: Progress
-        self._jobs = array("q", dict.fromkeys(jobs))
+        self._jobs = jobs
         self._do = do
         self._is_shared = is_shared
         self._undo = undo

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from array import array
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from jobdesk.core.model import SETTLED_INPUT
 from jobdesk.core.states import JobState
 
-PIECE = 5000
 NAMED = "id IN (SELECT value FROM json_each(:jobs))"
 ACTIVE = "state IN ('queued', 'running')"
 CAN_BE_CANCELLED = f"{ACTIVE} AND cancel_requested_at IS NULL"
@@ -59,15 +57,11 @@ class Stance:
 
 
 class Choices:
-    """Reads; pieces of a choice that is large, so that nobody waits for the interpreter meanwhile."""
+    """Reads, each of them a piece of a choice that may be large."""
 
-    def tally(self, connection: sqlite3.Connection, jobs: array[int]) -> Tally:
+    def tally(self, connection: sqlite3.Connection, jobs: Sequence[int]) -> Tally:
         """What can be done with these jobs, of how many of them."""
-        total = Tally()
-        for first in range(0, len(jobs), PIECE):
-            row = connection.execute(TALLY, _named(jobs[first : first + PIECE])).fetchone()
-            total += Tally(*map(int, row))
-        return total
+        return Tally(*map(int, connection.execute(TALLY, _named(jobs)).fetchone()))
 
     def stances(self, connection: sqlite3.Connection, jobs: Sequence[int]) -> dict[int, Stance]:
         """How each of these jobs stands; those that are gone are left out."""

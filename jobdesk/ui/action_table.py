@@ -20,11 +20,13 @@ if TYPE_CHECKING:  # the table is read before the first paint, and needs no job 
 class Situation:
     """What is before the person. `job` is the one that is selected or open, `jobs` how many are selected, and `cards`
     how many cards; `has_cards` is for a repository whose cards are shown, `is_editing` for one that is being written.
+    Where several jobs are selected, `wishes` are what can be done with some of them.
     """
 
     page: str = ""
     job: Job | None = None
     jobs: int = 0
+    wishes: frozenset[str] = frozenset()
     has_repository: bool = False
     commits: int = 0
     stale_commits: int = 0
@@ -32,6 +34,7 @@ class Situation:
     has_cards: bool = False
     is_editing: bool = False
     can_undo: bool = False
+    can_undo_many: bool = False
     is_everything_paused: bool = False
     is_developer: bool = False
 
@@ -62,35 +65,45 @@ class Act:
 
 
 def _has_job(now: Situation) -> bool:
-    return now.job is not None
+    return now.job is not None and now.jobs < SEVERAL
 
 
 def _has_active_job(now: Situation) -> bool:
-    return now.job is not None and not now.job.state.is_final
+    return _has_job(now) and now.job is not None and not now.job.state.is_final
 
 
 def _can_cancel(now: Situation) -> bool:
+    if now.jobs >= SEVERAL:
+        return "cancel" in now.wishes
     return _has_active_job(now) and now.job is not None and now.job.cancel_requested_at is None
 
 
 def _can_pause(now: Situation) -> bool:
-    return _can_cancel(now) and now.job is not None and now.job.paused_at is None
+    return _has_active_job(now) and _can_cancel(now) and now.job is not None and now.job.paused_at is None
 
 
 def _can_resume(now: Situation) -> bool:
     return _has_active_job(now) and now.job is not None and now.job.paused_at is not None
 
 
+def _is_over(now: Situation) -> bool:
+    return _has_job(now) and now.job is not None and now.job.state.is_final and now.job.deleted_at is None
+
+
+def _is_deleted(now: Situation) -> bool:
+    return _has_job(now) and now.job is not None and now.job.deleted_at is not None
+
+
 def _can_retry(now: Situation) -> bool:
-    return now.job is not None and now.job.state.is_final
+    return "retry" in now.wishes if now.jobs >= SEVERAL else _is_over(now)
 
 
 def _made_cards(now: Situation) -> bool:
-    return now.job is not None and str(now.job.state) == "succeeded" and now.job.pipeline == "cards"
+    return _is_over(now) and now.job is not None and str(now.job.state) == "succeeded" and now.job.pipeline == "cards"
 
 
 def _can_retry_failed(now: Situation) -> bool:
-    return _can_retry(now) and now.job is not None and now.job.counts.failed + now.job.counts.cancelled > 0
+    return _is_over(now) and now.job is not None and now.job.counts.failed + now.job.counts.cancelled > 0
 
 
 def _has_card(now: Situation) -> bool:
@@ -105,6 +118,27 @@ def _shows_cards(now: Situation) -> bool:
     return now.has_cards
 
 
+def _can_delete(now: Situation) -> bool:
+    return "delete" in now.wishes if now.jobs >= SEVERAL else _is_over(now) and now.page in WITH_JOBS
+
+
+def _can_restore(now: Situation) -> bool:
+    return "restore" in now.wishes if now.jobs >= SEVERAL else _is_deleted(now)
+
+
+def _can_drop(now: Situation) -> bool:
+    is_possible = "delete for good" in now.wishes if now.jobs >= SEVERAL else _is_deleted(now)
+    return is_possible and now.page == "jobs"
+
+
+def _can_select_all(now: Situation) -> bool:
+    return now.has_repository or now.page == "jobs"
+
+
+SEVERAL = 2
+WITH_JOBS = frozenset({"jobs", "job"})
+"""The pages on which a key may delete: elsewhere the job that was chosen last may be out of sight."""
+
 ACTS: tuple[Act, ...] = (
     # Going somewhere.
     Act("go-commits", "Go", "Commits", "git-commit-horizontal", "Ctrl+1", "Choose commits and start them"),
@@ -118,7 +152,7 @@ ACTS: tuple[Act, ...] = (
     # Commits.
     Act("open-repository", "Commits", "Open repository…", "folder-open", "Ctrl+O"),
     Act("process", "Commits", "Process", "play", "Ctrl+Return", "", lambda now: now.commits > 0),
-    Act("select-all", "Commits", "Select all", "check-check", "Ctrl+A", "", lambda now: now.has_repository),
+    Act("select-all", "Commits", "Select all", "check-check", "Ctrl+A", "", _can_select_all),
     Act("select-new", "Commits", "Select new", "circle-dot", "Ctrl+Shift+N", "", lambda now: now.has_repository),
     Act("select-stale", "Commits", "Select stale", "refresh-cw", "Ctrl+Shift+S", "", lambda now: now.has_repository),
     Act("why-stale", "Commits", "Why it needs a re-run", "lightbulb", "", "", lambda now: now.stale_commits > 0),
@@ -184,7 +218,18 @@ ACTS: tuple[Act, ...] = (
     Act("resume-job", "Job", "Resume", "play", "Ctrl+Shift+P", "", _can_resume),
     Act("retry-job", "Job", "Retry", "rotate-ccw", "Ctrl+R", "A new job; what succeeded is reused", _can_retry),
     Act("retry-failed", "Job", "Retry what failed", "rotate-ccw", "Ctrl+Shift+R", "", _can_retry_failed),
-    Act("undo", "Job", "Undo", "undo-2", "Ctrl+Z", "Take the last cancel or retry back", lambda now: now.can_undo),
+    Act("delete-job", "Job", _("Delete"), "trash-2", "Del", _("Into the trash; it can be restored"), _can_delete),
+    Act("restore-job", "Job", _("Restore"), "undo-2", "", _("Out of the trash, as it was"), _can_restore),
+    Act("drop-job", "Job", _("Delete for good…"), "trash-2", "Shift+Del", _("With its runs and logs"), _can_drop),
+    Act(
+        "undo",
+        "Job",
+        "Undo",
+        "undo-2",
+        "Ctrl+Z",
+        _("Take the last cancel, retry or deletion back"),
+        lambda now: now.can_undo or now.can_undo_many,
+    ),
     Act("copy-command-line", "Job", "Copy command line", "terminal", "", "", _has_job),
     Act("show-artifacts", "Job", "Show artifacts", "package", "", "", _has_job),
     Act("duplicate-job", "Job", "Duplicate with changes…", "copy", "", "", _has_job),
@@ -195,7 +240,7 @@ ACTS: tuple[Act, ...] = (
         "zap",
         "",
         "Run everything of it again, also what is known",
-        _can_retry,
+        _is_over,
         only_for_developers=True,
     ),
     # The pool.

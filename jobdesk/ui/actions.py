@@ -77,6 +77,11 @@ class Actions(QObject):
         """Do it, if it is possible now."""
         self._actions[name].trigger()
 
+    def do_as_elsewhere(self, name: str) -> None:
+        """Do it as it is done on pages that have no way of their own."""
+        if (does := self._bound.get(name, {}).get(None)) is not None:
+            does()
+
     def _do(self, name: str, *arguments: object) -> None:
         if (does := self._does(name)) is not None:
             does(*arguments)

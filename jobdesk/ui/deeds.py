@@ -14,6 +14,7 @@ from jobdesk.core.model import Job, Submitted
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.jobs import UNDO_S
 from jobdesk.desk.requests import ProcessRequest, TaskRequest
+from jobdesk.desk.undertaking import Undertaking
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.reader import Reader
 
@@ -22,7 +23,8 @@ class Deeds(QObject):
     """Wishes of jobs, done by the reader one after the other; the window hears of what came of them by events.
 
     `opened` and the signals below it carry the number of a job, for whoever shows that; `review_wanted` carries a
-    repository, `submitted` a `Submitted`, and `told` a sentence about what was done.
+    repository, `submitted` a `Submitted`, `told` a sentence about what was done, and `moved` one
+    with what undoes it: into the trash, or out of it.
     """
 
     opened = Signal(int)
@@ -31,6 +33,7 @@ class Deeds(QObject):
     review_wanted = Signal(object)
     submitted = Signal(object)
     told = Signal(str)
+    moved = Signal(str, object)
 
     def __init__(self, desk: Desk, reader: Reader, actions: Actions) -> None:
         super().__init__()
@@ -56,6 +59,8 @@ class Deeds(QObject):
             "copy-command-line": self.copy_command_line,
             "show-artifacts": self.artifacts_wanted.emit,
             "duplicate-job": self.duplicate_wanted.emit,
+            "delete-job": self.delete,
+            "restore-job": self.restore,
         }
         for name, deed in deeds.items():
             self._actions.bind(name, partial(self._with_job, deed))
@@ -117,6 +122,26 @@ class Deeds(QObject):
         self._remember(None)
         self._reader.wish(lambda: self._desk.jobs.undo_retry(made))
 
+    def delete(self, job: int) -> None:
+        """Into the trash, from which undoing restores it."""
+        words = _("Job {id} is in the trash.").format(id=job)
+        self._reader.wish(partial(_done, self._desk.bulk.delete([job])), partial(self._moved, words))
+
+    def restore(self, job: int) -> None:
+        """Out of the trash, as it was."""
+        words = _("Job {id} is restored.").format(id=job)
+        self._reader.wish(partial(_done, self._desk.bulk.restore([job])), partial(self._moved, words))
+
+    def _moved(self, words: str, done: Undertaking) -> None:
+        if (undo := done.to_undo()) is not None:
+            take_back = partial(self._take_back, undo)
+            self._remember(take_back)
+            self.moved.emit(words, take_back)
+
+    def _take_back(self, undo: Undertaking) -> None:
+        self._remember(None)
+        self._reader.wish(partial(_done, undo))
+
     def copy_command_line(self, job: int) -> None:
         self._reader.ask(lambda: self._desk.jobs.command_line(job), self._copy)
 
@@ -139,7 +164,7 @@ class Deeds(QObject):
     # ------------------------------------------------------------------ undo
 
     def undo(self) -> None:
-        """Take the last cancel or retry back."""
+        """Take the last cancel, retry or deletion back."""
         if (undo := self._undo) is not None:
             undo()
 
@@ -150,3 +175,10 @@ class Deeds(QObject):
         else:
             self._forget.start()
         self._actions.situate(can_undo=undo is not None)
+
+
+def _done(undertaking: Undertaking) -> Undertaking:
+    """On a thread: all of it."""
+    for _progress in undertaking.go():
+        pass
+    return undertaking

@@ -73,10 +73,10 @@ def mixed(desk: Desk, work_folder: Path) -> dict[str, int]:
 
 
 def test_what_can_be_done_is_counted_first(desk: Desk, mixed: dict[str, int]) -> None:
-    tally = desk.bulk.tally(array("q", mixed.values()))
+    tally = desk.bulk.tally(list(mixed.values()))
     assert tally == Tally(jobs=5, cancellable=2, queued=1, retryable=1, active=2, deleted=1)
     assert tally.deletable == 2
-    assert desk.bulk.tally(array("q")) == Tally()
+    assert desk.bulk.tally([]) == Tally()
 
 
 @pytest.mark.parametrize(
@@ -92,12 +92,12 @@ def test_what_can_be_done_is_counted_first(desk: Desk, mixed: dict[str, int]) ->
 def test_a_wish_is_done_where_it_makes_sense(
     desk: Desk,
     mixed: dict[str, int],
-    wish: Callable[[Bulk, Iterable[int]], Undertaking],
+    wish: Callable[[Bulk, list[int]], Undertaking],
     done_for: set[str],
     left: dict[Left, int],
 ) -> None:
     """The others are left as they are, and told why; a second time there is nothing to do."""
-    last = done(wish(desk.bulk, mixed.values()))
+    last = done(wish(desk.bulk, list(mixed.values())))
     assert (last.total, last.done, last.left) == (6, len(done_for), left)
     again = done(wish(desk.bulk, [mixed[name] for name in done_for]))
     assert (again.done, sum(again.left.values())) == (0, len(done_for))
@@ -151,7 +151,7 @@ def test_what_was_queued_is_taken_back(idle: Desk) -> None:
 
 
 def test_work_that_runs_cannot_be_taken_back(desk: Desk, mixed: dict[str, int]) -> None:
-    wish = desk.bulk.cancel(mixed.values(), can_be_undone=True)
+    wish = desk.bulk.cancel(list(mixed.values()), can_be_undone=True)
     assert (done(wish).done, wish.progress.lasting) == (2, 1)
     finished(desk, mixed["running"])
     last = undone(wish)

@@ -25,7 +25,7 @@ class Doing:
 
 def test_every_job_is_looked_at_once_and_told() -> None:
     doing = Doing()
-    wish = Undertaking(Wish.RETRY, [*range(10_000), *range(10)], doing)
+    wish = Undertaking(Wish.RETRY, range(10_000), doing)
     steps = list(wish.go())
     assert [job for piece in doing.pieces for job in piece] == list(range(10_000))
     assert [step.seen for step in steps] == sorted(step.seen for step in steps)

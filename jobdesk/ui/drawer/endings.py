@@ -30,6 +30,7 @@ class Endings(QObject):
         self._deeds = deeds
         feed.stepped.connect(self._tell_ended)
         deeds.submitted.connect(self._tell_queued)
+        deeds.moved.connect(self._tell_moved)
         deeds.told.connect(lambda words: surroundings.notices.tell(Notice(words)))
 
     def _tell_ended(self, step: Step) -> None:
@@ -60,6 +61,9 @@ class Endings(QObject):
         if (words := review_words(job)) and job.repository_path:
             return words, partial(go, "review", Path(job.repository_path))
         return _("Open"), partial(go, "job", job.id)
+
+    def _tell_moved(self, words: str, undo: Callable[[], object]) -> None:
+        self._surroundings.notices.tell(Notice(words, Tone.PLAIN, "trash-2", _("Undo"), undo))
 
     def _tell_queued(self, made: Submitted) -> None:
         if not made.created:

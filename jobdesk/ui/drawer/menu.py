@@ -10,8 +10,11 @@ GROUPS = (
     ("open-job", "review-cards", "retry-job", "retry-failed", "force-job"),
     ("pause-job", "resume-job", "cancel-job"),
     ("show-artifacts", "copy-command-line", "duplicate-job"),
+    ("delete-job", "restore-job", "drop-job"),
 )
-ONLY_WHEN_POSSIBLE = frozenset({"review-cards", "pause-job", "resume-job", "retry-failed"})
+ONLY_WHEN_POSSIBLE = frozenset(
+    {"review-cards", "pause-job", "resume-job", "retry-failed", "delete-job", "restore-job", "drop-job"}
+)
 """What is left out where it cannot be done; the others are there and faint, so that the menu keeps its shape."""
 
 

@@ -24,7 +24,7 @@ SCALE = 1000
 TICK_MS = 1000
 ACTIONS = (
     *("review-cards", "cancel-job", "pause-job", "resume-job", "retry-job", "retry-failed"),
-    *("duplicate-job", "copy-command-line"),
+    *("duplicate-job", "copy-command-line", "delete-job", "restore-job"),
 )
 
 
@@ -92,6 +92,7 @@ class Header(QWidget):
             _("ended {when}").format(when=moment(job.finished_at, now)) if job.finished_at else "",
             _("retry of job {id}").format(id=job.retry_of) if job.retry_of else "",
             cents(job.cost) if job.cost else "",
+            _("in the trash since {when}").format(when=moment(job.deleted_at, now)) if job.deleted_at else "",
         ]
         return one_line(BETWEEN.join(part for part in parts if part))
 

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTableView, QTableWidget, QTabWidget, QToolButton
+from PySide6.QtWidgets import (
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QTableWidget,
+    QTabWidget,
+    QToolButton,
+)
 
 from jobdesk.core.model import Mode
 from jobdesk.core.states import RunState
@@ -246,3 +255,29 @@ def test_no_word_makes_the_page_wider(person: Person, repository: SampleReposito
     told = next(one for one in page.header.findChildren(QLabel) if "yyy" in one.text() and one.wordWrap())
     assert told.isVisible()
     assert told.width() <= page.width()
+
+
+def test_a_job_is_deleted_and_comes_back(person: Person, passed: int) -> None:
+    """By the key, and back by Undo; then by the button, and back by the button that takes its place."""
+    page = page_of(person, passed)
+    person.press("Del")
+    person.until(lambda: person.desk.jobs.get(passed).deleted_at, "the trash")
+    person.find(QLabel, f"Job {passed} is in the trash.")
+    person.until(lambda: person.sees(QPushButton, "Restore", page), "the way back")
+    assert not person.sees(QPushButton, "Retry", page), "what is in the trash is restored first"
+    person.press("Ctrl+Z")
+    person.until(lambda: person.desk.jobs.get(passed).deleted_at is None, "the undoing")
+    person.click_button("Delete", page)
+    person.click_button("Restore", page)
+    person.until(lambda: person.desk.jobs.get(passed).deleted_at is None, "the restoration")
+    person.settle()
+
+
+def test_no_key_deletes_what_is_out_of_sight(person: Person, passed: int) -> None:
+    """On another page the job that was chosen last stays."""
+    page_of(person, passed)
+    person.window.go("commits")
+    person.settle()
+    person.press("Del")
+    person.settle()
+    assert person.desk.jobs.get(passed).deleted_at is None
