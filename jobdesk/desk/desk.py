@@ -84,7 +84,7 @@ class Desk:
         self.job_cards = JobCards(self.store, self.outlooks, self.pool, self.clock)
         self.job_search = JobSearch(self.store, self.clock)
         self.job_runs = JobRuns(self.store, self.jobs, self.commits)
-        self.failures = Failures(self.store, self.jobs, self.commits, self.clock)
+        self.failures = Failures(self.store, self.bulk, self.commits, self.clock)
         self.news = News(self.store)
 
     @cached_property

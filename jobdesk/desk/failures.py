@@ -7,7 +7,7 @@ five thousand messages that all differ take a tenth of a second, and those that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -17,9 +17,10 @@ from jobdesk.core.clock import Clock
 from jobdesk.core.errors import JobDeskError, UserError
 from jobdesk.core.failures import FailureGroup, grouped, version_key
 from jobdesk.core.folding import pattern_of
-from jobdesk.core.model import Job, Run, RunKind, Submitted
+from jobdesk.core.model import Job, Run, RunKind
+from jobdesk.desk.bulk import Bulk
 from jobdesk.desk.commits import Commits
-from jobdesk.desk.jobs import Jobs, NothingToRetry
+from jobdesk.desk.undertaking import Undertaking
 from jobdesk.store.failures import MOST
 from jobdesk.store.run_ids import job_of
 from jobdesk.store.store import Store
@@ -54,20 +55,12 @@ class FailedRun:
     subject: str = ""
 
 
-@dataclass(frozen=True)
-class GroupRetried:
-    """What a retry of a group came to: the jobs it made, and how many were left: retried already, or not over."""
-
-    made: Sequence[Submitted]
-    left: int
-
-
 class Failures:
     """The facet of the desk that knows what fails."""
 
-    def __init__(self, store: Store, jobs: Jobs, commits: Commits, clock: Clock) -> None:
+    def __init__(self, store: Store, bulk: Bulk, commits: Commits, clock: Clock) -> None:
         self._store = store
-        self._jobs = jobs
+        self._bulk = bulk
         self._commits = commits
         self._clock = clock
         self._pattern_of = lru_cache(KEPT_PATTERNS)(pattern_of)
@@ -149,25 +142,9 @@ class Failures:
             wanted -= self._store.failures.retried(connection, wanted)
             return [job.id for job in self._store.jobs.named(connection, wanted) if job.state.is_final]
 
-    def retry(
-        self,
-        group: FailureGroup,
-        tell: Callable[[int, int], object] = lambda done, total: None,
-        is_wanted: Callable[[], bool] = lambda: True,
-    ) -> GroupRetried:
-        """Retry each job of a group once; `tell` hears how many of how many are done, `is_wanted` can end it."""
-        jobs = self.jobs_to_retry(group)
-        made: list[Submitted] = []
-        for done, job in enumerate(jobs):
-            tell(done, len(jobs))
-            if not is_wanted():
-                break
-            try:
-                made.append(self._jobs.retry(job))
-            except NothingToRetry:
-                continue
-        tell(len(jobs), len(jobs))
-        return GroupRetried(made, group.jobs - len(made))
+    def retry(self, group: FailureGroup) -> Undertaking:
+        """What retries each of these jobs once; undoing it cancels the jobs that were made."""
+        return self._bulk.retry(self.jobs_to_retry(group))
 
     def _muted(self) -> set[tuple[str, str]]:
         with self._store.reading() as connection:

@@ -21,6 +21,7 @@ class Situation:
     """What is before the person. `job` is the one that is selected or open, `jobs` how many are selected, and `cards`
     how many cards; `has_cards` is for a repository whose cards are shown, `is_editing` for one that is being written.
     Where several jobs are selected, `wishes` are what can be done with some of them.
+    `has_failures` says that a group of failures is selected, `is_muted` how it is with that.
     """
 
     page: str = ""
@@ -37,6 +38,8 @@ class Situation:
     can_undo_many: bool = False
     is_everything_paused: bool = False
     is_developer: bool = False
+    has_failures: bool = False
+    is_muted: bool = False
 
 
 Condition = Callable[[Situation], bool]
@@ -139,6 +142,11 @@ SEVERAL = 2
 WITH_JOBS = frozenset({"jobs", "job"})
 """The pages on which a key may delete: elsewhere the job that was chosen last may be out of sight."""
 
+
+def _has_failures(now: Situation) -> bool:
+    return now.has_failures
+
+
 ACTS: tuple[Act, ...] = (
     # Going somewhere.
     Act("go-commits", "Go", "Commits", "git-commit-horizontal", "Ctrl+1", "Choose commits and start them"),
@@ -202,6 +210,37 @@ ACTS: tuple[Act, ...] = (
         _shows_cards,
     ),
     Act("export-cards", "Cards", _("Export…"), "package", "X", _("A package that Anki imports"), _shows_cards),
+    Act("jobs-failures", "Jobs", "Failures", "circle-alert", "Alt+2", "What failed, grouped by what it says"),
+    # Failures.
+    Act("open-error", "Failures", "Go to the error", "scroll-text", "Ctrl+E", "The line of the log", _has_failures),
+    Act(
+        "retry-group",
+        "Failures",
+        "Retry the group",
+        "rotate-ccw",
+        "Ctrl+Alt+R",
+        "Each of its jobs once; what succeeded is reused",
+        _has_failures,
+    ),
+    Act(
+        "mute-group",
+        "Failures",
+        "Mute",
+        "bell-off",
+        "Ctrl+M",
+        "List it at the end, and count it no more",
+        lambda now: now.has_failures and not now.is_muted,
+    ),
+    Act(
+        "unmute-group",
+        "Failures",
+        "Unmute",
+        "bell",
+        "Ctrl+Shift+M",
+        "List and count it again",
+        lambda now: now.has_failures and now.is_muted,
+    ),
+    Act("copy-group", "Failures", "Copy what it says", "copy", "Ctrl+Shift+L", "", _has_failures),
     # A job.
     Act("open-job", "Job", "Open", "arrow-right", "", "Its runs, its log and what it made", _has_job),
     Act(

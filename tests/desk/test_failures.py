@@ -74,21 +74,26 @@ def test_mute_and_unmute(desk: Desk) -> None:
 def test_each_job_is_retried_once(desk: Desk) -> None:
     """What was retried already is left alone; what failed again then is there by its newer job."""
     (group,) = desk.failures.groups().groups
-    told: list[tuple[int, int]] = []
-    retried = desk.failures.retry(group, lambda done, total: told.append((done, total)))
-    assert ([desk.jobs.get(made.job).retry_of for made in retried.made], retried.left) == ([1, 2], 0)
-    assert told == [(0, 2), (1, 2), (2, 2)]
+    (*_, progress) = desk.failures.retry(group).go()
+    assert (progress.done, progress.total, progress.is_over) == (2, 2, True)
+    assert [desk.jobs.get(made).retry_of for made in (3, 4)] == [1, 2]
     assert desk.failures.jobs_to_retry(group) == []
-    for made in retried.made:
-        finished(desk, made.job)
+    for made in (3, 4):
+        finished(desk, made)
     (group,) = desk.failures.groups().groups
     assert (group.count, desk.failures.jobs_to_retry(group)) == (6, [3, 4])
 
 
-def test_a_retry_can_be_ended(desk: Desk) -> None:
+def test_a_retry_that_is_undone_is_none(desk: Desk) -> None:
+    """The jobs that it made are cancelled, and those of the group can be retried."""
     (group,) = desk.failures.groups().groups
-    retried = desk.failures.retry(group, is_wanted=lambda: False)
-    assert (list(retried.made), retried.left) == ([], 2)
+    desk.pool.pause()
+    retrying = desk.failures.retry(group)
+    list(retrying.go())
+    undoing = retrying.to_undo()
+    assert undoing is not None
+    list(undoing.go())
+    assert desk.failures.jobs_to_retry(group) == [1, 2]
 
 
 def test_a_repository_that_is_gone(desk: Desk, repository: SampleRepository) -> None:

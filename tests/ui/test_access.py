@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from jobdesk.desk.requests import TaskRequest
 from jobdesk.desk.settings import AppearanceSettings, DeveloperSettings, Settings
+from jobdesk.ui.jobs.view import VIEWS
 from jobdesk.ui.page import PAGES
 from jobdesk.ui.parts import ElidedLabel
 from jobdesk.ui.settings.sections import SECTIONS
@@ -59,6 +60,11 @@ def walked(open_window: OpenWindow, tmp_path: Path, work_folder: Path) -> Walk:
             person.rest()
             QApplication.processEvents()  # what came is laid out
             yield entry.name, person.window
+        for view in VIEWS:
+            person.desktop.window.go("jobs", (view.name, None))
+            person.rest()
+            QApplication.processEvents()  # what came is laid out
+            yield f"jobs, {view.name}", person.window
         for section in SECTIONS:
             person.desktop.window.go("settings", section.name)
             person.rest()
@@ -80,6 +86,7 @@ def jobs_of_every_kind(person: Person, folder: Path) -> int:
     given = {"folder": str(folder)}
     ended = person.desk.jobs.submit(TaskRequest("counting", given, ("a",), title="Count everything")).job
     finished(person.desk, ended)
+    finished(person.desk, person.desk.jobs.submit(TaskRequest("flaky", given, ("f",), title="Now and then")).job)
     person.desk.jobs.submit(TaskRequest("gated", given, ("b", "c"), title="A gate that stays shut"))
     later = person.desk.clock.now() + 10**12
     person.desk.jobs.submit(TaskRequest("counting", given, ("d",), title="Nightly", run_at=later))

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from jobdesk.core.customs import number
 from jobdesk.core.errors import JobDeskError
 from jobdesk.core.language import _, ngettext
+from jobdesk.desk.log_errors import FARTHEST, find_at, last_error
 from jobdesk.desk.log_lines import Extent, Log
 from jobdesk.desk.log_search import ERRORS, Find, Search, Tally, Wanted
 from jobdesk.desk.words import size
 from jobdesk.ui.job.log_view import LogView
+from jobdesk.ui.job.place import LogPlace
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import retone, text
 from jobdesk.ui.reader import Asked
@@ -24,7 +26,6 @@ from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
 STRETCH = 1 << 26
-FARTHEST = 1 << 62
 TYPING_MS = 150
 ICON = 16
 
@@ -76,6 +77,20 @@ class LogPanel(QWidget):
         self._errors = None
         self.view.show_log(log, nothing)
         self._begin()
+
+    def show_place(self, place: LogPlace, error: str | None) -> None:
+        """Go to a place of the log, or to the line that says the error."""
+        if (log := self._log) is None:
+            return
+        if place.text:
+            with QSignalBlocker(self._line):
+                self._line.setText(place.text)
+            self._begin()
+
+        def find() -> Find | None:
+            return last_error(log, error) if place.offset is None else find_at(log, place.offset, place.text)
+
+        self._reader.ask(find, self._go_to, key=(self, "find"), failed=self._complain)
 
     def leave(self) -> None:
         """Look at the log no more."""
@@ -147,6 +162,10 @@ class LogPanel(QWidget):
             self._say_finds()
         elif found is None:
             self._say(_("No errors in this log."), Tone.FAINT)
+
+    def _go_to(self, found: Find | None) -> None:
+        if found is not None:
+            self.view.go_to(found)
 
     # ------------------------------------------------------------------ counting
 

@@ -243,12 +243,13 @@ class LogView(QWidget):
         """All finds in the lines that are there, and the one that the person went to."""
         extra: list[QTextEdit.ExtraSelection] = []
         document = self._editor.document()
+        chosen = None if self._find is None else (self._find.line.offset, self._find.start, self._find.end)
         for number, (line, finds) in enumerate(zip(self._stretch.lines, self._stretch.finds, strict=True)):
-            for start, end in finds:
-                is_chosen = self._find is not None and (line.offset, start) == (
-                    self._find.line.offset,
-                    self._find.start,
-                )
+            marked = [*finds]
+            if chosen is not None and chosen[0] == line.offset and chosen[1:] not in marked:
+                marked.append(chosen[1:])  # who went there did not find it by the search
+            for start, end in marked:
+                is_chosen = (line.offset, start, end) == chosen
                 if start < MOST_SHOWN:
                     extra.append(self._selection(document.findBlockByNumber(number), start, end, is_chosen))
         self._editor.setExtraSelections(extra)

@@ -33,6 +33,7 @@ from jobdesk.ui.bridge import Changed
 from jobdesk.ui.job.artifacts_view import ArtifactsView
 from jobdesk.ui.job.header import Header
 from jobdesk.ui.job.history_view import HistoryView
+from jobdesk.ui.job.place import LogPlace
 from jobdesk.ui.job.run_view import RunView
 from jobdesk.ui.job.runs_model import ITEM, ORDERS, STATE, RunsModel, Wanted
 from jobdesk.ui.job.runs_table import RunsTable
@@ -57,7 +58,7 @@ def make_page(surroundings: Surroundings) -> Page:
 
 
 class JobPage(Page):
-    """`target` is the number of a job, or a pair of that and of one of its runs, or of "artifacts"."""
+    """`target` is the number of a job, a pair of that and of one of its runs or of "artifacts", or a `LogPlace`."""
 
     title = _("Job")
     help = "job"
@@ -90,6 +91,9 @@ class JobPage(Page):
 
     def on_shown(self, target: object) -> None:
         self._is_shown = True
+        if isinstance(target, LogPlace):
+            self._lead_to(target)
+            target = (target.job, target.run)
         job, what = target if isinstance(target, tuple) else (target, None)
         run = what if isinstance(what, int) else None
         self._is_led = what is not None
@@ -104,6 +108,14 @@ class JobPage(Page):
         elif run is not None:
             self.table.choose(run)
         self._read_job()
+
+    def _lead_to(self, place: LogPlace) -> None:
+        """Have a place in the log of a run shown; nothing may keep that run out of sight."""
+        self._tabs.setCurrentIndex(0)
+        self.filter.clear()
+        self.states.choose(frozenset())
+        self._narrow()
+        self.run_view.show_place(place)
 
     def on_hidden(self) -> None:
         self._is_shown = False

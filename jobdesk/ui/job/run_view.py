@@ -14,6 +14,7 @@ from jobdesk.desk.job_runs import Difference, RunRow
 from jobdesk.desk.log_lines import Log
 from jobdesk.desk.words import short
 from jobdesk.ui.job.log_panel import LogPanel
+from jobdesk.ui.job.place import LogPlace
 from jobdesk.ui.job.words import attempt_words
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import ask_for_no_width, text
@@ -33,6 +34,7 @@ class RunView(QWidget):
         self._job: Job | None = None
         self._row: RunRow | None = None
         self._attempts: list[Attempt] = []
+        self._place: LogPlace | None = None
         self._error = text(tone=Tone.BAD, wraps=True)
         self._error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         ask_for_no_width(self._error)
@@ -66,6 +68,21 @@ class RunView(QWidget):
         may_differ = job is not None and job.repository_path is not None and row.run.kind is not RunKind.FINISH
         self._tabs.setTabVisible(1, may_differ and row.run.state is RunState.FAILED)
 
+    def show_place(self, place: LogPlace) -> None:
+        """Go to a place in the log of a run, as soon as it is that run that is shown."""
+        self._place = place
+        self._tabs.setCurrentWidget(self._log)
+        if self._row is not None and self._row.run.id == place.run:
+            self._choose_attempt()
+            self._show_log()
+
+    def _choose_attempt(self) -> None:
+        """The last attempt, or the one of the place that is to be shown."""
+        place, row = self._place, self._row
+        wanted = place.attempt if place is not None and row is not None and place.run == row.run.id else None
+        numbers = [attempt.number for attempt in self._attempts]
+        self._chooser.setCurrentIndex(numbers.index(wanted) if wanted in numbers else len(numbers) - 1)
+
     def leave(self) -> None:
         """Look at nothing any more."""
         self._log.leave()
@@ -77,7 +94,7 @@ class RunView(QWidget):
         self._attempts = attempts
         self._chooser.clear()
         self._chooser.addItems([attempt_words(attempt, now) for attempt in attempts])
-        self._chooser.setCurrentIndex(len(attempts) - 1)
+        self._choose_attempt()
         self._chooser.setVisible(len(attempts) > 1)
         self._only.setText(attempt_words(attempts[0], now) if len(attempts) == 1 else "")
         self._only.setVisible(len(attempts) == 1)
@@ -101,6 +118,9 @@ class RunView(QWidget):
         if self._row is not None and self._row.run.id == run:
             nothing = _("Nothing has been written yet.") if self._row.run.state is RunState.RUNNING else NOTHING
             self._log.show_log(log, nothing)
+            if self._place is not None and self._place.run == run:
+                place, self._place = self._place, None
+                self._log.show_place(place, self._row.run.error)
 
     def _show_difference(self) -> None:
         """Read only while it is looked at: git has to compare two commits for it."""

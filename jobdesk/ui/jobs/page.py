@@ -7,6 +7,7 @@ from importlib import import_module
 
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from jobdesk.core.customs import number
 from jobdesk.ui.jobs.view import VIEWS, Entry, View
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.page import Page
@@ -87,12 +88,18 @@ class JobsPage(Page):
             self._views[name] = view
             self._stack.addWidget(view)
             view.summed_up.connect(partial(self._sum_up, name))
+            view.counted.connect(partial(self._put_number, name))
         return self._views[name]
 
     def _sum_up(self, name: str, words: str) -> None:
         self._sums[name] = words
         if name == self._front:
             self.count.setText(words)
+
+    def _put_number(self, name: str, count: int) -> None:
+        """On the switch of a view."""
+        words = next(entry.words for entry in VIEWS if entry.name == name)
+        self._buttons[name].setText(f"{words}  {number(count)}" if count else words)
 
     def _switch(self, entry: Entry) -> QToolButton:
         """A switch, where there is more than one view to choose from."""

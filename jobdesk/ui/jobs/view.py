@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from jobdesk.core.language import _
 from jobdesk.ui.surroundings import Surroundings
 
 
 class View(QWidget):
     """A view: built when it is first needed, and kept. Subclasses override what they care about.
 
-    `summed_up` carries what stands in the head of the page while the view is in front, such as "12 jobs".
+    `summed_up` carries what stands in the head of the page while the view is in front, such as "12 jobs"; `counted`
+    the number on its switch, 0 for none.
     """
 
     summed_up = Signal(str)
+    counted = Signal(int)
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__()
@@ -52,4 +55,7 @@ class Entry:
     action: str
 
 
-VIEWS: tuple[Entry, ...] = (Entry("list", "jobdesk.ui.jobs.list_view", "List", "jobs-list"),)
+VIEWS: tuple[Entry, ...] = (
+    Entry("list", "jobdesk.ui.jobs.list_view", "List", "jobs-list"),
+    Entry("failures", "jobdesk.ui.jobs.failures_view", _("Failures"), "jobs-failures"),
+)

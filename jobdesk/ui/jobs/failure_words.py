@@ -1,0 +1,108 @@
+"""What the window says of groups of failures, made ready where they are read; no Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jobdesk.core.customs import number
+from jobdesk.core.failures import FailureGroup
+from jobdesk.core.folding import Part, parts_of
+from jobdesk.core.language import _, ngettext
+from jobdesk.core.model import RunKind
+from jobdesk.desk.failures import FailedRun, FailureBoard
+from jobdesk.desk.undertaking import Progress
+from jobdesk.desk.words import counted_jobs, counted_runs, moment, short
+from jobdesk.ui.plain import one_line
+from jobdesk.ui.wording import BETWEEN
+
+SAID_NOTHING = _("It said nothing")
+MOST_VERSIONS = 3
+DAY_S = 86_400
+
+SPANS: tuple[tuple[str, str, int | None], ...] = (
+    ("day", _("Last 24 hours"), DAY_S),
+    ("week", _("Last 7 days"), 7 * DAY_S),
+    ("month", _("Last 30 days"), 30 * DAY_S),
+    ("all", _("All time"), None),
+)
+"""The name of a span of time, what it is called, and how many seconds it goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group as the list shows it: what it says in parts, folded ones apart; a line of facts; and all of it spoken."""
+
+    group: FailureGroup
+    count: str
+    parts: tuple[Part, ...]
+    facts: str
+    chip: str
+    spoken: str
+
+    @property
+    def said(self) -> str:
+        return "".join(part.text for part in self.parts)
+
+
+def rows_of(board: FailureBoard, now: int) -> list[GroupRow]:
+    """All groups of a board, in its order."""
+    return [_row(group, now) for group in board.groups]
+
+
+def _row(group: FailureGroup, now: int) -> GroupRow:
+    parts = parts_of(one_line(group.example)) or (Part(SAID_NOTHING, False),)
+    chip = _("New since {version}").format(version=one_line(group.first_version, 20)) if group.is_new else ""
+    facts = BETWEEN.join(_facts(group, now))
+    muted = _("muted") if group.is_muted else ""
+    said = "".join(part.text for part in parts)
+    spoken = ", ".join(filter(None, [counted_runs(group.count), said, chip, muted, facts]))
+    return GroupRow(group, number(group.count), parts, facts, chip, spoken)
+
+
+def _facts(group: FailureGroup, now: int) -> list[str]:
+    facts = [f"{one_line(group.pipeline, 40)} {versions_words(group.versions)}", counted_jobs(group.jobs)]
+    if group.count == 1:
+        return [*facts, moment(group.last_at, now)]
+    first, last = moment(group.first_at, now), moment(group.last_at, now)
+    return [*facts, _("first {time}").format(time=first), _("last {time}").format(time=last)]
+
+
+def versions_words(versions: Sequence[str]) -> str:
+    """`1.1`, `1.1, 1.2`, or of many `1.0 – 1.9`."""
+    shown = [one_line(version, 20) for version in versions]
+    return ", ".join(shown) if len(shown) <= MOST_VERSIONS else f"{shown[0]} – {shown[-1]}"
+
+
+def summed_words(board: FailureBoard) -> str:
+    """`12 groups`, without the muted ones."""
+    n = len(board.heard)
+    return ngettext("{n} group", "{n} groups", n).format(n=number(n))
+
+
+def muted_words(n: int) -> str:
+    """The line below which the muted groups are folded away."""
+    return ngettext("{n} muted group", "{n} muted groups", n).format(n=number(n))
+
+
+def retried_words(progress: Progress) -> str:
+    """What a retry of a group came to."""
+    if progress.done == 0:
+        return _("Every job of this group was retried already, or cannot be retried.")
+    return ngettext("{n} job is done again.", "{n} jobs are done again.", progress.done).format(n=number(progress.done))
+
+
+def progress_words(progress: Progress) -> str:
+    return _("Retrying {done} of {total} …").format(done=number(progress.seen), total=counted_jobs(progress.total))
+
+
+def item_words(row: FailedRun) -> str:
+    """What a run was about: the commit with its subject, the file, or the job itself."""
+    if row.run.kind is RunKind.FINISH:
+        return _("Finish")
+    return one_line(" ".join(filter(None, [short(row.run.item), row.subject])))
+
+
+def copied_words(row: GroupRow) -> str:
+    """A group as a text to paste somewhere."""
+    return "\n".join((row.group.example, BETWEEN.join((counted_runs(row.group.count), row.facts))))

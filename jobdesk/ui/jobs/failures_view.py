@@ -1,0 +1,313 @@
+"""The view "Failures": what failed, grouped by what it says, with the runs of a group and what can be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from threading import Event
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from jobdesk.core.clock import seconds
+from jobdesk.core.language import _
+from jobdesk.desk.failures import FailedRun, FailureBoard
+from jobdesk.desk.undertaking import Progress, Undertaking
+from jobdesk.ui.bridge import Changed
+from jobdesk.ui.flow import FlowLayout
+from jobdesk.ui.job.place import LogPlace
+from jobdesk.ui.jobs.failed_runs import FailedRuns, FailedRunsTable
+from jobdesk.ui.jobs.failure_words import (
+    SPANS,
+    GroupRow,
+    copied_words,
+    progress_words,
+    retried_words,
+    rows_of,
+    summed_words,
+)
+from jobdesk.ui.jobs.group_list import GroupList, GroupsModel
+from jobdesk.ui.jobs.view import View
+from jobdesk.ui.looks import Tone
+from jobdesk.ui.notices import Notice
+from jobdesk.ui.parts import Emptiness, button, button_of, text
+from jobdesk.ui.surroundings import Surroundings
+from jobdesk.ui.theme import Size, space
+
+CALM_MS = 2000
+TYPING_MS = 120
+REMEMBERED, SIZES_REMEMBERED = "failures_span", "failures_sizes"
+USUAL_SPAN = "month"
+
+
+def make_view(surroundings: Surroundings) -> View:
+    """For the table of views."""
+    return FailuresView(surroundings)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A board with its rows made ready."""
+
+    board: FailureBoard
+    rows: list[GroupRow]
+
+
+class FailuresView(View):
+    """Groups above, the runs of the one that is chosen below."""
+
+    _progressed = Signal(object)
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__(surroundings)
+        self._rows: list[GroupRow] = []
+        self._is_shown = False
+        self._is_stale = False
+        self._stop = Event()
+        self.model = GroupsModel()
+        self.groups = GroupList(self.model, surroundings)
+        self.groups.setAccessibleName(_("Groups of failures"))
+        self.runs_model = FailedRuns(surroundings.desk, surroundings.reader)
+        self.runs = FailedRunsTable(self.runs_model, surroundings)
+        self.filter = QLineEdit(placeholderText=_("Filter by what they say"), clearButtonEnabled=True)
+        self.filter.setAccessibleName(_("Filter by what they say"))
+        self.span = QComboBox()
+        self.span.setAccessibleName(_("Failed when"))
+        for name, words, _length in SPANS:
+            self.span.addItem(words, name)
+        self._only_new = button(_("Only new ones"), self._narrow)
+        self._only_new.setCheckable(True)
+        self._only_new.setToolTip(_("What no earlier version of its pipeline has said"))
+        self._told = text(size=Size.CAPTION, tone=Tone.FAINT)
+        self._stop_button = button(_("Stop"), self._stop.set, "flat")
+        self._show_all = button(_("Show all of them"), self._open_filter)
+        self.empty = Emptiness(surroundings.icons, "circle-check", "", "", self._show_all)
+        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._bind()
+        self._lay_out()
+        self._connect()
+
+    # ------------------------------------------------------------------ as a view
+
+    def on_shown(self, target: object) -> None:
+        self._is_shown = True
+        self._situate()
+        self._read()
+
+    def on_hidden(self) -> None:
+        self._is_shown = False
+        self.surroundings.actions.situate(has_failures=False)
+
+    def first_focus(self) -> QWidget:
+        return self.groups if self.model.rowCount() else self.span
+
+    def filter_by_keyboard(self) -> None:
+        self.filter.setFocus()
+
+    def reload(self) -> None:
+        self._read()
+
+    # ------------------------------------------------------------------ reading
+
+    def _read(self) -> None:
+        """All groups of the time that is looked at; what failed before tells what is new."""
+        desk, length_s = self.surroundings.desk, self._length_s()
+        self._is_stale = False
+
+        def read() -> _Read:
+            now = desk.clock.now()
+            board = desk.failures.groups(since=None if length_s is None else now - seconds(length_s))
+            return _Read(board, rows_of(board, now))
+
+        self.surroundings.reader.ask(read, self._take, key=(self, "groups"))
+
+    def _take(self, found: _Read) -> None:
+        self._rows = found.rows
+        self.summed_up.emit(summed_words(found.board))
+        self.counted.emit(len(found.board.heard))
+        self._narrow()
+
+    def _length_s(self) -> int | None:
+        return next(length for name, _words, length in SPANS if name == self.span.currentData())
+
+    def _hear(self, changed: Changed) -> None:
+        """Something failed, perhaps: once in a while, and only while it is looked at, the groups are read again."""
+        if changed.jobs or changed.runs:
+            self._is_stale = True
+            if self._is_shown and not self._calm.isActive():
+                self._calm.start()
+
+    def _catch_up(self) -> None:
+        if self._is_shown and self._is_stale:
+            self._read()
+
+    # ------------------------------------------------------------------ narrowing
+
+    def _narrow(self) -> None:
+        wanted = self.filter.text().strip().casefold()
+        only_new = self._only_new.isChecked()
+        rows = [
+            row
+            for row in self._rows
+            if (not only_new or row.group.is_new) and (not wanted or wanted in row.spoken.casefold())
+        ]
+        self.model.show_rows(rows)
+        is_open = not wanted and not only_new
+        if is_open:
+            self.empty.say(_("Nothing has failed"), _("Not in this time. What fails is grouped here by what it says."))
+        else:
+            self.empty.say(_("No group is like that"), _("None of them says this, or is new."))
+        self._show_all.setVisible(not is_open)
+        self._middle.setCurrentIndex(0 if self.model.rowCount() else 1)
+
+    def _open_filter(self) -> None:
+        self.filter.clear()
+        self._only_new.setChecked(False)
+        self._narrow()
+        self.groups.setFocus()
+
+    def _choose_span(self) -> None:
+        self.surroundings.memory.set(REMEMBERED, self.span.currentData())
+        self._read()
+
+    # ------------------------------------------------------------------ the group before the person
+
+    def _choose(self, row: GroupRow | None) -> None:
+        if row is not None:
+            self.runs_model.show_runs(row.group.runs)
+        self._below.setVisible(row is not None)
+        self._situate()
+
+    def _situate(self) -> None:
+        """Say which group and which job are before the person."""
+        if not self._is_shown:
+            return
+        row, run = self.groups.current, self.runs.current
+        situate = self.surroundings.actions.situate
+        situate(has_failures=row is not None, is_muted=row is not None and row.group.is_muted)
+        if run is not None:
+            situate(job=run.job, jobs=1)
+
+    def _open(self, run: FailedRun | None = None) -> None:
+        """The log of a run, at the line that says why it failed."""
+        found = run or self.runs.current
+        if found is not None:
+            self.surroundings.go("job", LogPlace(found.job.id, found.run.id))
+
+    def _retry(self) -> None:
+        row = self.groups.current
+        if row is None:
+            return
+        desk, group = self.surroundings.desk, row.group
+        self._stop.clear()
+        self.surroundings.reader.wish(lambda: self._go(desk.failures.retry(group)), self._retried)
+
+    def _go(self, retrying: Undertaking) -> Undertaking:
+        """On the thread of wishes: retry, and tell how far it is, until it is stopped."""
+        for progress in retrying.go():
+            self._progressed.emit(progress)
+            if self._stop.is_set():
+                retrying.stop()
+        return retrying
+
+    def _tell_progress(self, progress: Progress) -> None:
+        self._told.setText("" if progress.is_over else progress_words(progress))
+        self._stop_button.setVisible(not progress.is_over)
+
+    def _retried(self, retrying: Undertaking) -> None:
+        undoing = retrying.to_undo()
+        tone, icon = (Tone.PLAIN, "rotate-ccw") if retrying.progress.done else (Tone.NOTE, "info")
+        undo = None if undoing is None else partial(self._take_back, undoing)
+        words = retried_words(retrying.progress)
+        self.surroundings.notices.tell(Notice(words, tone, icon, _("Undo") if undo else "", undo))
+        self._read()
+
+    def _take_back(self, undoing: Undertaking) -> None:
+        self.surroundings.reader.wish(lambda: self._go(undoing))
+
+    def _mute(self, is_muted: bool) -> None:
+        row = self.groups.current
+        if row is not None:
+            desk = self.surroundings.desk
+            self.surroundings.reader.wish(
+                lambda: desk.failures.mute(row.group, is_muted=is_muted), lambda _done: self._read()
+            )
+
+    def _copy(self) -> None:
+        row = self.groups.current
+        if row is not None:
+            QGuiApplication.clipboard().setText(copied_words(row))
+            self.surroundings.notices.tell(Notice(_("What the group says is copied."), icon="copy"))
+
+    # ------------------------------------------------------------------ putting it together
+
+    def _bind(self) -> None:
+        actions = self.surroundings.actions
+        actions.bind("open-error", self._open, page="jobs")
+        actions.bind("retry-group", self._retry, page="jobs")
+        actions.bind("mute-group", partial(self._mute, True), page="jobs")
+        actions.bind("unmute-group", partial(self._mute, False), page="jobs")
+        actions.bind("copy-group", self._copy, page="jobs")
+
+    def _connect(self) -> None:
+        self.span.activated.connect(lambda _index: self._choose_span())
+        self.filter.textChanged.connect(lambda _words: self._typing.start())
+        self.filter.returnPressed.connect(self.groups.setFocus)
+        self._typing.timeout.connect(self._narrow)
+        self._calm.timeout.connect(self._catch_up)
+        self.groups.chosen.connect(self._choose)
+        self.groups.entered.connect(self.runs.setFocus)
+        self.runs.chosen.connect(lambda _run: self._situate())
+        self.runs.opened.connect(self._open)
+        self._progressed.connect(self._tell_progress, Qt.ConnectionType.QueuedConnection)
+        self.surroundings.bridge.changed.connect(self._hear)
+
+    def _lay_out(self) -> None:
+        self.span.setCurrentIndex(max(0, self.span.findData(self.surroundings.memory.get(REMEMBERED, USUAL_SPAN))))
+        narrowing = QHBoxLayout()
+        narrowing.setSpacing(space())
+        narrowing.addWidget(self.filter, 1)
+        narrowing.addWidget(self._only_new)
+        narrowing.addWidget(self.span)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.addWidget(self.groups)
+        self._splitter.addWidget(self._lower())
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setSizes(self.surroundings.memory.get(SIZES_REMEMBERED, [300, 260]))
+        self._splitter.splitterMoved.connect(self._keep_sizes)
+        middle = QWidget()
+        self._middle = QStackedLayout(middle)
+        self._middle.addWidget(self._splitter)
+        self._middle.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space(1.5))
+        column.addLayout(narrowing)
+        column.addWidget(middle, 1)
+
+    def _lower(self) -> QWidget:
+        """What can be done with the group, and its runs."""
+        actions = self.surroundings.actions
+        deeds = QWidget()
+        row = FlowLayout(space())
+        deeds.setLayout(row)
+        row.addWidget(button_of(actions["open-error"]))
+        row.addWidget(button_of(actions["retry-group"]))
+        row.addWidget(button_of(actions["mute-group"], hides=True))
+        row.addWidget(button_of(actions["unmute-group"], hides=True))
+        row.addWidget(button_of(actions["copy-group"], "flat"))
+        row.addWidget(self._told)
+        row.addWidget(self._stop_button)
+        self._stop_button.hide()
+        self._below = QWidget()
+        column = QVBoxLayout(self._below)
+        column.setContentsMargins(0, space(), 0, 0)
+        column.setSpacing(space())
+        column.addWidget(deeds)
+        column.addWidget(self.runs, 1)
+        return self._below
+
+    def _keep_sizes(self, *_moved: int) -> None:
+        self.surroundings.memory.set(SIZES_REMEMBERED, self._splitter.sizes())
