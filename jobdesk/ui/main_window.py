@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
@@ -30,6 +30,8 @@ SMALLEST_SIZE = QSize(720, 480)
 FRAME = QSize(16, 48)
 """What the system puts around a window, at most as a rule; it is known only when the window is shown."""
 MOST_BACK = 50
+LEAST_PAGE = 40
+"""How wide a page has to be, in letters, for the drawer to stand beside it."""
 DROPPED_ON = "commits"
 HELP = "go-help"
 
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
     def __init__(self, theme: Theme, icons: Icons, actions: Actions, memory: Memory) -> None:
         super().__init__()
         self.may_close: Callable[[], bool] = lambda: True
+        self._theme = theme
         self._icons = icons
         self._actions = actions
         self._memory = memory
@@ -70,10 +73,11 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(QWidget())
         self._rail = Rail(PAGES, actions, icons, theme)
         self.setCentralWidget(self._middle())
-        self._dock = Dock(self, memory)
+        self._dock = Dock(self, memory, self._has_room_beside)
         self.addActions(list(actions))
         self._bind()
         self._restore()
+        theme.follow(self._dock.make_room)
 
     # ------------------------------------------------------------------ pages
 
@@ -83,7 +87,8 @@ class MainWindow(QMainWindow):
         self.bars.clear("opening")
         if DRAWER is not None:
             self._dock.setWidget(import_module(DRAWER).make_drawer(surroundings))
-            self._actions.bind("drawer", self._dock.open).setChecked(self._dock.was_open)
+            self._dock.stepped.connect(self._actions.bind("drawer", self._dock.open).setChecked)
+            self._dock.begin()
         self.go(self.first_page)
         self.furnished.emit()
 
@@ -182,6 +187,11 @@ class MainWindow(QMainWindow):
         row.addLayout(column, 1)
         return middle
 
+    def _has_room_beside(self, drawer: int) -> bool:
+        """Whether a page can be read beside a drawer of that width."""
+        letter = QFontMetrics(self._theme.font()).averageCharWidth()
+        return self.width() - self._rail.width() - drawer >= LEAST_PAGE * letter
+
     def _bind(self) -> None:
         for entry in PAGES:
             if entry.action == HELP:
@@ -209,6 +219,10 @@ class MainWindow(QMainWindow):
     def _go_when_ready(self, entry: Entry) -> None:
         if self._surroundings is not None:
             self.go(entry.name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._dock.make_room()
 
     # ------------------------------------------------------------------ first, last, and between: what is dropped
 

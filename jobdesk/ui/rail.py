@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout
 
 from jobdesk.core.language import _
@@ -21,7 +21,10 @@ EDGE = 1
 
 
 class Rail(QFrame):
-    """A button for every page that has an action; the one whose page is in front is down."""
+    """A button for every page that has an action; the one whose page is in front is down.
+
+    Where the window is too low for all of them their words go, and tool tips say them.
+    """
 
     def __init__(self, entries: Sequence[Entry], actions: Actions, icons: Icons, theme: Theme) -> None:
         super().__init__()
@@ -31,6 +34,7 @@ class Rail(QFrame):
         self._theme = theme
         self._actions = actions
         self._buttons: dict[str, QToolButton] = {}
+        self._wanted_height = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(space(), space(1.5), space(), space(1.5))
         column.setSpacing(space(0.5))
@@ -97,7 +101,20 @@ class Rail(QFrame):
             button.setIcon(self._icons.icon(act.icon, Tone.FAINT, Tone.ACCENT, (side,)))
         self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_words(self.height() >= self._wanted_height)
+
+    def _show_words(self, shown: bool) -> None:
+        styles = Qt.ToolButtonStyle
+        for button in (*self._buttons.values(), self._drawer):
+            button.setToolButtonStyle(styles.ToolButtonTextUnderIcon if shown else styles.ToolButtonIconOnly)
+
     def _fit(self) -> None:
-        """As wide as its widest words."""
+        """As wide as its widest words, and what height it wants for all of them."""
+        self._show_words(True)
+        buttons = [*self._buttons.values(), *([self._drawer] if not self._drawer.isHidden() else [])]
+        self._wanted_height = sum(button.sizeHint().height() + space(0.5) for button in buttons) + 2 * space(1.5)
+        self._show_words(not self.isVisible() or self.height() >= self._wanted_height)
         widest = max((button.sizeHint().width() for button in self._buttons.values()), default=0)
         self.setFixedWidth(max(NARROWEST, widest + 2 * space() + EDGE))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
 
 from jobdesk.core.clock import MICROSECONDS
@@ -25,7 +25,9 @@ from jobdesk.ui import icons
 from jobdesk.ui.drawer.card import CardWidget
 from jobdesk.ui.main_window import first_size
 from jobdesk.ui.page import PAGES
+from jobdesk.ui.theme import Mode
 from tests.support.desks import quick_settings
+from tests.support.repositories import SampleRepository
 from tests.support.windows import OpenWindow, Person
 
 
@@ -270,3 +272,41 @@ def test_a_night_asleep(person: Person, work_folder: Path, monkeypatch: pytest.M
 
 def cards(person: Person) -> list[CardWidget]:
     return person.sees(CardWidget)
+
+
+def test_the_drawer_steps_back_where_a_page_has_no_room(person: Person) -> None:
+    """In a small window it is closed by itself and comes again in a large one; a person may want it all the same."""
+    action = person.desktop.actions["drawer"]
+    person.desktop.theme.set(Mode.LIGHT, 1.5)
+    person.window.resize(1280, 800)
+    person.until(action.isChecked, "the drawer")
+    person.window.resize(720, 480)
+    person.until(lambda: not action.isChecked(), "the drawer to step back")
+    person.window.resize(1280, 800)
+    person.until(action.isChecked, "the drawer to come again")
+    person.window.resize(720, 480)
+    person.until(lambda: not action.isChecked(), "the drawer to step back")
+    person.press("Ctrl+J")
+    assert action.isChecked()
+    person.window.resize(740, 480)
+    assert action.isChecked()
+    person.press("Ctrl+J")
+    person.window.resize(1280, 800)
+    assert not action.isChecked()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1024, 768), (720, 480)])
+def test_large_text_needs_no_scrolling_sideways(
+    open_window: OpenWindow, tmp_path: Path, width: int, height: int
+) -> None:
+    """The page of commits at twice the size of text; in a low window the rail has icons alone, and no half words."""
+    sample = SampleRepository(tmp_path / "notes")
+    sample.commit("one", {"file": "x"})
+    person = open_window(target=("commits", sample.path))
+    person.window.resize(width, height)
+    person.desktop.theme.set(Mode.LIGHT, 2.0)
+    person.rest()
+    for area in person.sees(QScrollArea, inside=person.page):
+        assert area.horizontalScrollBar().maximum() == 0
+    for one in person.sees(QToolButton, inside=person.find(QFrame, "Pages")):
+        assert one.height() >= one.sizeHint().height()

@@ -25,8 +25,10 @@ from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import ElidedLabel, button, text
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.theme import Size, Theme, space
+from jobdesk.ui.turning import TurningRow
 
 _RANGE_CHARACTERS = 18
+_PATH_CHARACTERS = 4
 _MOST_BRANCHES = 200
 
 
@@ -147,12 +149,12 @@ class Chooser(QWidget):
         self.range.line.setAccessibleDescription(trouble)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(space())
-        row.addWidget(self.repository)
-        row.addWidget(self._path, 1)
-        row.addWidget(self._branch_picture)
-        row.addWidget(self.range)
+        row = TurningRow(space())
+        row.add(
+            _beside(self.repository, self._path),
+            lambda: self.repository.sizeHint().width() + _PATH_CHARACTERS * self.fontMetrics().averageCharWidth(),
+        )
+        row.add(_beside(self._branch_picture, self.range))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(0.5))
@@ -169,6 +171,16 @@ class Chooser(QWidget):
         self._branch_picture.setPixmap(self._icons.pixmap("git-branch", Tone.FAINT, space(2), self.devicePixelRatioF()))
         if hasattr(self, "_theme"):
             self.repository.setFont(self._theme.font(Size.TITLE))
+
+
+def _beside(first: QWidget, second: QWidget) -> QWidget:
+    both = QWidget()
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(space())
+    row.addWidget(first)
+    row.addWidget(second, 1)
+    return both
 
 
 def _shown(one: RecentRepository) -> str:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
 from jobdesk.ui.commits.wording import PlanWords
+from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import button, line, text
 from jobdesk.ui.theme import space
+from jobdesk.ui.turning import TurningRow
+
+SENTENCE = 32
+"""So many letters of the sentence beside the buttons, at least."""
 
 
 class PlanBar(QWidget):
@@ -24,12 +29,15 @@ class PlanBar(QWidget):
         self.force.setObjectName("force")
         self.start: QPushButton = button(_("Process"), start, "primary")
         self.start.setObjectName("start")
-        row = QHBoxLayout()
+        buttons = QWidget()
+        beside = FlowLayout(space(2))
+        beside.addWidget(self.force)
+        beside.addWidget(self.start)
+        buttons.setLayout(beside)
+        row = TurningRow(space(2))
         row.setContentsMargins(space(3), space(1.5), space(3), space(1.5))
-        row.setSpacing(space(2))
-        row.addWidget(self._sentence, 1)
-        row.addWidget(self.force)
-        row.addWidget(self.start)
+        row.add(self._sentence, lambda: SENTENCE * self.fontMetrics().averageCharWidth())
+        row.add(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

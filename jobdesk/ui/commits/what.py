@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
 from jobdesk.desk.forms import FieldTrouble, Form, NotFilledIn, filled_in, text_of
@@ -17,9 +17,12 @@ from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import surface, text
 from jobdesk.ui.plain import as_tip
 from jobdesk.ui.theme import Size, space
+from jobdesk.ui.turning import TurningRow
 
 SETTLE_MS = 250
 _MAIN_CHARACTERS, _OPTION_CHARACTERS = 28, 40
+_IN_A_ROW = 14
+"""So many letters of a field beside the pipeline, at least."""
 
 
 class What(QWidget):
@@ -166,7 +169,9 @@ class What(QWidget):
 
     def _lay_out(self) -> None:
         card = surface("card")
-        left = QVBoxLayout()
+        pipeline = QWidget()
+        left = QVBoxLayout(pipeline)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(space(0.5))
         title = QLabel(_("Pipeline"))
         title.setProperty("text_size", "strong")
@@ -174,12 +179,13 @@ class What(QWidget):
         left.addWidget(title)
         left.addWidget(self.pipeline)
         left.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(space(3))
-        row.addLayout(left)
-        row.addWidget(self._fields, 1)
-        row.addWidget(self._words, 1)
-        row.addWidget(self.options, alignment=Qt.AlignmentFlag.AlignTop)
+        row = TurningRow(space(2))
+        row.add(pipeline)
+        for part in (self._fields, self._words):
+            row.add(part, lambda: _IN_A_ROW * self.fontMetrics().averageCharWidth())
+        row.add(self.options)
+        for one in (pipeline, self._fields, self._words, self.options):
+            row.setAlignment(one, Qt.AlignmentFlag.AlignTop)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(space(2), space(1.5), space(2), space(1.5))
         inside.setSpacing(space())
