@@ -207,7 +207,8 @@ class Reader(QObject):
         while (asked := line.get()) is not None:
             if asked.is_wanted and (line is self._wishes or not self._is_stopped):
                 asked.work(asked)
-            self._bring(lambda asked=asked: self._close(asked))  # type: ignore[misc]
+            self._bring(partial(self._close, asked))
+            del asked  # it may hold a long list, and the next question may be long in coming
         self._leave()
 
     def _single(

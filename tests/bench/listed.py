@@ -19,10 +19,14 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtTest import QTest
 
 from jobdesk.ui.commits.page import CommitsPage
+from jobdesk.ui.commits.table_model import Column
 from jobdesk.ui.memory import FILE_NAME
 from tests.bench.windowed import MEGABYTE, Desktops
 
 KEYSTROKES = "documentation"
+SORTED = (Column.SUBJECT, Column.AUTHOR, Column.DATE)
+OTHER_PAGES = ("jobs", "settings", "help")
+TIMES_USED = 10
 
 
 class Painted(QObject):
@@ -75,7 +79,7 @@ def typing(folder: Path, repository: Path) -> dict[str, float]:
     (folder / FILE_NAME).unlink(missing_ok=True)
     around = Desktops(folder)
     page, _, _ = _listed(around, repository)
-    around.until(lambda: around.desktop.reader.is_idle)
+    _settle(around)
     painted = Painted(page)
     page.board.focus_filter()
     taken = []
@@ -98,8 +102,37 @@ def memory(folder: Path, repository: Path) -> dict[str, float]:
     return {"rss": psutil.Process().memory_info().rss / MEGABYTE, "commits": len(page.board.rows)}
 
 
+def used(folder: Path, repository: Path) -> dict[str, float]:
+    """Of the same after some use: filtered, sorted, chosen, left for other pages, and read again."""
+    around = Desktops(folder)
+    page, _, _ = _listed(around, repository)
+    board, header = page.board, page.board.table.horizontalHeader()
+    for _ in range(TIMES_USED):
+        for letter in KEYSTROKES:
+            QTest.keyClick(board.filter, letter)
+            _settle(around)
+        board.clear()
+        for column in SORTED:
+            header.sectionClicked.emit(column)
+            _settle(around)
+        board.table.sorted_by.emit(None, False)
+        board.table.choose_all()
+        _settle(around)
+        board.table.choose_none()
+        for name in (*OTHER_PAGES, "commits"):
+            around.desktop.window.go(name)
+            _settle(around)
+        page.follower.read_again()
+        _settle(around)
+    return {"rss": psutil.Process().memory_info().rss / MEGABYTE}
+
+
+def _settle(around: Desktops) -> None:
+    around.until(lambda: around.desktop.reader.is_idle)
+
+
 def main(what: str, *paths: str) -> None:
-    found = {"reading": reading, "typing": typing, "memory": memory}[what](*map(Path, paths))
+    found = {"reading": reading, "typing": typing, "memory": memory, "used": used}[what](*map(Path, paths))
     print(json.dumps(found), flush=True)
     os._exit(0)
 

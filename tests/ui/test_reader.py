@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject
@@ -74,6 +76,21 @@ def test_no_answer_for_a_widget_that_is_gone(reader: Reader, qtbot: QtBot) -> No
     delete(receiver)
     gate.set()
     settle(reader, qtbot)
+
+
+def test_what_was_asked_about_is_let_go(reader: Reader, qtbot: QtBot) -> None:
+    """A thread that waits for its next question does not hold the list of the last one."""
+
+    class Rows:
+        def __len__(self) -> int:
+            return 3
+
+    rows, counted = Rows(), list[int]()
+    held = weakref.ref(rows)
+    reader.ask(partial(len, rows), counted.append)
+    del rows
+    qtbot.waitUntil(lambda: held() is None)
+    assert counted == [3]
 
 
 def test_wishes_are_done_in_their_order(reader: Reader, qtbot: QtBot) -> None:
