@@ -154,6 +154,7 @@ ACTS: tuple[Act, ...] = (
     Act("go-jobs", "Go", "Jobs", "list-checks", "Ctrl+3", "Everything that was ever run"),
     Act("go-settings", "Go", "Settings", "settings", "Ctrl+,", "How JobDesk works and looks"),
     Act("go-help", "Go", "Help", "circle-question-mark", "F1", "What JobDesk does, and how"),
+    Act("first-steps", "Go", "First steps", "flag", "", "Five short steps on a sample"),
     Act("go-back", "Go", "Back", "chevron-left", "Alt+Left", "To the page before"),
     Act("palette", "Go", "Find an action, a page or a job", "search", "Ctrl+K"),
     Act("shortcuts", "Go", "Keyboard shortcuts", "keyboard", "?"),

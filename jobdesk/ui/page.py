@@ -67,4 +67,5 @@ AROUND: tuple[str, ...] = (
     "jobdesk.ui.around.palette",
     "jobdesk.ui.around.shortcuts",
     "jobdesk.ui.toasts",
+    "jobdesk.ui.around.first_steps",
 )

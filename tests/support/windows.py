@@ -117,6 +117,14 @@ def names_of(widget: QWidget) -> tuple[str, ...]:
     return widget.accessibleName(), str(said), widget.objectName()
 
 
+def has_seen_the_first_steps(folder: Path) -> None:
+    """Let the window over this folder begin as it does every day but the first."""
+    memory = folder / "window.json"
+    if not memory.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        memory.write_text('{"first_steps": true}', "utf-8")
+
+
 OpenWindow = Callable[..., Person]
 
 
@@ -141,7 +149,7 @@ def open_window(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> Iterator[OpenWindow]:
-    """Opens windows: `open_window()`, or with a folder, settings, a page to begin with.
+    """Opens windows: `open_window()`, or with a folder, settings, a page to begin with; `is_first` for a first start.
 
     Fails the test for anything that the UI thread must not do, for bugs that were told, and for windows that stay.
     """
@@ -149,9 +157,15 @@ def open_window(
     qapp.setQuitOnLastWindowClosed(False)
 
     def open_one(
-        folder: Path | None = None, settings: Settings | None = None, target: tuple[str, object] | None = None
+        folder: Path | None = None,
+        settings: Settings | None = None,
+        target: tuple[str, object] | None = None,
+        *,
+        is_first: bool = False,
     ) -> Person:
         place = folder or tmp_path / "data"
+        if not is_first:
+            has_seen_the_first_steps(place)
         desktop = Desktop(qapp, place, lambda: Desk(place, settings or quick_settings()), [target] if target else [])
         opened.append(desktop)
         with qtbot.waitSignal(desktop.furnished, timeout=PATIENCE_MS):

@@ -70,6 +70,7 @@ class Board(QWidget):
         self.filter.setAccessibleName(_("Filter commits"))
         self.select = QPushButton(_("Select"))
         self.summary = SummaryLine(around.icons)
+        self.summary.setObjectName("badges")
         self.table = CommitTable(self.model, around.theme, chips)
         self.select.setMenu(self._select_menu())
         self._nothing = Emptiness(around.icons, "search", "", "", button(_("Clear filter"), self.clear))

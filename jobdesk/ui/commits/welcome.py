@@ -47,6 +47,7 @@ class Welcome(QWidget):
         self._recent.itemClicked.connect(self._activate)
         self._browse = button(_("Open repository…"), browse, "primary")
         self._sample = button(_("Make a sample to try it on"), make_sample)
+        self._sample.setObjectName("make-sample")
         self._lay_out()
         self.offer(())
         icons.changed.connect(self._dress)
