@@ -41,6 +41,8 @@ FAMILIES: Mapping[str, Mapping[str, Entry]] = {
     },
     "Steering": {
         "cancel": Entry("wishes", "Cancel jobs."),
+        "delete": Entry("trash", "Delete jobs that are over: they stay in the trash for a week."),
+        "restore": Entry("trash", "Restore deleted jobs from the trash."),
         "pause": Entry("wishes", "Start nothing more, of some jobs or of all."),
         "resume": Entry("wishes", "Let paused jobs go on."),
         "workers": Entry("wishes", "Show or change how many workers there are."),

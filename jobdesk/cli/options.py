@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of words for people.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say for how many jobs it is; do nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 JobNumbers = Annotated[
     list[int] | None, typer.Argument(metavar="[JOB]...", help="Numbers of jobs.", show_default=False)

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from jobdesk.cli.filters import Filter, chosen_jobs
+from jobdesk.cli.many import ACTIVE, OVER, agreed, do, go, matching, say_count, tell, unique
 from jobdesk.cli.opening import opened
-from jobdesk.cli.options import AsJson, Detach, Family, JobNumbers, Workers, Yes
+from jobdesk.cli.options import AsJson, Detach, DryRun, Family, JobNumbers, Workers, Yes
 from jobdesk.cli.screen import safe
 from jobdesk.cli.session import Session, session_of
 from jobdesk.cli.shapes import job_shape
@@ -20,9 +21,10 @@ from jobdesk.core.model import Job
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.jobs import NothingToRetry
+from jobdesk.desk.undertaking import Undertaking, Wish
 
-ACTIVE = (JobState.QUEUED, JobState.RUNNING)
-OVER = (JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED)
+UNDONE = (JobState.FAILED, JobState.CANCELLED)
+MANY_LINES = 100
 
 app = Family()
 
@@ -40,48 +42,74 @@ def retry(
     force: Annotated[bool, typer.Option("--force", help="Run again what succeeded, too.")] = False,
     workers: Workers = None,
     detach: Detach = False,
+    dry_run: DryRun = False,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:
     """Do jobs again: what succeeded is reused, what failed is tried.
 
     A retry is a new job that knows the old one; history is never rewritten. Name jobs, or choose all that a filter
-    matches: `jobdesk retry --state failed --text pytest`.
+    matches: `jobdesk retry --state failed --text pytest`; of those that succeeded is not done again.
     """
     session = session_of(context)
     with opened(session) as desk:
-        chosen = chosen_jobs(session, desk, jobs, wanted, verb="Retry", among=OVER, is_agreed=yes)
-        made = _retried(desk, chosen, only_failed=failed, force=force, is_strict=bool(jobs))
-        heads = [session.out.cut(f"Job {new} does job {old.id} again: {safe(old.title)}") for old, new in made]
-        jobs_made = [new for _, new in made]
-        return work_on(session, desk, jobs_made, workers, heads=heads, is_detached=detach, as_json=as_json)
+        if jobs:
+            olds = [desk.jobs.get(job) for job in unique(jobs)]
+            if dry_run:
+                return say_count(session, Wish.RETRY, len(olds), as_json=as_json)
+            made = [desk.jobs.retry(old.id, only_failed=failed, force=force).job for old in olds]
+        else:
+            numbers = matching(desk, wanted, OVER if force else UNDONE)
+            if dry_run:
+                return say_count(session, Wish.RETRY, len(numbers), as_json=as_json)
+            agreed(session, "Retry", len(numbers), is_agreed=yes)
+            retry = desk.bulk.retry(numbers, only_failed=failed, force=force)
+            made = _retried(session, desk, retry, as_json=as_json)
+        heads = _heads(session, desk, made)
+        return work_on(session, desk, made, workers, heads=heads, is_detached=detach, as_json=as_json)
 
 
-def _retried(
-    desk: Desk, jobs: Sequence[Job], *, only_failed: bool, force: bool, is_strict: bool
-) -> list[tuple[Job, int]]:
-    """Old and new jobs. Of a whole filter, those with nothing to try again are passed over."""
-    made = []
-    for job in jobs:
-        try:
-            made.append((job, desk.jobs.retry(job.id, only_failed=only_failed, force=force).job))
-        except NothingToRetry:
-            if is_strict:
-                raise
-    if not made:
+def _retried(session: Session, desk: Desk, retry: Undertaking, *, as_json: bool) -> list[int]:
+    """The jobs that it made; where Ctrl-C stops it, those that were made are told and stay."""
+    was_interrupted = go(session, desk, retry)
+    if was_interrupted:
+        tell(session, retry.progress, as_json=as_json)
+        raise KeyboardInterrupt
+    if not retry.made:
         raise NothingToRetry
-    return made
+    return list(retry.made)
+
+
+def _heads(session: Session, desk: Desk, made: Sequence[int]) -> list[str]:
+    """A line for each new job, or one for all of them where they are many."""
+    if len(made) > MANY_LINES:
+        return [f"{counted(len(made), 'job')} are done again, as jobs {made[0]} to {made[-1]}."]
+    jobs = [desk.jobs.get(job) for job in made]
+    return [session.out.cut(f"Job {job.id} does job {job.retry_of} again: {safe(job.title)}") for job in jobs]
 
 
 @app.add
 def cancel(
-    context: typer.Context, wanted: Filter, jobs: JobNumbers = None, yes: Yes = False, as_json: AsJson = False
+    context: typer.Context,
+    wanted: Filter,
+    jobs: JobNumbers = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
 ) -> int:
     """Cancel jobs. What is done stays done; what runs is ended with all that it started."""
     session = session_of(context)
     with opened(session) as desk:
-        chosen = chosen_jobs(session, desk, jobs, wanted, verb="Cancel", among=ACTIVE, is_agreed=yes)
+        if not jobs:
+            numbers = matching(desk, wanted, ACTIVE)
+            if dry_run:
+                return say_count(session, Wish.CANCEL, len(numbers), as_json=as_json)
+            agreed(session, "Cancel", len(numbers), is_agreed=yes)
+            return do(session, desk, desk.bulk.cancel(numbers), as_json=as_json)
+        chosen = [desk.jobs.get(job) for job in unique(jobs)]
         _check_active(chosen)
+        if dry_run:
+            return say_count(session, Wish.CANCEL, len(chosen), as_json=as_json)
         return _wish(session, [desk.jobs.cancel(job.id) for job in chosen], "is cancelled", as_json=as_json)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from jobdesk.core.clock import Clock, seconds
 from jobdesk.core.errors import UserError
 from jobdesk.core.events import JobsChanged
-from jobdesk.core.states import JobState
+from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.jobs import UNDO_S
 from jobdesk.desk.keys import Use, use_of
 from jobdesk.desk.pool import Pool
@@ -99,19 +99,21 @@ class Bulk:
 
         return self._undertaking(Wish.TAKE_BACK, jobs, do)
 
-    def retry(self, jobs: Chosen) -> Undertaking:
+    def retry(self, jobs: Chosen, *, only_failed: bool = False, force: bool = False) -> Undertaking:
         """Do again what failed or was cancelled, each as a new job; undoing cancels the jobs that were made.
 
-        What succeeded is not done again, and what is retried already is that job.
+        What succeeded is not done again, unless by `force`, and what is retried already is that job. `only_failed`
+        takes of each job only the runs that failed or were cancelled.
         """
+        states = (RunState.FAILED, RunState.CANCELLED) if only_failed else ()
         uses = _Uses(self._registry)
 
         def do(some: Sequence[int]) -> Piece:
             with self._store.reading() as connection:
-                inputs = self._store.choices.inputs(connection, some)
+                inputs = self._store.choices.inputs(connection, some, with_succeeded=force)
             wanted = [again for job, pipeline, given in inputs if (again := uses.again(job, pipeline, given))]
             with self._writing() as (connection, held):
-                retried = self._store.retries.make(connection, wanted, self._clock.now())
+                retried = self._store.retries.make(connection, wanted, self._clock.now(), states=states, force=force)
             made = list(retried.made.values())
             return self._announced(held, Wish.RETRY, some, list(retried.made), made=made, same=frozenset(retried.same))
 

@@ -117,6 +117,11 @@ class Undertaking:
         self._stopping = threading.Event()
         self.progress = Progress(wish, len(self._jobs))
 
+    @property
+    def made(self) -> Sequence[int]:
+        """The jobs that it made so far."""
+        return self._made
+
     def stop(self) -> None:
         """End after the piece that is under way; from any thread."""
         self._stopping.set()

@@ -21,7 +21,8 @@ TALLY = (
 STANCES = f"SELECT id, state, deleted_at IS NOT NULL, cancel_requested_at IS NOT NULL FROM jobs WHERE {NAMED}"
 INPUTS = (
     f"SELECT id, pipeline, coalesce(json_extract(options, '$.\"{SETTLED_INPUT}\"'), input) FROM jobs"
-    f" WHERE {NAMED} AND {CAN_BE_RETRIED} ORDER BY id"
+    f" WHERE {NAMED} AND ({CAN_BE_RETRIED} OR (:with_succeeded AND state = 'succeeded' AND deleted_at IS NULL))"
+    " ORDER BY id"
 )
 
 
@@ -68,9 +69,11 @@ class Choices:
         rows = connection.execute(STANCES, _named(jobs))
         return {job: Stance(JobState(state), bool(gone), bool(asked)) for job, state, gone, asked in rows}
 
-    def inputs(self, connection: sqlite3.Connection, jobs: Sequence[int]) -> list[tuple[int, str, str]]:
+    def inputs(
+        self, connection: sqlite3.Connection, jobs: Sequence[int], *, with_succeeded: bool = False
+    ) -> list[tuple[int, str, str]]:
         """Of those that have something to try again: number, pipeline and what it is worked with, as JSON text."""
-        return connection.execute(INPUTS, _named(jobs)).fetchall()
+        return connection.execute(INPUTS, {**_named(jobs), "with_succeeded": with_succeeded}).fetchall()
 
 
 def _named(jobs: Sequence[int]) -> dict[str, str]:

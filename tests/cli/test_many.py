@@ -1,0 +1,76 @@
+"""A wish for thousands of jobs in a process of its own: interrupted, it says what was done; killed, nothing is torn."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from jobdesk.core.model import Item
+from jobdesk.store.store import FILE_NAME, Store
+from tests.support.program import RealProgram, ended
+from tests.support.queue import request
+from tests.support.waiting import until
+
+MANY = 20_000
+TORN = """
+WITH counted AS (SELECT id >> 24 AS job, total(state = 'queued') AS queued, total(state = 'cancelled') AS cancelled
+ FROM runs GROUP BY 1), told AS (SELECT job_id AS job, count(*) AS lines FROM history GROUP BY 1)
+SELECT id FROM jobs LEFT JOIN counted ON counted.job = id LEFT JOIN told ON told.job = id
+WHERE counted.queued <> jobs.queued OR counted.cancelled <> jobs.cancelled
+ OR (jobs.state = 'cancelled') <> (jobs.queued = 0) OR coalesce(lines, 0) <> 2 * jobs.cancelled
+"""
+
+
+@pytest.fixture
+def many(real_program: RealProgram) -> RealProgram:
+    """Jobs of one run each that nobody works on."""
+    store = Store(real_program.folder)
+    with store.writing() as connection:
+        for number in range(MANY):
+            one = request(items=[Item(str(number), f"job:{number}")])
+            store.jobs.submit(connection, one, store.clock.now())
+    store.close()
+    return real_program
+
+
+def cancelled(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM jobs WHERE state = 'cancelled'").fetchone()
+        return int(count)
+
+
+def torn(folder: Path) -> list[object]:
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+        return connection.execute(TORN).fetchall()
+
+
+CANCEL = ("cancel", "--query", "is:active", "--yes")
+
+
+def test_an_interrupted_wish_says_what_was_done(many: RealProgram) -> None:
+    """With the code of an interruption; what is done stays done, and the same command does the rest."""
+    process = many.start(*CANCEL)
+    until(lambda: cancelled(many.folder), "the first piece")
+    process.send_signal(signal.SIGINT)
+    told = ended(process)
+    count = cancelled(many.folder)
+    assert told.code == 130
+    assert told.lines == [f"{count:,} jobs are cancelled.", f"Stopped: {MANY - count:,} jobs not looked at."]
+    assert many(*CANCEL).out == f"{MANY - count:,} jobs are cancelled.\n"
+
+
+def test_a_killed_wish_leaves_nothing_torn(many: RealProgram) -> None:
+    """Every job is as it was or is cancelled, with its counts and its history; the same command does the rest."""
+    process = many.start(*CANCEL)
+    until(lambda: cancelled(many.folder), "the first piece")
+    process.send_signal(signal.SIGKILL)
+    assert ended(process).code == -signal.SIGKILL
+    count = cancelled(many.folder)
+    assert 0 < count < MANY
+    assert torn(many.folder) == []
+    assert many(*CANCEL).out == f"{MANY - count:,} jobs are cancelled.\n"
+    assert torn(many.folder) == []
