@@ -7,9 +7,9 @@ there, and what was cleaned away meanwhile is not found.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -32,6 +32,10 @@ SNIPPET = 240
 BEFORE_THE_FIND = 60
 
 
+Subjects = Callable[[Iterable[Run], Mapping[int, Job]], Mapping[int, str]]
+"""By run: the subject of the commit that it is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundLine:
     """A line of a log: where it begins, its number from 1, what it says, cut around the finds, and where those are."""
@@ -44,7 +48,10 @@ class FoundLine:
 
 @dataclass(frozen=True, slots=True)
 class FoundLog:
-    """A log that has what was sought. `lines` are the first ones; `more` says that there are others."""
+    """A log that has what was sought. `lines` are the first ones; `more` says that there are others.
+
+    `subject` is that of the commit, where the run is about one that is still there.
+    """
 
     run: Run
     job: Job
@@ -52,6 +59,7 @@ class FoundLog:
     ended_at: int
     lines: tuple[FoundLine, ...]
     more: bool
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +86,16 @@ class AllLogs:
     """The facet of the desk that searches all logs. `limit` says how many bytes the index may take, 0 for none."""
 
     def __init__(
-        self, store: Store, folder: Path, limit: Callable[[], int], now: Callable[[], int], wake: Callable[[], None]
+        self,
+        store: Store,
+        folder: Path,
+        subjects: Subjects,
+        limit: Callable[[], int],
+        now: Callable[[], int],
+        wake: Callable[[], None],
     ) -> None:
         self._store = store
+        self._subjects = subjects
         self._folder = folder
         self._logs = logs_folder(folder)
         self._index = LogIndex(log_index_file(folder))
@@ -112,7 +127,10 @@ class AllLogs:
         with self._reading() as connection:
             if connection is None:
                 return FoundPage((), None)
-            return self._search(connection, query, after, most, stop, monotonic() + longest_s)
+            page = self._search(connection, query, after, most, stop, monotonic() + longest_s)
+        jobs = {one.job.id: one.job for one in page.logs}
+        subjects = self._subjects([one.run for one in page.logs], jobs)
+        return replace(page, logs=tuple(replace(one, subject=subjects.get(one.run.id, "")) for one in page.logs))
 
     def path(self, found: FoundLog) -> Path:
         """Where a log that was found lies."""

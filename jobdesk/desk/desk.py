@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from jobdesk.desk.sent import SentNotes
 from jobdesk.desk.settings import Settings
 from jobdesk.desk.settings_file import SettingsFile
 from jobdesk.desk.storage import Storage
+from jobdesk.desk.subjects import subjects_of
 from jobdesk.desk.submitting import Submitter
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.engine import Engine
@@ -73,8 +74,9 @@ class Desk:
         self.jobs = Jobs(self.store, folder, self.bus, self.registry, self.clock, engine.look, submitter)
         self.bulk = Bulk(self.store, self.storage, self.pool, self.bus, self.registry, self.clock, engine.look)
         self.logs = Logs(self.jobs)
-        self.all_logs = AllLogs(self.store, folder, self._log_index_limit, self.clock.now, indexing.wake)
         self.commits = Commits(self.store, self.registry, self.clock, submitter)
+        subjects = partial(subjects_of, self.commits)
+        self.all_logs = AllLogs(self.store, folder, subjects, self._log_index_limit, self.clock.now, indexing.wake)
         self.repositories = Repositories(self.store, self.commits.open, self.clock)
         self.sent = SentNotes(self.store, self.clock)
         self.pipelines = Pipelines(self.registry)

@@ -7,19 +7,18 @@ five thousand messages that all differ take a tenth of a second, and those that 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
-from pathlib import Path
 
 from jobdesk.core.clock import Clock
-from jobdesk.core.errors import JobDeskError, UserError
+from jobdesk.core.errors import UserError
 from jobdesk.core.failures import FailureGroup, grouped, version_key
 from jobdesk.core.folding import pattern_of
-from jobdesk.core.model import Job, Run, RunKind
+from jobdesk.core.model import Job, Run
 from jobdesk.desk.bulk import Bulk
 from jobdesk.desk.commits import Commits
+from jobdesk.desk.subjects import subjects_of
 from jobdesk.desk.undertaking import Undertaking
 from jobdesk.store.failures import MOST
 from jobdesk.store.run_ids import job_of
@@ -95,31 +94,8 @@ class Failures:
             found = {run.id: run for run in self._store.runs.named(connection, runs)}
             jobs = {job.id: job for job in self._store.jobs.named(connection, {run.job for run in found.values()})}
         there = [found[run] for run in runs if run in found and found[run].job in jobs]
-        subjects = self._subjects(there, jobs)
-        return [
-            FailedRun(run, jobs[run.job], subjects.get((jobs[run.job].repository_path, run.item), "")) for run in there
-        ]
-
-    def _subjects(self, runs: Sequence[Run], jobs: dict[int, Job]) -> dict[tuple[str | None, str], str]:
-        """The subjects of commits by repository and commit; none of a repository that is not there now."""
-        items = sorted(
-            (path, run.item)
-            for run in runs
-            if (path := jobs[run.job].repository_path) is not None and run.kind is not RunKind.FINISH
-        )
-        subjects = {}
-        for path, some in groupby(items, key=lambda item: item[0]):
-            for name, subject in self._subjects_in(path, [item for _, item in some]):
-                subjects[path, name] = subject
-        return subjects
-
-    def _subjects_in(self, repository: str, commits: Sequence[str]) -> Iterator[tuple[str, str]]:
-        try:
-            found = self._commits.named(Path(repository), commits)
-        except JobDeskError:
-            return
-        for name, commit in found.items():
-            yield name, commit.subject
+        subjects = subjects_of(self._commits, there, jobs)
+        return [FailedRun(run, jobs[run.job], subjects.get(run.id, "")) for run in there]
 
     # ------------------------------------------------------------------ wishes
 

@@ -212,6 +212,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act("export-cards", "Cards", _("Export…"), "package", "X", _("A package that Anki imports"), _shows_cards),
     Act("jobs-failures", "Jobs", "Failures", "circle-alert", "Alt+2", "What failed, grouped by what it says"),
+    Act("jobs-logs", "Jobs", "Search all logs", "scroll-text", "Alt+3", "Lines of any log"),
     # Failures.
     Act("open-error", "Failures", "Go to the error", "scroll-text", "Ctrl+E", "The line of the log", _has_failures),
     Act(

@@ -42,7 +42,7 @@ from jobdesk.desk.all_logs import AllLogs
 from jobdesk.store.store import Store
 folder = Path(sys.argv[1])
 store = Store(folder)
-logs = AllLogs(store, folder, lambda: 1, store.clock.now, lambda: None)
+logs = AllLogs(store, folder, lambda runs, jobs: {}, lambda: 1, store.clock.now, lambda: None)
 started = time.perf_counter()
 page = logs.search(logs.read(sys.argv[2]))
 print(json.dumps([time.perf_counter() - started, len(page.logs)]))

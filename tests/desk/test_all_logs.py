@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from jobdesk.core.model import Job, Run
 from jobdesk.core.outcomes import Outcome
 from jobdesk.desk import log_builder
 from jobdesk.desk.all_logs import AllLogs, Coverage, FoundLog
@@ -42,7 +43,12 @@ def woken() -> list[bool]:
 
 @pytest.fixture
 def logs(queue: Queue, folder: Path, woken: list[bool]) -> AllLogs:
-    return AllLogs(queue.store, folder, lambda: ROOM, queue.clock.now, lambda: woken.append(True))
+    return AllLogs(queue.store, folder, no_subjects, lambda: ROOM, queue.clock.now, lambda: woken.append(True))
+
+
+def no_subjects(runs: Iterable[Run], jobs: Mapping[int, Job]) -> dict[int, str]:
+    """These runs are about no commits."""
+    return {}
 
 
 def find(logs: AllLogs, text: str) -> list[FoundLog]:
@@ -211,7 +217,7 @@ def test_there_is_only_so_much_room(queue: Queue, folder: Path, monkeypatch: pyt
     for _ in range(3):
         submit_said(queue, folder, "needle " + "x" * 100)
         queue.clock.move(10_000)
-    logs = AllLogs(queue.store, folder, lambda: 1, queue.clock.now, lambda: None)
+    logs = AllLogs(queue.store, folder, no_subjects, lambda: 1, queue.clock.now, lambda: None)
     logs.build()
     assert [one.job.id for one in find(logs, "needle")] == [3]
     assert logs.coverage() == Coverage(1, 3)
@@ -263,7 +269,7 @@ def test_one_builds_at_a_time(queue: Queue, folder: Path, logs: AllLogs) -> None
 
 def test_switched_off(queue: Queue, folder: Path) -> None:
     submit_said(queue, folder, "needle")
-    logs = AllLogs(queue.store, folder, lambda: 0, queue.clock.now, lambda: None)
+    logs = AllLogs(queue.store, folder, no_subjects, lambda: 0, queue.clock.now, lambda: None)
     assert not logs.build()
     with pytest.raises(NoLogIndex, match="switched off"):
         logs.search(logs.read("needle"))

@@ -58,4 +58,5 @@ class Entry:
 VIEWS: tuple[Entry, ...] = (
     Entry("list", "jobdesk.ui.jobs.list_view", "List", "jobs-list"),
     Entry("failures", "jobdesk.ui.jobs.failures_view", _("Failures"), "jobs-failures"),
+    Entry("logs", "jobdesk.ui.jobs.logs_view", _("Logs"), "jobs-logs"),
 )
