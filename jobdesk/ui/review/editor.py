@@ -64,6 +64,7 @@ class CardEditor(QWidget):
         self.back.setPlainText(card.text.back)
         self.deck.setText(card.text.deck)
         self.tags.setText(" ".join(card.text.tags))
+        self.tags.setCursorPosition(0)
         self._typing.stop()
         self.tell("")
         self.front.setFocus()

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QProgressBar,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from jobdesk.core.customs import number
 from jobdesk.core.errors import JobDeskError
@@ -19,6 +27,7 @@ from jobdesk.desk.job_cards import Reread
 from jobdesk.desk.repositories import RecentRepository
 from jobdesk.desk.reviews import Edit, ReviewCard
 from jobdesk.ui.bridge import Changed
+from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.formulas.typesetter import Typesetter
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.notices import Notice
@@ -32,6 +41,8 @@ from jobdesk.ui.review.key_button import KeyButton
 from jobdesk.ui.review.narrowing import Narrowing
 from jobdesk.ui.review.reading import CardReading, ReadingStopped
 from jobdesk.ui.review.rows import CardRow, Deck, Narrowed
+from jobdesk.ui.review.sending.dialog import SendDialog
+from jobdesk.ui.review.sending.export import ExportDialog
 from jobdesk.ui.review.sheets import Sheets
 from jobdesk.ui.review.source_pane import SourcePane
 from jobdesk.ui.review.wording import decided_words, left_words, undone_words
@@ -279,6 +290,22 @@ class ReviewPage(Page):
         """Whether a card is being written."""
         return self._right.currentWidget() is self.editor
 
+    # ------------------------------------------------------------------ sending
+
+    def _sync(self) -> None:
+        """Show what a sync would do, and do it there."""
+        if self._repository is not None:
+            dialog = SendDialog(self.surroundings, self._repository, self.window())
+            dialog.done_with_cards.connect(self._read)
+            dialog.open()
+
+    def _export(self) -> None:
+        if self._deck is not None:
+            cards = [row.card for row in self.model.rows.all() if row.card.is_listed]
+            ExportDialog(self.surroundings, self._deck, cards, self.window()).open()
+
+    # ------------------------------------------------------------------ taking back
+
     def _undo(self) -> None:
         if (repository := self._repository) is not None:
             self._reader.wish(lambda: self._taken_back(repository), self._undone, failed=self._tell)
@@ -406,17 +433,26 @@ class ReviewPage(Page):
         for one in (self.no_repository, self._under_way, self.trouble, self.no_cards, self.no_suggestions):
             self._stack.addWidget(one)
         self._stack.addWidget(self._content)
-        head = QHBoxLayout()
-        head.setSpacing(space())
-        head.addWidget(self.chooser, 1)
-        head.addWidget(self.left)
-        head.addSpacing(space())
+        self._tools = QWidget()
+        tools = FlowLayout(space(0.75))
+        self._tools.setLayout(tools)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self._tools.setSizePolicy(policy)
+        self.left.setMinimumHeight(space(4))
+        tools.addWidget(self.left)
         for name in ("previous-card", "next-card", "undo-card"):
-            head.addWidget(KeyButton(name, around, "flat", has_words=False))
+            tools.addWidget(KeyButton(name, around, "flat", has_words=False))
+        for name in ("export-cards", "send-cards"):
+            tools.addWidget(KeyButton(name, around))
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(space())
+        self._head.addWidget(self.chooser, 1)
+        self._head.addWidget(self._tools)
         column = QVBoxLayout(self)
         column.setContentsMargins(space(3), space(2), space(3), space(2))
         column.setSpacing(space(1.5))
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addWidget(self._stack, 1)
 
     def _build_empty_pages(self) -> None:
@@ -488,8 +524,11 @@ class ReviewPage(Page):
         self._beside.setSizes(self._memory.get(self._place_of_source, [560, 340]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The source stands beside the card, or below it where there is no room."""
+        """What stands beside something stands below it where there is no room: the tools of the head, the source."""
         super().resizeEvent(event)
+        fits = self.chooser.minimumSizeHint().width() + self._tools.sizeHint().width() + space(8) <= self.width()
+        direction = QBoxLayout.Direction
+        self._head.setDirection(direction.LeftToRight if fits else direction.TopToBottom)
         wanted = Qt.Orientation.Horizontal if self.width() >= BESIDE_WIDTH else Qt.Orientation.Vertical
         if self._beside.orientation() is not wanted:
             self._beside.setOrientation(wanted)
@@ -523,6 +562,8 @@ class ReviewPage(Page):
             "next-card": partial(self.list.step, 1),
             "previous-card": partial(self.list.step, -1),
             "undo-card": self._undo,
+            "send-cards": self._sync,
+            "export-cards": self._export,
             "open-note": self.source.open_file,
             "filter": self.narrowing.filter.setFocus,
             "reload": self._read,

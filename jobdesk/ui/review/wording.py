@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from jobdesk.core.customs import number
@@ -13,6 +14,7 @@ from jobdesk.ui.plain import one_line
 from jobdesk.ui.review.rows import CardRow, standing_of
 
 BETWEEN = " · "
+_DELIMITER = re.compile(r"\\[()\[\]]")
 
 
 def left_words(left: int, total: int) -> str:
@@ -29,12 +31,18 @@ def place_words(row: CardRow) -> str:
 
 
 def question_words(row: CardRow) -> str:
-    return one_line(row.question) or _("(asks nothing)")
+    """What it asks, the formulas without their delimiters."""
+    return without_delimiters(one_line(row.question)) or _("(asks nothing)")
 
 
 def spoken(row: CardRow) -> str:
     """All of a row, for a screen reader."""
     return ", ".join((look_of(row.standing).word, question_words(row), place_words(row)))
+
+
+def without_delimiters(words: str) -> str:
+    """A question with its formulas as they are written, and nothing around them."""
+    return _DELIMITER.sub("", words)
 
 
 def kind_words(card: ReviewCard) -> str:
