@@ -152,6 +152,7 @@ ACTS: tuple[Act, ...] = (
     Act("go-commits", "Go", "Commits", "git-commit-horizontal", "Ctrl+1", "Choose commits and start them"),
     Act("go-review", "Go", "Review", "gallery-vertical-end", "Ctrl+2", "Look through the cards that a job made"),
     Act("go-jobs", "Go", "Jobs", "list-checks", "Ctrl+3", "Everything that was ever run"),
+    Act("go-insights", "Go", "Insights", "chart-line", "Ctrl+4", "What ran, how long it took, and what it cost"),
     Act("go-settings", "Go", "Settings", "settings", "Ctrl+,", "How JobDesk works and looks"),
     Act("go-help", "Go", "Help", "circle-question-mark", "F1", "What JobDesk does, and how"),
     Act("first-steps", "Go", "First steps", "flag", "", "Five short steps on a sample"),

@@ -53,6 +53,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("review", "jobdesk.ui.review.page", "go-review"),
     Entry("jobs", "jobdesk.ui.jobs.page", "go-jobs"),
     Entry("job", "jobdesk.ui.job.page"),
+    Entry("insights", "jobdesk.ui.insights.page", "go-insights"),
     Entry("settings", "jobdesk.ui.settings.page", "go-settings", is_at_foot=True),
     Entry("help", "jobdesk.ui.help.page", "go-help", is_at_foot=True),
 )

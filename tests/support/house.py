@@ -49,7 +49,7 @@ NAMES_OF_LIBRARIES = NAMES_OF_QT | {"handle_data"}
 WITHOUT_QT = frozenset(
     {
         *("wording", "looks", "action_table", "plain"),
-        *("board", "faces", "offers", "pool_words", "ending_words", "duplicate_words"),
+        *("board", "charts", "faces", "offers", "pool_words", "ending_words", "duplicate_words"),
         "library",
         *("rows", "pieces", "sides", "protocol", "drawing", "child"),
     }

@@ -46,7 +46,7 @@ def test_what_a_second_start_wants_is_shown(rung: Doorbell, person: Person) -> N
     assert sections.currentItem().text() == "Anki"
 
 
-@pytest.mark.parametrize("link", ["jobdesk://cellar/12", "jobdesk://insights"])
+@pytest.mark.parametrize("link", ["jobdesk://cellar/12", "jobdesk://attic"])
 def test_a_link_that_leads_nowhere_is_told(rung: Doorbell, person: Person, link: str) -> None:
     """In a bar, and the page stays."""
     before = person.page

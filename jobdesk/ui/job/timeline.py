@@ -21,6 +21,7 @@ from jobdesk.store.run_lists import Span
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import LOOKS, Tone, look_of
 from jobdesk.ui.parts import Emptiness, text
+from jobdesk.ui.plots import dress_plot, make_plot
 from jobdesk.ui.theme import Size, Theme, space
 
 BAR = 0.7
@@ -123,12 +124,7 @@ class Timeline(QWidget):
     def _dress(self) -> None:
         tokens = self._theme.tokens
         for plot in (self._workers, self._pace):
-            plot.setBackground(QColor(tokens.surface))
-            for side in ("left", "bottom"):
-                axis = plot.getAxis(side)
-                axis.setPen(QColor(tokens.border))
-                axis.setTextPen(QColor(tokens.faint))
-                axis.setTickFont(self._theme.font(Size.CAPTION))
+            dress_plot(plot, self._theme)
             plot.getAxis("left").setWidth(AXIS_LETTERS * QFontMetrics(self._theme.font()).averageCharWidth())
         wash = QColor(tokens.accent)
         wash.setAlphaF(0.2)
@@ -157,8 +153,5 @@ def _plot(side: str, words: str) -> pg.PlotWidget:
     plot = pg.PlotWidget(axisItems={"bottom": pg.DateAxisItem()})
     plot.setLabel(side, words)
     plot.setMouseEnabled(x=True, y=False)
-    plot.hideButtons()
-    plot.setMenuEnabled(False)
     plot.showGrid(x=True, y=False, alpha=0.15)
-    plot.setAccessibleName(words)
-    return plot
+    return make_plot(plot, words)

@@ -1,0 +1,168 @@
+"""The figures on top of the page, and what is said of the queue and of budgets, in words. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jobdesk.core import customs
+from jobdesk.core.clock import MICROSECONDS, as_datetime
+from jobdesk.core.customs import number
+from jobdesk.core.language import _, ngettext
+from jobdesk.desk.insights import Lengths, View
+from jobdesk.desk.periods import Period
+from jobdesk.desk.queue_end import QueueEnd
+from jobdesk.desk.words import cents, counted_jobs, counted_runs, length
+from jobdesk.store.projects import Project
+from jobdesk.store.sums import Measure
+from jobdesk.ui.insights.charts import MEGABYTE, percent
+
+NONE = "–"
+MINUTE_S, DAY_S = 60, 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: what it is, its value, and a few words below it."""
+
+    name: str
+    value: str
+    more: str
+
+
+def period_words(period: Period) -> tuple[str, str]:
+    """What the switch of a period says, and its tip."""
+    return {
+        Period.DAY: (_("Day"), _("The last 24 hours")),
+        Period.WEEK: (_("Week"), _("The last 7 days")),
+        Period.MONTH: (_("Month"), _("The last 30 days")),
+        Period.ALL: (_("All"), _("Everything that was ever run")),
+    }[period]
+
+
+def figures_of(view: View) -> tuple[Figure, ...]:
+    """The calm figures on top."""
+    figures, lengths = view.figures, view.lengths
+    return (
+        Figure(_("Runs"), number(figures.runs), _reused(figures.reused)),
+        Figure(_("Success"), percent(figures.success), _failed(figures.failed)),
+        Figure(_("Jobs"), number(figures.jobs), _failed(figures.jobs_failed)),
+        Figure(_("Jobs waited"), _middle(lengths[Measure.JOB_WAITED]), _upper(lengths[Measure.JOB_WAITED])),
+        Figure(_("Jobs took"), _middle(lengths[Measure.JOB_TOOK]), _upper(lengths[Measure.JOB_TOOK])),
+        Figure(_("Runs took"), _middle(lengths[Measure.RUN_TOOK]), _upper(lengths[Measure.RUN_TOOK])),
+        Figure(_("Processor time"), length(figures.cpu_s), _("memory up to {size}").format(size=_size(figures.memory))),
+        Figure(_("Cost"), cents(figures.cost), _projects(len([name for name in view.costs if name]))),
+    )
+
+
+def left_out_words(view: View) -> str:
+    """What is not in the lengths, and why; nothing where all is."""
+    n = view.figures.backwards
+    if not n:
+        return ""
+    return ngettext(
+        "{n} length is left out, because the clock was set back meanwhile.",
+        "{n} lengths are left out, because the clock was set back meanwhile.",
+        n,
+    ).format(n=number(n))
+
+
+def queue_words(end: QueueEnd) -> str:
+    """`120 runs left · all done between 14:20 and 14:35`, or why that cannot be told."""
+    if not end.runs:
+        return _("Nothing is queued or running.")
+    left = _("{runs} of {jobs} left").format(runs=counted_runs(end.runs), jobs=counted_jobs(end.jobs))
+    if end.earliest is None or end.latest is None:
+        return f"{left} · {end.unknown}"
+    return f"{left} · {band_words(end.at, end.earliest, end.latest)}"
+
+
+def band_words(now: int, earliest: int, latest: int) -> str:
+    """`all done between 14:20 and 14:35`; to the second where it is soon, with the day where that is another."""
+    if latest - now < MINUTE_S * MICROSECONDS:
+        first_s, last_s = (max(1, round((at - now) / MICROSECONDS)) for at in (earliest, latest))
+        if first_s == last_s:
+            return ngettext("all done in {n} s", "all done in {n} s", last_s).format(n=number(last_s))
+        return _("all done in {first} to {last} s").format(first=number(first_s), last=number(last_s))
+    first, last = _clock(now, earliest), _clock(now, latest)
+    if first == last:
+        return _("all done at {time}").format(time=last)
+    return _("all done between {first} and {last}").format(first=first, last=last)
+
+
+def budget_words(project: Project) -> str:
+    """`thesis: 1.50 ¢ of 2.00 ¢, 75 %`."""
+    if project.budget is None:
+        return _("{spent} spent, no budget").format(spent=cents(project.spent))
+    share = project.spent / project.budget if project.budget else 1.0
+    return _("{spent} of {budget}, {share}").format(
+        spent=cents(project.spent), budget=cents(project.budget), share=percent(share)
+    )
+
+
+def warning_words(project: Project) -> str:
+    """What is told when a share of the budget is reached."""
+    spent, budget = cents(project.spent), cents(project.budget or 0)
+    if project.reached >= 100:
+        return _("The budget of {project} is used up: {spent} of {budget}.").format(
+            project=project.name, spent=spent, budget=budget
+        )
+    return _("{project} has used {share} of its budget: {spent} of {budget}.").format(
+        project=project.name, share=percent(project.spent / (project.budget or 1)), spent=spent, budget=budget
+    )
+
+
+def budget_of(text: str) -> int | None:
+    """A budget that a person wrote in cents, in hundredths of a cent; None for none. Raises `ValueError`."""
+    plain = text.replace("¢", "").strip().replace(",", ".")
+    if not plain:
+        return None
+    budget = round(float(plain) * 100)
+    if not 0 <= budget < 10**15:
+        raise ValueError(text)
+    return budget
+
+
+def empty_words(*, was_anything: bool, is_narrowed: bool) -> Sequence[str]:
+    """Title and words where nothing ended in the period."""
+    if is_narrowed:
+        return _("Nothing ended that fits"), _("Look at a longer time, or at everything.")
+    if was_anything:
+        return _("Nothing ended in this time"), _("Look at a longer time.")
+    return _("Nothing has been run yet"), _("Process some commits, and what they took is told here.")
+
+
+def _clock(now: int, at: int) -> str:
+    local, today = as_datetime(at).astimezone(), as_datetime(now).astimezone()
+    time = customs.time(local)
+    if local.date() == today.date():
+        return time
+    if at - now < 6 * DAY_S * MICROSECONDS:
+        return f"{customs.short_weekday(local)} {time}"
+    return f"{customs.day(local)} {time}"
+
+
+def _middle(lengths: Lengths) -> str:
+    return NONE if lengths.p50_s is None else length(lengths.p50_s)
+
+
+def _upper(lengths: Lengths) -> str:
+    if lengths.p95_s is None or lengths.p99_s is None:
+        return _("nothing ended")
+    return _("p95 {p95} · p99 {p99}").format(p95=length(lengths.p95_s), p99=length(lengths.p99_s))
+
+
+def _reused(n: int) -> str:
+    return _("{n} reused").format(n=number(n))
+
+
+def _failed(n: int) -> str:
+    return _("{n} failed").format(n=number(n))
+
+
+def _projects(n: int) -> str:
+    return ngettext("{n} project", "{n} projects", n).format(n=number(n))
+
+
+def _size(count: int) -> str:
+    return f"{number(count / MEGABYTE, 1)} MB"
