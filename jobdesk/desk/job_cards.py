@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from jobdesk.core.clock import Clock
 from jobdesk.core.model import Job, Run
-from jobdesk.core.states import JobState
 from jobdesk.desk.outlooks import Outlook, Outlooks
 from jobdesk.desk.pool import Pool, PoolState
 from jobdesk.store.run_ids import run_id
@@ -106,17 +104,10 @@ class JobCards:
             named = self._store.runs.named(connection, runs) if runs else []
         return Reread(self._cards(found, with_times=False), tuple(named))
 
-    def numbers(self, *, states: Collection[JobState] = (), text: str = "", newer_than: int = 0) -> array[int]:
-        """The numbers of all jobs ever run, newest first, narrowed to states and a text; `page` reads some of them.
-
-        With `newer_than` they are those that came after a job.
-        """
-        with self._store.reading() as connection:
-            return self._store.jobs.numbers(connection, states=states, text=text, newer_than=newer_than)
-
     def page(self, numbers: Sequence[int]) -> list[JobCard]:
-        """These jobs, newest first; those that are gone are left out."""
-        return list(reversed(self.named(numbers).cards))
+        """These jobs in this order; those that are gone are left out."""
+        cards = {card.job.id: card for card in self.named(numbers).cards}
+        return [cards[number] for number in numbers if number in cards]
 
     def _cards(self, jobs: Sequence[Job], *, with_times: bool = True) -> tuple[JobCard, ...]:
         now = self._clock.now()

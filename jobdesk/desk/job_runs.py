@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -11,6 +10,7 @@ from tempfile import mkdtemp
 
 from jobdesk.core.errors import JobDeskError, UserError
 from jobdesk.core.model import Attempt, Job, Mode, Run, RunKind
+from jobdesk.core.numbers import Numbers
 from jobdesk.core.outcomes import Artifact
 from jobdesk.core.search import bounds
 from jobdesk.core.states import RunState
@@ -92,7 +92,7 @@ class JobRuns:
         text: str = "",
         order: RunOrder = RunOrder.ITEM,
         is_descending: bool = False,
-    ) -> array[int]:
+    ) -> Numbers:
         """The numbers of the runs of a job in an order, narrowed; `page` reads some of them."""
         with self._store.reading() as connection:
             return self._store.run_lists.numbers(

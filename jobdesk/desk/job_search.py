@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from jobdesk.core.clock import Clock
 from jobdesk.core.model import Job
-from jobdesk.core.query.numbers import Numbers
+from jobdesk.core.numbers import Numbers
 from jobdesk.core.query.tree import Node
 from jobdesk.core.query.wanted import Wanted
 from jobdesk.store.search import interruptible

@@ -88,12 +88,10 @@ class Jobs:
         with self._store.reading() as connection:
             return self._store.jobs.active(connection)
 
-    def recent(
-        self, n: int = 20, *, states: Collection[JobState] = (), text: str = "", before: int | None = None
-    ) -> list[Job]:
-        """The newest jobs, narrowed to states, and to a text in title or error."""
+    def recent(self, n: int = 20) -> list[Job]:
+        """The newest jobs; `job_search` finds others."""
         with self._store.reading() as connection:
-            return self._store.jobs.recent(connection, n, states=states, text=text, before=before)
+            return self._store.jobs.recent(connection, n)
 
     def runs(self, job: int, *, states: Collection[RunState] = (), after: int = -1, limit: int = -1) -> list[Run]:
         """The runs of a job in the order of its items."""

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from array import array
 from collections.abc import Collection, Sequence
 from typing import Any
-
-from peewee import JOIN, ModelSelect
 
 from jobdesk.core.errors import UserError
 from jobdesk.core.language import _
@@ -19,7 +16,6 @@ from jobdesk.store.projects import project_id
 from jobdesk.store.recipes import recipe_id
 from jobdesk.store.reuse import reuse, usable
 from jobdesk.store.run_ids import MOST_RUNS, RUNS_OF_JOBS, run_id
-from jobdesk.store.schema import JobRow, ProjectRow, RepositoryRow, fetch
 from jobdesk.store.sums import group_id
 from jobdesk.store.transitions import Transitions, write_line
 
@@ -38,7 +34,6 @@ FROM_JOBS = (
     " LEFT JOIN repositories ON repositories.id = jobs.repository_id"
     " LEFT JOIN projects ON projects.id = jobs.project_id"
 )
-MOST_DIGITS = 18
 AT_ONCE = 1000
 """So many jobs are cancelled at most because they are due: a transaction of the engine is not to take long."""
 
@@ -311,62 +306,12 @@ class Jobs:
         )
         return [(item, recipe, RunState(state)) for item, recipe, state in rows]
 
-    def recent(
-        self,
-        connection: sqlite3.Connection,
-        n: int,
-        *,
-        states: Collection[JobState] = (),
-        text: str = "",
-        project: str | None = None,
-        pipeline: str | None = None,
-        before: int | None = None,
-    ) -> list[Job]:
-        """The newest `n` jobs, narrowed to what is given: states, a text in title or error, project, pipeline.
-
-        `before` is the job that the page before this one ended with.
-        """
-        query = _listed()
-        if states:
-            query = query.where(JobRow.state.in_([state.value for state in states]))
-        if text:
-            query = query.where(JobRow.title.contains(text) | JobRow.error.contains(text))
-        if project is not None:
-            query = query.join(ProjectRow).where(ProjectRow.name == project)
-        if pipeline is not None:
-            query = query.where(JobRow.pipeline == pipeline)
-        if before is not None:
-            query = query.where(JobRow.id < before)
-        found = fetch(connection, query.order_by(JobRow.id.desc()).limit(n))
-        return self.named(connection, [job for (job,) in found])[::-1]
-
-    def numbers(
-        self,
-        connection: sqlite3.Connection,
-        *,
-        states: Collection[JobState] = (),
-        text: str = "",
-        newer_than: int = 0,
-    ) -> array[int]:
-        """The numbers of all jobs `newer_than` one, newest first, narrowed to states and to a text.
-
-        The text is looked for in title, error, pipeline and path of the repository; a number is also that of
-        the job, with or without a `#`. Numbers alone, so that a list of any length is one small read, and a
-        page of it is `named`.
-        """
-        query = _listed()
-        if states:
-            query = query.where(JobRow.state.in_([state.value for state in states]))
-        if newer_than:
-            query = query.where(JobRow.id > newer_than)
-        if text:
-            said = JobRow.title.contains(text) | JobRow.error.contains(text) | JobRow.pipeline.contains(text)
-            said |= RepositoryRow.path.contains(text)
-            number = text.removeprefix("#")
-            if number.isascii() and number.isdigit():
-                said |= JobRow.id == int(number[:MOST_DIGITS])
-            query = query.join(RepositoryRow, JOIN.LEFT_OUTER, on=JobRow.repository_id == RepositoryRow.id).where(said)
-        return array("q", (job for (job,) in fetch(connection, query.order_by(JobRow.id.desc()))))
+    def recent(self, connection: sqlite3.Connection, n: int) -> list[Job]:
+        """The newest `n` jobs, or all; `search` finds others."""
+        newest = connection.execute(
+            "SELECT id FROM jobs WHERE deleted_at IS NULL ORDER BY id DESC LIMIT ?", (n,)
+        ).fetchall()
+        return self.named(connection, [job for (job,) in newest])[::-1]
 
     def history(self, connection: sqlite3.Connection, job: int, run: int | None = None) -> list[Transition]:
         """What happened to a job, or to one of its runs, in order."""
@@ -494,11 +439,6 @@ class Jobs:
         """Write a line of history that moves nothing, such as a pause."""
         (state,) = connection.execute("SELECT state FROM jobs WHERE id = ?", (job,)).fetchone()
         write_line(connection, job, now, who, JobState(state), JobState(state), why)
-
-
-def _listed() -> ModelSelect[Any]:
-    """The numbers of the jobs that are not in the trash."""
-    return JobRow.select(JobRow.id).where(JobRow.deleted_at.is_null())
 
 
 def _job(row: tuple[Any, ...]) -> Job:

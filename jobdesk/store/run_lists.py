@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from array import array
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from jobdesk.core.numbers import OFFSET, Numbers
 from jobdesk.core.states import RunState
 from jobdesk.store.run_ids import OF_JOB, job_of, run_id
 
@@ -60,11 +60,11 @@ class RunLists:
         text: str = "",
         order: RunOrder = RunOrder.ITEM,
         is_descending: bool = False,
-    ) -> array[int]:
+    ) -> Numbers:
         """The numbers of the runs of a job in an order, narrowed to states, and to a text.
 
-        The text begins the item, or is in its summary, its error or what it said last. Numbers alone, so that a
-        list of any length is one small read, and a page of it is `Runs.named`.
+        The text is in the item, its summary, its error or what it said last. Numbers alone, so that a list of any
+        length is one small read, and a page of it is `Runs.named`.
         """
         narrowed = "state IN (SELECT value FROM json_each(:states))" if states else "1"
         if text:
@@ -72,12 +72,12 @@ class RunLists:
                 " AND (instr(item, :text) > 0 OR (coalesce(summary, '') || char(10) || coalesce(error, '')"
                 " || char(10) || coalesce(message, '')) LIKE :like ESCAPE '!')"
             )
-        rows = connection.execute(
-            f"SELECT id FROM runs WHERE {OF_JOB} AND {narrowed}"
-            f" ORDER BY {_ORDERS[order]} {'DESC' if is_descending else 'ASC'}, id",
+        ((found,),) = connection.execute(
+            f"SELECT group_concat(id + {OFFSET}, '') FROM (SELECT id FROM runs WHERE {OF_JOB} AND {narrowed}"
+            f" ORDER BY {_ORDERS[order]} {'DESC' if is_descending else 'ASC'}, id)",
             {"job": job, "states": json.dumps(list(states)), "text": text, "like": f"%{_plain_like(text)}%"},
         )
-        return array("q", (row[0] for row in rows))
+        return Numbers(found or "")
 
     def spans(self, connection: sqlite3.Connection, job: int, most: int) -> list[Span]:
         """Every attempt of a job, in the order in which they began; of more than `most` the last ones."""

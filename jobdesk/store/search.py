@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from jobdesk.core.errors import JobDeskError
-from jobdesk.core.query.numbers import OFFSET, Numbers
+from jobdesk.core.numbers import OFFSET, Numbers
 from jobdesk.core.query.tree import Node
 from jobdesk.core.query.wanted import SortKey, Wanted
 from jobdesk.store.conditions import COLUMNS, PATH, PROJECT, Condition, condition_of

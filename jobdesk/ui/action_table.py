@@ -188,6 +188,23 @@ ACTS: tuple[Act, ...] = (
     ),
     # All jobs.
     Act("jobs-list", "Jobs", "List of all jobs", "list", "Alt+1", "Every job that was ever run"),
+    Act(
+        "saved-views",
+        "Jobs",
+        _("Saved views"),
+        "star",
+        "Ctrl+Shift+V",
+        _("A line, an order and columns by a name"),
+    ),
+    Act("save-view", "Jobs", _("Save this view…"), "save", "", _("The line, the order and the columns under a name")),
+    Act(
+        "columns",
+        "Jobs",
+        _("Columns and sorting"),
+        "columns-3",
+        "Ctrl+Shift+O",
+        _("What the list shows, and in which order"),
+    ),
     # Cards.
     Act("accept-card", "Cards", _("Accept"), "check", "A", _("Take it as it is shown"), _has_card),
     Act("edit-card", "Cards", _("Edit"), "pencil", "E", _("Write it in your own words"), lambda now: now.cards == 1),

@@ -100,6 +100,22 @@ class Reader(QObject):
         """Call `question` on a thread, and `then` with its answer on the UI thread."""
         return self._put(self._questions, self._single(question, then, failed), key)
 
+    def seek(
+        self,
+        question: Callable[[Callable[[], bool]], T],
+        then: Callable[[T], object],
+        *,
+        key: Hashable,
+        failed: Failed | None = None,
+    ) -> Asked:
+        """Like `ask`, for what takes a while: the question is told how to find out whether it is still wanted."""
+
+        def work(asked: Asked) -> None:
+            answer = question(lambda: asked.is_wanted and not self._is_stopped)
+            self._answer(asked, then, lambda: then(answer))
+
+        return self._put(self._questions, self._guarded(work, failed), key)
+
     def wish(
         self, deed: Callable[[], T], then: Callable[[T], object] = lambda _: None, *, failed: Failed | None = None
     ) -> Asked:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from jobdesk.core.events import Event, JobsChanged
+from jobdesk.core.query.wanted import Wanted
 from jobdesk.core.states import JobState
 from jobdesk.desk.bulk import Bulk
 from jobdesk.desk.desk import Desk, open_desk
@@ -187,7 +187,7 @@ def test_undoing_a_deletion_restores_what_is_still_there(idle: Desk) -> None:
     done(idle.bulk.restore(jobs[1:2]))
     last = undone(wish)
     assert (last.done, last.left) == (3, {Left.GONE: 1, Left.LISTED: 1})
-    assert idle.job_cards.numbers() == array("q", jobs[:0:-1])
+    assert list(idle.job_search.numbers(Wanted())) == jobs[:0:-1]
 
 
 def test_undoing_a_restoration_deletes_again(idle: Desk) -> None:
@@ -229,4 +229,4 @@ def test_the_engine_goes_on_meanwhile(desk: Desk) -> None:
     made = range(work + 1, work + 201)
     assert {finished(desk, job).state for job in made} == {JobState.SUCCEEDED}
     assert done(desk.bulk.delete([*jobs, work, *made])).done == 401
-    assert len(desk.job_cards.numbers()) == 0
+    assert len(desk.job_search.numbers(Wanted())) == 0

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from jobdesk.core.states import JobState
+from jobdesk.core.query.reading import read
+from jobdesk.core.query.wanted import Wanted
 from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.requests import TaskRequest
 from tests.support.desks import finished, quick_settings, wait_until
@@ -56,8 +57,8 @@ def test_many_jobs_are_read_by_as_many_questions_as_one(idle: Desk, work_folder:
     first = idle.jobs.submit(ask(work_folder, "counting", "a")).job
     reads = (
         lambda: idle.job_cards.overview(),
-        lambda: idle.job_cards.page(idle.job_cards.numbers(text="count")),
-        lambda: idle.job_cards.named(idle.job_cards.numbers()),
+        lambda: idle.job_cards.page(list(idle.job_search.numbers(Wanted(read("count"))))),
+        lambda: idle.job_cards.named(list(idle.job_search.numbers(Wanted()))),
     )
     few = [len(questions(idle, read)) for read in reads]
     for number in range(30):
@@ -82,11 +83,11 @@ def test_an_event_about_a_run_reads_that_run_and_its_job(desk: Desk, work_folder
         (work_folder / name).touch()
 
 
-def test_a_page_is_newest_first_and_leaves_out_what_is_gone(idle: Desk, work_folder: Path) -> None:
+def test_a_page_keeps_its_order_and_leaves_out_what_is_gone(idle: Desk, work_folder: Path) -> None:
     jobs = [idle.jobs.submit(ask(work_folder, "counting", name)).job for name in "abc"]
     idle.jobs.cancel(jobs[1])
-    assert [card.job.id for card in idle.job_cards.page([jobs[2], jobs[1], 99])] == jobs[:0:-1]
-    assert list(idle.job_cards.numbers(states=[JobState.CANCELLED])) == [jobs[1]]
+    assert [card.job.id for card in idle.job_cards.page([jobs[1], jobs[2], 99, jobs[0]])] == [jobs[1], jobs[2], jobs[0]]
+    assert idle.job_search.first(Wanted(read("status:cancelled")), 9) == [jobs[1]]
 
 
 def test_a_card_has_what_came_out(desk: Desk, work_folder: Path) -> None:

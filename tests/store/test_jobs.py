@@ -385,44 +385,11 @@ def test_no_number_is_used_again(queue: Queue) -> None:
 # ---------------------------------------------------------------------- reading
 
 
-def test_recent_jobs_are_found_by_what_is_known_of_them(queue: Queue) -> None:
-    one = queue.submit("a", title="Build the book", project="book")
-    two = queue.submit("b", title="100% of cards", recipe=Recipe("cards", "1", "{}"))
-    queue.finish(one, Outcome.failed("The chapter is missing."))
-
-    def recent(n: int = 10, **narrowed: object) -> list[int]:
-        with queue.store.reading() as connection:
-            return [job.id for job in queue.store.jobs.recent(connection, n, **narrowed)]  # type: ignore[arg-type]
-
-    assert recent() == [two, one]
-    assert recent(1) == [two]
-    assert recent(before=two) == [one]
-    assert recent(text="BOOK") == recent(text="chapter") == recent(project="book") == [one]
-    assert recent(text="100%") == recent(pipeline="cards") == [two]
-    assert recent(text="_") == []
-    assert recent(states=[JobState.FAILED, JobState.CANCELLED]) == [one]
-
-
-def test_all_jobs_are_listed_by_their_numbers(queue: Queue) -> None:
-    """Newest first; a text is looked for in what a person reads of a job, and a number may be the job itself."""
-    with queue.store.writing() as connection:
-        notes = queue.store.repositories.use(connection, "/home/ada/notes", "notes", 0)
-    one = queue.submit("a", title="Build the book", repository=notes)
-    two = queue.submit("b", title="100% of cards", recipe=Recipe("cards", "1", "{}"))
-    queue.finish(one, Outcome.failed("The chapter is missing."))
-
-    def numbers(text: str = "", *states: JobState) -> list[int]:
-        with queue.store.reading() as connection:
-            return list(queue.store.jobs.numbers(connection, text=text, states=states))
-
-    assert numbers() == [two, one]
-    assert numbers("ADA/no") == numbers("chapter") == numbers(f"#{one}") == [one]
-    assert one in numbers(str(one))
-    assert numbers("100%") == numbers("cards") == [two]
-    assert numbers("_") == numbers("9" * 40) == []
+def test_recent_jobs_are_the_newest_ones(queue: Queue) -> None:
+    jobs = [queue.submit(name) for name in "abc"]
     with queue.store.reading() as connection:
-        assert list(queue.store.jobs.numbers(connection, newer_than=one)) == [two]
-    assert numbers("", JobState.FAILED) == numbers("book", JobState.FAILED, JobState.QUEUED) == [one]
+        assert [job.id for job in queue.store.jobs.recent(connection, 2)] == jobs[:0:-1]
+        assert len(queue.store.jobs.recent(connection, -1)) == 3
 
 
 def test_the_foremost_jobs_run_or_come_next(queue: Queue) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from jobdesk.core.model import Job
 from jobdesk.core.outcomes import Outcome
+from jobdesk.core.query.reading import read
+from jobdesk.core.query.wanted import Wanted
 from jobdesk.core.states import JobState
 from jobdesk.store.jobs import UnknownJob
 from tests.support.queue import Queue
@@ -23,8 +25,8 @@ def test_a_deleted_job_is_in_no_list_and_no_count(queue: Queue) -> None:
     assert queue.delete(gone) == [gone]
     store = queue.store
     with store.reading() as connection:
-        assert list(store.jobs.numbers(connection)) == [kept]
-        assert list(store.jobs.numbers(connection, states=[JobState.SUCCEEDED], text="tests")) == [kept]
+        assert list(store.search.numbers(connection, Wanted(), 0)) == [kept]
+        assert store.search.among(connection, read("status:succeeded tests"), [kept, gone], 0) == [kept]
         assert [job.id for job in store.jobs.recent(connection, 9)] == [kept]
         assert [job.id for job in store.jobs.ended(connection, 9)] == [kept]
         assert store.statistics.by_state(connection)[JobState.SUCCEEDED].jobs == 1
@@ -51,7 +53,7 @@ def test_a_restored_job_is_as_it_was(queue: Queue) -> None:
     assert (queue.job(job), queue.runs(job)) == (before, runs)
     assert [why for _, _, why in queue.history(job)][-2:] == ["moved to the trash", "restored from the trash"]
     with queue.store.reading() as connection:
-        assert list(queue.store.jobs.numbers(connection)) == [job]
+        assert list(queue.store.search.numbers(connection, Wanted(), 0)) == [job]
 
 
 def test_only_what_is_in_the_trash_is_dropped(queue: Queue) -> None:

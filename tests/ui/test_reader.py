@@ -58,6 +58,23 @@ def test_the_latest_question_of_a_key_wins(reader: Reader, qtbot: QtBot) -> None
     assert sorted(answers) == ["new", "other"]
 
 
+def test_what_takes_a_while_is_given_up_when_a_newer_question_comes(reader: Reader, qtbot: QtBot) -> None:
+    """It looks itself whether it is still wanted."""
+    is_asked, answers = threading.Event(), list[str]()
+
+    def seek(is_wanted: Callable[[], bool]) -> str:
+        is_asked.set()
+        while is_wanted():
+            pass
+        return "given up"
+
+    reader.seek(seek, answers.append, key="list")
+    assert is_asked.wait(PATIENCE_S)
+    reader.seek(lambda is_wanted: f"new, wanted: {is_wanted()}", answers.append, key="list")
+    settle(reader, qtbot)
+    assert answers == ["new, wanted: True"]
+
+
 def test_a_cancelled_question_is_not_answered(reader: Reader, qtbot: QtBot) -> None:
     gate, answers = threading.Event(), list[str]()
     reader.ask(gated(gate, "late"), answers.append).cancel()

@@ -6,15 +6,17 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from jobdesk.core.query.wanted import SortKey
 from jobdesk.core.states import JobState
 from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.icons import Icons
-from jobdesk.ui.jobs.model import LINE, NUMBER, PLACE, STATE, TITLE, WHEN, AllJobs
+from jobdesk.ui.jobs.columns import COLUMNS, PLACES
+from jobdesk.ui.jobs.model import AllJobs
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.theme import Theme, space
 
 MARGIN = space(1)
-TONES = {NUMBER: Tone.FAINT, TITLE: Tone.PLAIN, PLACE: Tone.FAINT, LINE: Tone.PLAIN, WHEN: Tone.FAINT}
+STATE, TOLD = PLACES[SortKey.STATE], PLACES[SortKey.TOLD]
 
 
 class CellPainter(QStyledItemDelegate):
@@ -56,8 +58,8 @@ class CellPainter(QStyledItemDelegate):
         if column == STATE:
             self._chips.paint(painter, room, row.face.look, row.words[STATE])
             return
-        is_why = column == LINE and row.card.job.state is JobState.FAILED and bool(row.face.sentence)
+        is_why = column == TOLD and row.card.job.state is JobState.FAILED and bool(row.face.sentence)
         painter.setFont(self._font)
-        painter.setPen(self._colours[Tone.BAD if is_why else TONES[column]])
+        painter.setPen(self._colours[Tone.BAD if is_why else COLUMNS[column].tone])
         words = self._metrics.elidedText(row.words[column], Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)

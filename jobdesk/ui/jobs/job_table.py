@@ -1,33 +1,39 @@
-"""The table of all jobs: what is looked at, which job is before the person, and how wide its columns are."""
+"""The table of all jobs: what is looked at, which job is before the person, and how its columns are."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from jobdesk.core.language import _
+from jobdesk.core.query.wanted import SortKey
 from jobdesk.ui.drawer.menu import job_menu
 from jobdesk.ui.jobs.cell_painter import CellPainter
-from jobdesk.ui.jobs.model import LINE, NUMBER, PLACE, STATE, TITLE, WHEN, AllJobs
+from jobdesk.ui.jobs.columns import COLUMNS, PLACES
+from jobdesk.ui.jobs.model import AllJobs
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
 WIDTHS_REMEMBERED = "all_jobs_widths"
-WIDTHS = {STATE: 20, NUMBER: 6, TITLE: 40, PLACE: 14, LINE: 40, WHEN: 14}
-"""How wide columns are at first, in letters."""
+LEAST_LETTERS = 18
+TITLE = PLACES[SortKey.TITLE]
 
 
 class JobTable(QTableView):
     """The list; it tells the model what is looked at, and the window which job is before the person."""
 
     opened = Signal(int)
+    sorted_by = Signal(object, bool)
 
     def __init__(self, model: AllJobs, surroundings: Surroundings) -> None:
         super().__init__()
         self._jobs = model
         self._surroundings = surroundings
         self.setModel(model)
-        self.setAccessibleName("All jobs")
+        self.setAccessibleName(_("All jobs"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -37,8 +43,13 @@ class JobTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.sectionClicked.connect(self._sort)
+        self._order = (SortKey.NUMBER, True)
         self._painter = CellPainter(model, surroundings.theme, surroundings.icons, self)
         self.setItemDelegate(self._painter)
         self._looking = QTimer(self, singleShot=True, interval=0)
@@ -51,7 +62,19 @@ class JobTable(QTableView):
         self.activated.connect(self._open)
         self.customContextMenuRequested.connect(self._open_menu)
         surroundings.theme.follow(self._fit)
-        self.horizontalHeader().sectionResized.connect(self._keep_width)
+        header.sectionResized.connect(self._keep_width)
+
+    def show_columns(self, keys: Sequence[SortKey]) -> None:
+        """Have these columns and no others."""
+        for key, place in PLACES.items():
+            self.setColumnHidden(place, key not in keys)
+        self._share()
+
+    def show_order(self, key: SortKey, *, is_descending: bool) -> None:
+        """Say by the heading what the list is sorted by."""
+        self._order = (key, is_descending)
+        way = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(PLACES[key], way)
 
     def choose_first(self) -> None:
         if self._jobs.rowCount():
@@ -73,7 +96,7 @@ class JobTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._looking.start()
+        self._share()
 
     # ------------------------------------------------------------------ what is looked at
 
@@ -114,6 +137,12 @@ class JobTable(QTableView):
 
     # ------------------------------------------------------------------ how it looks
 
+    def _sort(self, place: int) -> None:
+        """A heading was clicked: by that, and the second time the other way round."""
+        column = COLUMNS[place]
+        key, is_descending = self._order
+        self.sorted_by.emit(column.key, not is_descending if column.key is key else column.from_above)
+
     def _fit(self) -> None:
         """Columns as wide as they were made, in letters, so that larger text has wider ones; two share the rest."""
         self._painter.refresh()
@@ -121,19 +150,33 @@ class JobTable(QTableView):
         header, letter = self.horizontalHeader(), self.fontMetrics().averageCharWidth()
         kept = self._surroundings.memory.get(WIDTHS_REMEMBERED, {})
         header.blockSignals(True)
-        for column, usual in WIDTHS.items():
-            letters = kept.get(str(column), usual)
-            is_shared = column in (TITLE, LINE)
-            mode = QHeaderView.ResizeMode.Stretch if is_shared else QHeaderView.ResizeMode.Interactive
-            header.setSectionResizeMode(column, mode)
-            self.setColumnWidth(column, round(letters * letter) + space(2))
+        for place, column in enumerate(COLUMNS):
+            letters = kept.get(str(column.key), column.letters)
+            mode = QHeaderView.ResizeMode.Interactive if column.letters else QHeaderView.ResizeMode.Fixed
+            header.setSectionResizeMode(place, mode)
+            if column.letters:
+                self.setColumnWidth(place, round(letters * letter) + space(2))
+        header.blockSignals(False)
+        self._share()
+
+    def _share(self) -> None:
+        """What is free belongs to those columns that have no width of their own; each of them can be read."""
+        header = self.horizontalHeader()
+        shown = [place for place in range(len(COLUMNS)) if not self.isColumnHidden(place)]
+        sharing = [place for place in shown if not COLUMNS[place].letters]
+        taken = sum(self.columnWidth(place) for place in shown if place not in sharing)
+        least = LEAST_LETTERS * self.fontMetrics().averageCharWidth()
+        header.blockSignals(True)
+        for place in sharing:
+            self.setColumnWidth(place, max(least, (self.viewport().width() - taken) // len(sharing)))
         header.blockSignals(False)
         header.viewport().update()
         self._looking.start()
 
-    def _keep_width(self, column: int, _before: int, width: int) -> None:
+    def _keep_width(self, place: int, _before: int, width: int) -> None:
         """A person has made a column wider or narrower."""
-        if column not in (TITLE, LINE):
+        if COLUMNS[place].letters and width:
             kept = dict(self._surroundings.memory.get(WIDTHS_REMEMBERED, {}))
-            kept[str(column)] = round((width - space(2)) / self.fontMetrics().averageCharWidth(), 1)
+            kept[str(COLUMNS[place].key)] = round((width - space(2)) / self.fontMetrics().averageCharWidth(), 1)
             self._surroundings.memory.set(WIDTHS_REMEMBERED, kept)
+            self._share()

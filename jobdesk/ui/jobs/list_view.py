@@ -1,23 +1,32 @@
-"""The view "List": everything ever run, narrowed by a text and by states."""
+"""The view "List": everything ever run, found by the query line and the chips, sorted and arranged as one likes."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
+from jobdesk.core.query.chips import choose
+from jobdesk.core.query.completing import NAMED
+from jobdesk.core.query.tree import Node
+from jobdesk.core.query.wanted import SortKey, Wanted
 from jobdesk.core.states import JobState
-from jobdesk.desk.words import counted
+from jobdesk.desk.words import counted_jobs
+from jobdesk.ui.jobs.chips_bar import ChipsBar
+from jobdesk.ui.jobs.columns_menu import ColumnsButton
 from jobdesk.ui.jobs.job_table import JobTable
-from jobdesk.ui.jobs.model import AllJobs, Narrowed
+from jobdesk.ui.jobs.model import AllJobs
+from jobdesk.ui.jobs.query_line import QueryLine
+from jobdesk.ui.jobs.saved import Arrangement
 from jobdesk.ui.jobs.view import View
+from jobdesk.ui.jobs.views_menu import ViewsButton
 from jobdesk.ui.parts import Emptiness, button
-from jobdesk.ui.state_switches import StateSwitches
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
-SETTLE_MS = 120
 REMEMBERED = "all_jobs"
 
 
@@ -27,110 +36,166 @@ def make_view(surroundings: Surroundings) -> View:
 
 
 class ListView(View):
-    """A filter above, the list below. `target` is a `JobState`, or several, to narrow it to."""
+    """The line above, the chips below it, and the list. `target` is a line, a `JobState`, or several of them."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
-        self.model = AllJobs(surroundings.desk, surroundings.reader, surroundings.bridge, self)
+        self._names: dict[str, list[str]] = {}
+        self._arrangement = Arrangement.from_json(surroundings.memory.get(REMEMBERED, {}))
+        self.line = QueryLine(surroundings.theme, self._known)
+        self.chips = ChipsBar(surroundings.icons, self._known)
+        self.views = ViewsButton(surroundings.icons, surroundings.memory, surroundings.notices)
+        self.columns = ColumnsButton(surroundings.icons)
+        self.model = AllJobs(surroundings.desk, surroundings.reader, surroundings.bridge, self.line.tell, self)
         self.table = JobTable(self.model, surroundings)
-        self.filter = QLineEdit(placeholderText="Filter by text or number", clearButtonEnabled=True)
-        self.filter.setAccessibleName("Filter by text or number")
-        self.states = StateSwitches(surroundings.icons, JobState, _("Only jobs that are"), _("Only {state} jobs"))
-        self._show_all = button("Show all jobs", self._open_filter)
-        self.empty = Emptiness(surroundings.icons, "inbox", "", "", self._show_all)
+        self._way_on = button("", self._go_on)
+        self.empty = Emptiness(surroundings.icons, "inbox", "", "", self._way_on)
         self._goes_to_first = False
-        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle.timeout.connect(self._narrow)
+        self._lay_out()
+        self._connect()
+        self.line.set_line(self._arrangement.line)
         self._arrange()
-        self._restore()
-        self.filter.textChanged.connect(lambda _: self._settle.start())
-        self.filter.returnPressed.connect(self._to_table)
-        self.states.changed.connect(self._narrow)
-        self.model.counted.connect(self._count)
-        self.table.opened.connect(lambda job: surroundings.go("job", job))
 
-    def _arrange(self) -> None:
-        self._narrowing = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._narrowing.setSpacing(space())
-        self._narrowing.addWidget(self.filter, 1)
-        self._narrowing.addWidget(self.states)
-        self._middle = QStackedLayout()
-        self._middle.addWidget(self.table)
-        self._middle.addWidget(self.empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(1.5))
-        column.addLayout(self._narrowing)
-        column.addLayout(self._middle, 1)
+    @property
+    def query(self) -> Node:
+        """What the list shows jobs of: the last line that could be read."""
+        return self.line.query
 
     # ------------------------------------------------------------------ as a view
 
     def on_shown(self, target: object) -> None:
-        if isinstance(target, JobState):
-            target = frozenset({target})
-        if isinstance(target, frozenset):
-            self.filter.clear()
-            self.states.choose(target)
-        self._narrow()
+        match target:
+            case JobState() as state:  # which is a text, too
+                self.line.set_line(choose("", "status", [state]))
+            case str(line):
+                self.line.set_line(line)
+            case frozenset() as states:
+                self.line.set_line(choose("", "status", [state for state in JobState if state in states]))
+        self.surroundings.reader.ask(self._read_names, self._take_names, key=(self, "names"))
+        self._show_jobs()
         self.model.watch(True)
 
     def on_hidden(self) -> None:
         self.model.watch(False)
 
     def first_focus(self) -> QWidget:
-        return self.table if self.model.rowCount() else self
+        return self.line if self.model.is_found and not self.model.rowCount() else self.table
 
     def filter_by_keyboard(self) -> None:
-        self.filter.setFocus()
+        self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line.field.selectAll()
 
     def reload(self) -> None:
         self.model.reload()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The switches stand beside the filter, or below it where there is no room."""
-        super().resizeEvent(event)
-        fits = self.states.sizeHint().width() + self.filter.minimumSizeHint().width() * 2 + space(8) <= self.width()
-        direction = QBoxLayout.Direction
-        self._narrowing.setDirection(direction.LeftToRight if fits else direction.TopToBottom)
+    # ------------------------------------------------------------------ what is shown
 
-    # ------------------------------------------------------------------ narrowing
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Show what was saved."""
+        self._arrangement = arrangement
+        self.line.set_line(arrangement.line)
+        self._arrange()
 
-    def _narrow(self) -> None:
-        self._settle.stop()
-        wanted = Narrowed(self.states.chosen, self.filter.text().strip())
-        self.surroundings.memory.set(
-            REMEMBERED, {"text": wanted.text, "states": sorted(str(state) for state in wanted.states)}
-        )
-        self.model.narrow(wanted)
+    def _change(self, **changes: object) -> None:
+        self._arrangement = replace(self._arrangement, **changes)  # type: ignore[arg-type]
+        self._arrange()
 
-    def _restore(self) -> None:
-        kept = self.surroundings.memory.get(REMEMBERED, {})
-        known = {str(state): state for state in JobState}
-        states = kept.get("states", []) if isinstance(kept.get("states"), list) else []
-        self.filter.setText(str(kept.get("text", "")))
-        self.states.choose(frozenset(known[name] for name in states if name in known))
+    def _follow_line(self) -> None:
+        self._change(line=self.line.line.strip())
 
-    def _open_filter(self) -> None:
-        self.filter.clear()
-        self.states.choose(frozenset())
-        self._narrow()
-        self.filter.setFocus()
+    def _arrange(self) -> None:
+        now = self._arrangement
+        self.surroundings.memory.set(REMEMBERED, now.as_json())
+        self.chips.show_query(self.line.line, self.line.query)
+        self.views.show_arrangement(now)
+        self.columns.show_arranged(now.columns, now.order, is_descending=now.is_descending)
+        self.table.show_columns(now.columns)
+        self.table.show_order(now.order, is_descending=now.is_descending)
+        self._show_jobs()
+
+    def _show_jobs(self) -> None:
+        now = self._arrangement
+        self.model.show_jobs(Wanted(self.line.query, now.order, now.is_descending))
 
     def _count(self, number: int) -> None:
-        is_open = self.model.narrowed.is_open
-        self.summed_up.emit(counted(number, "job"))
+        self.summed_up.emit(counted_jobs(number))
+
+    def _look_whether_empty(self) -> None:
+        is_open, is_there = self.model.wanted.is_open, self.model.rowCount() > 0
         if is_open:
-            self.empty.say("Nothing has been run yet", "What you start is listed here for good.")
+            self.empty.say(_("Nothing has been run yet"), _("What you start is listed here for good."))
+            self._way_on.setText(_("Choose commits"))
         else:
-            self.empty.say("No job matches", "No title, error, pipeline, repository or number is like that.")
-        self._show_all.setVisible(not is_open)
-        self._middle.setCurrentWidget(self.table if number else self.empty)
-        if self._goes_to_first and number:
+            self.empty.say(_("No job matches"), _("Nothing that was ever run is what the line asks for."))
+            self._way_on.setText(_("Show all jobs"))
+        self._middle.setCurrentWidget(self.table if is_there else self.empty)
+        if self._goes_to_first and is_there:
             self.table.setFocus(Qt.FocusReason.TabFocusReason)
             self.table.choose_first()
         self._goes_to_first = False
 
+    def _go_on(self) -> None:
+        """The way out of an empty list."""
+        if self.model.wanted.is_open:
+            self.surroundings.go("commits", None)
+        else:
+            self.line.set_line("")
+            self.line.setFocus()
+
     def _to_table(self) -> None:
-        """From the filter to the first row, once it is known which one that is."""
+        """From the line to the first row, once it is known which one that is."""
         self._goes_to_first = True
-        self._narrow()
+        if self.model.is_found:
+            self._look_whether_empty()
+
+    # ------------------------------------------------------------------ names to choose from
+
+    def _known(self, field: str) -> list[str]:
+        return self._names.get(field, [])
+
+    def _read_names(self) -> dict[str, list[str]]:
+        return {field: self.surroundings.desk.job_search.names(field) for field in NAMED}
+
+    def _take_names(self, names: dict[str, list[str]]) -> None:
+        self._names = names
+        self.chips.show_names()
+
+    # ------------------------------------------------------------------ putting it together
+
+    def _connect(self) -> None:
+        self.line.changed.connect(self._follow_line)
+        self.line.entered.connect(self._to_table)
+        self.chips.edited.connect(self.line.set_line)
+        self.views.chosen.connect(self.arrange)
+        self.columns.columns_chosen.connect(lambda keys: self._change(columns=tuple(keys)))
+        self.columns.sorted_by.connect(self._sort)
+        self.table.sorted_by.connect(self._sort)
+        self.table.opened.connect(partial(self.surroundings.go, "job"))
+        self.model.counted.connect(self._count)
+        self.model.found.connect(self._look_whether_empty)
+        self.model.rowsInserted.connect(lambda *_: self._look_whether_empty())
+        self.model.modelReset.connect(self._look_whether_empty)
+        actions = self.surroundings.actions
+        actions.bind("saved-views", self.views.open_menu, page="jobs")
+        actions.bind("save-view", self.views.ask_name, page="jobs")
+        actions.bind("columns", self.columns.open_menu, page="jobs")
+
+    def _sort(self, key: SortKey, is_descending: bool) -> None:
+        self._change(order=key, is_descending=is_descending)
+
+    def _lay_out(self) -> None:
+        above = QHBoxLayout()
+        above.setSpacing(space())
+        above.addWidget(self.line, 1, Qt.AlignmentFlag.AlignTop)
+        above.addWidget(self.views, 0, Qt.AlignmentFlag.AlignTop)
+        above.addWidget(self.columns, 0, Qt.AlignmentFlag.AlignTop)
+        self._middle = QStackedLayout()
+        self._middle.addWidget(self.table)
+        self._middle.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space())
+        column.addLayout(above)
+        column.addWidget(self.chips)
+        column.addSpacing(space(0.5))
+        column.addLayout(self._middle, 1)

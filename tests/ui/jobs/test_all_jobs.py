@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
@@ -11,42 +10,18 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from jobdesk.core.clock import Clock
+from jobdesk.core.query.wanted import SortKey
 from jobdesk.core.states import JobState
 from jobdesk.desk.requests import TaskRequest
-from jobdesk.store.store import Store
-from jobdesk.ui.jobs import model
+from jobdesk.ui import paged
+from jobdesk.ui.jobs.columns import PLACES
 from jobdesk.ui.jobs.list_view import ListView
-from jobdesk.ui.jobs.model import LINE, STATE, TITLE
 from jobdesk.ui.jobs.page import JobsPage
+from tests.support.pasts_of_jobs import past
 from tests.support.windows import OpenWindow, Person
 
-MANY, KEPT = 100_000, 4
-INSERT = (
-    "INSERT INTO jobs (title, mode, pipeline, version, recipe_id, input, options, state, priority, run_at,"
-    " max_attempts, retries, force, last_result, total, queued, succeeded, failed, error, created_at, started_at,"
-    " finished_at) VALUES (?, 'each', 'command', '1', 1, '{}', '{}', ?, 0, 0, 3, 0, 0, 0, 1, 0, ?, ?, ?, ?, ?, ?)"
-)
-
-
-def past(folder: Path, number: int) -> None:
-    """A database in which so many jobs have ended: every fourth one failed."""
-    store, now = Store(folder, Clock()), Clock().now()
-    with store.writing() as connection:
-        connection.execute(
-            "INSERT INTO recipes (pipeline, version, parameters, digest) VALUES ('command','1','{}','d')"
-        )
-        endings: Iterator[tuple[str, int, int, str | None]] = islice(
-            cycle([("succeeded", 1, 0, None)] * 3 + [("failed", 0, 1, "No room.")]), number
-        )
-        connection.executemany(
-            INSERT,
-            (
-                (f"check {at}", state, good, bad, error, *[now - number + at] * 3)
-                for at, (state, good, bad, error) in enumerate(endings, start=1)
-            ),
-        )
-    store.close()
+MANY, KEPT, STEPS = 100_000, 400, 8
+STATE, TITLE, TOLD = PLACES[SortKey.STATE], PLACES[SortKey.TITLE], PLACES[SortKey.TOLD]
 
 
 @pytest.fixture
@@ -81,7 +56,7 @@ def test_all_of_a_hundred_thousand_are_there_and_few_are_read(
     open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At any place of the list what can be seen is read, and what was seen long ago is forgotten."""
-    monkeypatch.setattr(model, "MOST_PAGES", KEPT)
+    monkeypatch.setattr(paged, "MOST_ROWS", KEPT)
     past(tmp_path / "data", MANY)
     person = open_window(tmp_path / "data", target=("jobs", None))
     person.settle()
@@ -89,26 +64,26 @@ def test_all_of_a_hundred_thousand_are_there_and_few_are_read(
     assert (page.model.rowCount(), said(person)) == (MANY, "100,000 jobs")
     assert titles(page)[0] == f"check {MANY}"
     bar = page.table.verticalScrollBar()
-    for step in range(1, 2 * KEPT + 1):
-        bar.setValue(bar.maximum() * step // (2 * KEPT))
+    for step in range(1, STEPS + 1):
+        bar.setValue(bar.maximum() * step // STEPS)
         person.until(lambda: titles(page)[0] != "None", "the rows")
     assert titles(page)[-1] == "check 1"
-    assert len(page.model._pages) <= KEPT
+    assert len(page.model._rows) <= KEPT
 
 
 def test_a_text_and_states_narrow_the_list(page: tuple[Person, ListView]) -> None:
     """Each keystroke, and each switch; when nothing is left it says so and leads back."""
     person, shown = page
     person.press("Ctrl+F")
-    person.type("check 39")
+    person.type('"check 39"')
     person.until(lambda: said(person) == "11 jobs", "eleven")
     person.click_button("Only failed jobs")
     person.until(lambda: said(person) == "2 jobs", "two")
     person.settle()
     assert titles(shown) == ["check 396", "check 392"]
     assert shown.model.index(0, 0).data() == "Failed"
-    assert "No room." in str(shown.model.index(0, 4).data())
-    shown.filter.setFocus()
+    assert "No room." in str(shown.model.index(0, TOLD).data())
+    person.press("Ctrl+F")
     person.type("zzz")
     person.until(lambda: person.sees(QPushButton, "Show all jobs"), "the way back")
     person.click_button("Show all jobs")
@@ -130,7 +105,7 @@ def test_it_is_remembered_how_the_list_was_narrowed_and_how_wide_its_columns_are
     assert header.sectionSize(STATE) > wide + 40
     person.desktop.stop()
     again = open_window(tmp_path / "data", target=("jobs", None))
-    assert list_of(again).states.chosen == {JobState.FAILED}
+    assert list_of(again).chips.states.chosen == {JobState.FAILED}
     assert list_of(again).table.horizontalHeader().sectionSize(STATE) > wide + 40
     again.until(lambda: said(again) == "100 jobs", "the failed ones")
 
@@ -139,10 +114,9 @@ def test_from_the_filter_into_the_list_by_keyboard(page: tuple[Person, ListView]
     """Return goes to the first row; there the job is before the person, and arrow keys go on."""
     person, shown = page
     person.press("Ctrl+F")
-    person.type("check 7")
+    person.type('"check 7"')
     person.press("Return")
-    person.until(lambda: person.desktop.actions.situation.job, "a job")
-    assert QApplication.focusWidget() is shown.table
+    person.until(lambda: QApplication.focusWidget() is shown.table, "the list")
     person.until(lambda: said(person) == "11 jobs", "eleven")
     person.press("Down")
     person.until(lambda: person.desktop.actions.situation.job.title == "check 78", "the second")  # type: ignore[union-attr]
@@ -170,10 +144,10 @@ def test_nothing_counts_down_in_a_list(page: tuple[Person, ListView], work_folde
     later = TaskRequest("counting", {"folder": str(work_folder)}, ["a", "b"], run_at=10**17)
     job = person.desk.jobs.submit(later).job
     person.until(lambda: shown.model.index(0, STATE).data() == "Scheduled", "the job")
-    assert str(shown.model.index(0, LINE).data()).startswith("0 of 2 · It is scheduled for ")
+    assert str(shown.model.index(0, TOLD).data()).startswith("0 of 2 · It is scheduled for ")
     person.desk.jobs.cancel(job, can_be_undone=True)
     person.until(lambda: shown.model.index(0, STATE).data() == "Cancelling", "the cancel")
-    assert shown.model.index(0, LINE).data() == "0 of 2"
+    assert shown.model.index(0, TOLD).data() == "0 of 2"
 
 
 def test_states_are_told_to_a_screen_reader(page: tuple[Person, ListView]) -> None:

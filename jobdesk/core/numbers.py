@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-OFFSET = 10**12
+OFFSET = 10**15
 """Added to each number, so that all of them are equally long."""
 
 WIDTH = len(str(OFFSET))
