@@ -29,6 +29,11 @@ class Page(QWidget):
     def leave(self) -> None:
         """The window closes: end what goes on beside it."""
 
+    @property
+    def foot(self) -> int:
+        """How much of its lower edge, in pixels, is not to be covered by what comes and goes."""
+        return 0
+
     def first_focus(self) -> QWidget:
         """What the keyboard goes to when the page comes to the front."""
         return self

@@ -38,6 +38,7 @@ class Toasts(QWidget):
         around = window.centralWidget()
         assert around is not None
         super().__init__(around)
+        self._window = window
         self._around = around
         self._icons = surroundings.icons
         self._pile = Pile()
@@ -48,6 +49,7 @@ class Toasts(QWidget):
         self._fit = QTimer(self, singleShot=True, interval=0)
         self._fit.timeout.connect(self._place)
         surroundings.icons.changed.connect(self._fit.start)
+        surroundings.actions.situated.connect(self._fit.start)
         self._over = QTimer(self, singleShot=True)
         self._over.timeout.connect(self._expire)
         surroundings.notices.told.connect(self._tell)
@@ -109,14 +111,15 @@ class Toasts(QWidget):
             self._over.start(max(1, round((end_s - monotonic()) * 1000) + 1))
 
     def _place(self) -> None:
-        """In the corner, as wide as there is room for."""
-        around = self._around
+        """In the corner, as wide as there is room for, and above what stands at the foot of the page."""
+        around, page = self._around, self._window.front
+        foot = 0 if page is None else page.foot
         width = max(NARROWEST, min(WIDEST, around.width() - space(12)))
         for card in self._cards.values():
             card.setFixedWidth(width)
         heights = [max(card.heightForWidth(width), card.minimumSizeHint().height()) for card in self._cards.values()]
         self.resize(width, sum(heights) + self._column.spacing() * max(0, len(heights) - 1))
-        self.move(QPoint(around.width() - width - space(2), around.height() - self.height() - space(2)))
+        self.move(QPoint(around.width() - width - space(2), around.height() - foot - self.height() - space(2)))
         self._column.activate()
         self.raise_()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext, told
-from jobdesk.core.model import Job
+from jobdesk.core.model import Job, Mode
 from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.outlooks import Outlook
-from jobdesk.desk.words import MINUTE_S, clock_length, length
+from jobdesk.desk.words import MINUTE_S, clock_length, length, short
 from jobdesk.ui.looks import look_of
 
 BETWEEN = " · "
@@ -49,9 +49,10 @@ def items_words(job: Job) -> str:
     else:
         words = ngettext("{n} commit", "{n} commits", counts.total)
     all_of_them = words.format(n=number(counts.total))
-    if not counts.cancelled:
+    done = counts.succeeded + counts.failed if job.mode is Mode.FIRST_BAD else counts.done
+    if done == counts.total:
         return all_of_them
-    return _("{done} of {total}").format(done=number(counts.done), total=all_of_them)
+    return _("{done} of {total}").format(done=number(done), total=all_of_them)
 
 
 def finish_words(job: Job) -> list[str]:
@@ -74,4 +75,9 @@ def told_of(job: Job, outlook: Outlook) -> str | None:
     """One sentence about a job: why it failed, why it waits, or what came out."""
     if job.state is JobState.FAILED:
         return told(job.error) if job.error else None
-    return outlook.reason or job.summary
+    return outlook.reason or (made_words(job.summary) if job.summary else None)
+
+
+def made_words(summary: str) -> str:
+    """What a job made, with ids of commits as people write them."""
+    return " ".join(short(word) for word in summary.split(" "))

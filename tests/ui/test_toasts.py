@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from jobdesk.ui import toasts
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.toasts import ToastCard
-from tests.support.windows import Person
+from tests.support.repositories import SampleRepository
+from tests.support.windows import OpenWindow, Person
 
 
 def tell(person: Person, words: str, **more: object) -> None:
@@ -60,3 +63,18 @@ def test_a_toast_lies_in_the_corner_and_shows_text_as_text(person: Person) -> No
     assert said(person)[0].startswith("<h1>big</h1>\ufffdword")
     person.window.resize(760, 500)
     person.until(lambda: around.width() < 760 and is_inside(), "the toast to follow the corner")
+
+
+def test_a_toast_leaves_the_foot_of_the_page_free(open_window: OpenWindow, tmp_path: Path) -> None:
+    """What is said last hides neither the sentence about what will happen nor the button that makes it happen."""
+    repository = SampleRepository(tmp_path / "notes")
+    repository.commit("one", {"file": "x"})
+    person = open_window(target=("commits", repository.path))
+    start = person.find(QPushButton, "start")
+    tell(person, "Job 3 failed.")
+    toast = person.find(ToastCard)
+    person.until(lambda: toast.mapTo(person.window, toast.rect().bottomLeft()).y() < _top_of(person, start), "room")
+
+
+def _top_of(person: Person, button: QPushButton) -> int:
+    return button.mapTo(person.window, button.rect().topLeft()).y()

@@ -89,6 +89,18 @@ def test_progress_of_a_job_that_was_cancelled() -> None:
     assert wording.progress_words(over, Outlook("cancelled")) == "4 of 54 commits"
 
 
+def test_a_search_says_how_many_it_tried() -> None:
+    """What it could leave out was skipped; ids of commits are as people write them."""
+    found = a_job(
+        state=JobState.SUCCEEDED,
+        mode=Mode.FIRST_BAD,
+        counts=Counts(400, 0, 0, 11, 379, 10, 0, 0),
+        summary=f"First bad: {'0123456789' * 4}",
+    )
+    assert wording.progress_words(found, Outlook("succeeded")) == "21 of 400 commits · 10 failed"
+    assert wording.told_of(found, Outlook("succeeded")) == "First bad: 0123456789"
+
+
 def test_one_sentence_about_a_job() -> None:
     """Why it failed; why it waits; what came out."""
     failed = a_job(state=JobState.FAILED, error="check.sh says no", summary="nothing")

@@ -137,7 +137,10 @@ class Launch(QObject):
         if outlook is None:
             return
         self._board.summary.show_counts(outlook.counts)
-        self.bar.show_plan(self._plan(outlook))
+        plan = self._plan(outlook)
+        if self.bar.start.hasFocus() and not plan.is_possible:
+            self._board.table.setFocus()  # else Qt moves the keyboard to wherever comes next
+        self.bar.show_plan(plan)
         is_developer = self._surroundings.actions.situation.is_developer
         can_force = is_developer and outlook.chosen.total > 0 and not outlook.is_implied
         self.bar.show_force(force_words(outlook.chosen) if can_force else None)

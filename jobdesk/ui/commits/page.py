@@ -78,6 +78,10 @@ class CommitsPage(Page):
     def on_hidden(self) -> None:
         self.follower.watch(is_seen=False)
 
+    @property
+    def foot(self) -> int:
+        return 0 if self._repository is None else self.launch.bar.height()
+
     def first_focus(self) -> QWidget:
         return self.welcome.first_focus() if self._repository is None else self.board.table
 

@@ -184,7 +184,7 @@ class What(QWidget):
         for part in (self._fields, self._words):
             row.add(part, lambda: _IN_A_ROW * self.fontMetrics().averageCharWidth())
         row.add(self.options)
-        for one in (pipeline, self._fields, self._words, self.options):
+        for one in (pipeline, self._fields, self.options):
             row.setAlignment(one, Qt.AlignmentFlag.AlignTop)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(space(2), space(1.5), space(2), space(1.5))

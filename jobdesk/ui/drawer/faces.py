@@ -15,7 +15,7 @@ from jobdesk.desk.words import about, cents, clock_length, listed, moment, short
 from jobdesk.ui.drawer.offers import Offer, offers_of, undo_left_s
 from jobdesk.ui.looks import Look, look_of
 from jobdesk.ui.plain import one_line
-from jobdesk.ui.wording import BETWEEN, chip_words, duration_words, finish_words, items_words
+from jobdesk.ui.wording import BETWEEN, chip_words, duration_words, finish_words, items_words, made_words
 
 TITLE_LENGTH = 200
 LINE_LENGTH = 120
@@ -151,7 +151,7 @@ def _measured(job: Job, outlook: Outlook, glimpse: Glimpse, now: int) -> list[st
 def came_out(card: JobCard) -> str | None:
     """What a job made: in its own words, or its numbers by name: `34 cards, 2 notes`."""
     if card.came_out:
-        return card.came_out
+        return made_words(card.came_out)
     figures = [(name, figure) for name, figure in card.job.metrics.items() if figure][:MOST_METRICS]
     return listed(f"{number(figure, _digits(figure))} {name}" for name, figure in figures) or None
 

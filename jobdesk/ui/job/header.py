@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
+from jobdesk.core.model import Mode
 from jobdesk.core.states import JobState
 from jobdesk.desk.job_cards import JobCard
 from jobdesk.desk.job_runs import Closer
@@ -59,7 +60,8 @@ class Header(QWidget):
         job = card.job
         self._title.setText(one_line(_("Job {id}: {title}").format(id=job.id, title=job.title)))
         self._title.setToolTip(as_tip(job.title))
-        told = one_line(told_of(job, card.outlook) or "")
+        is_found = job.mode is Mode.FIRST_BAD and job.state is JobState.SUCCEEDED  # `show_search` says it better
+        told = "" if is_found else one_line(told_of(job, card.outlook) or "")
         self._told.setText(told)
         self._told.setVisible(bool(told))
         retone(self._told, Tone.BAD if job.state is JobState.FAILED else Tone.PLAIN)

@@ -26,7 +26,7 @@ from jobdesk.core.language import _
 from jobdesk.core.model import Job, Mode
 from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.job_cards import JobCard, Reread
-from jobdesk.desk.job_runs import RunRow
+from jobdesk.desk.job_runs import Closer, RunRow
 from jobdesk.desk.words import counted
 from jobdesk.store.run_lists import RunOrder, Span
 from jobdesk.ui.bridge import Changed
@@ -152,9 +152,13 @@ class JobPage(Page):
         self._read_time_left(card)
 
     def _begin_with(self, job: Job) -> None:
-        """A job that failed begins with the runs that did; any other as the person sorted runs last."""
+        """A job that failed begins with the runs that did, a search with those that were tried.
+
+        Any other begins as the person sorted runs last.
+        """
         if job.state is JobState.FAILED and not self._is_led:
             self._tabs.setCurrentIndex(0)
+        if job.mode is Mode.FIRST_BAD or (job.state is JobState.FAILED and not self._is_led):
             column, is_descending = STATE, False
         else:
             column, is_descending = _sort_of(self.surroundings.memory.get(SORT_REMEMBERED, []))
@@ -172,7 +176,7 @@ class JobPage(Page):
             return
         desk, reader = self.surroundings.desk, self.surroundings.reader
         if job.mode is Mode.FIRST_BAD:
-            reader.ask(lambda: desk.job_runs.closer(job), self.header.show_search, key=(self, "closer"))
+            reader.ask(lambda: desk.job_runs.closer(job), self._take_closer, key=(self, "closer"))
         front = self._tabs.currentWidget()
         if front is self.artifacts:
             self.artifacts.show_job(job.id)
@@ -180,6 +184,13 @@ class JobPage(Page):
             self.history.show_job(job.id)
         elif front is self._plots:
             reader.ask(lambda: (import_module(TIMELINE), desk.job_runs.spans(job.id)), self._draw, key=(self, "spans"))
+
+    def _take_closer(self, closer: Closer | None) -> None:
+        """The first bad commit comes before the person once it is found, unless they look at another one."""
+        self.header.show_search(closer)
+        if closer is not None and closer.is_over and closer.first_bad is not None and not self._is_led:
+            self._is_led = True
+            self.table.choose(closer.first_bad.run.id)
 
     def _draw(self, found: tuple[ModuleType, list[Span]]) -> None:
         module, spans = found

@@ -137,6 +137,14 @@ def test_the_same_request_twice(at: AtCommits) -> None:
     assert len(at.person.desk.jobs.active()) == 1
 
 
+def test_the_keyboard_stays_at_the_commits(at: AtCommits) -> None:
+    """Who starts by the button is at the list then, and not wherever Qt finds the next thing."""
+    at.button.setFocus()
+    at.process()
+    at.person.until(lambda: not at.button.isEnabled(), "nothing more to start")
+    assert at.table.hasFocus()
+
+
 # ---------------------------------------------------------------------- choosing
 
 

@@ -220,10 +220,13 @@ def test_an_event_reads_a_row_and_its_job(person: Person, failed: int, monkeypat
 
 
 def test_the_first_bad_commit(person: Person, repository: SampleRepository) -> None:
+    """It is said, and stands before the person, among those that were tried."""
     job = submit(person, repository, BAD, mode=Mode.FIRST_BAD)
-    page_of(person, job)
+    page = page_of(person, job)
     finished(person.desk, job)
     person.until(lambda: any(one.text().startswith("First bad commit: ") for one in person.sees(QLabel)), "the find")
+    person.until(lambda: rows(page)[page.table.currentIndex().row()][1].endswith("Write 4"), "the first bad one")
+    assert rows(page)[0][0] == "Failed"
 
 
 def test_flaky_commits_are_marked(person: Person, repository: SampleRepository, tmp_path: Path) -> None:
