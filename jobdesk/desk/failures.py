@@ -7,9 +7,9 @@ five thousand messages that all differ take a tenth of a second, and those that 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from jobdesk.core.clock import Clock
 from jobdesk.core.errors import UserError
@@ -25,7 +25,7 @@ from jobdesk.store.run_ids import job_of
 from jobdesk.store.store import Store
 
 MUTED = "muted failures"
-KEPT_PATTERNS = 50_000
+KEPT_PATTERNS = 4 * MOST
 
 
 class NoSuchGroup(UserError):
@@ -62,7 +62,7 @@ class Failures:
         self._bulk = bulk
         self._commits = commits
         self._clock = clock
-        self._pattern_of = lru_cache(KEPT_PATTERNS)(pattern_of)
+        self._patterns = _Patterns()
 
     # ------------------------------------------------------------------ reading
 
@@ -76,7 +76,7 @@ class Failures:
         with self._store.reading() as connection:
             failures = self._store.failures.newest(connection)
             versions = self._store.failures.versions(connection)
-        found = grouped(failures, self._pattern_of, versions, self._muted(), since=since, now=self._clock.now())
+        found = grouped(failures, self._patterns, versions, self._muted(), since=since, now=self._clock.now())
         chosen = [group for group in found if pipeline in (None, group.pipeline) and _is_since(group, since_version)]
         return FailureBoard(chosen, is_cut=len(failures) == MOST)
 
@@ -131,3 +131,19 @@ class Failures:
 
 def _is_since(group: FailureGroup, version: str | None) -> bool:
     return version is None or version_key(group.first_version) >= version_key(version)
+
+
+class _Patterns:
+    """What messages are folded to, by their hash: there are few patterns, and messages may be long."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, str] = {}
+
+    def __call__(self, message: str) -> str:
+        key = hash(message)
+        pattern = self._known.get(key)
+        if pattern is None:
+            if len(self._known) >= KEPT_PATTERNS:
+                self._known.clear()
+            pattern = self._known[key] = sys.intern(pattern_of(message))
+        return pattern

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from jobdesk.core.failures import Failure
 from jobdesk.core.folding import LONGEST
 
-MOST = 100_000
+MOST = 50_000
 
 # By `failed_runs`, which has nothing else in it: the bound is on what is read, however many runs there are.
 FAILED = (

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from jobdesk.desk.desk import Desk
 from jobdesk.desktop import Desktop
+from jobdesk.ui.jobs.view import VIEWS
 from jobdesk.ui.page import PAGES
 from jobdesk.ui.theme import Mode
 from tests.support.busy_sample import CHECK, BusySample, fill, settings
@@ -35,6 +36,8 @@ SCALES = (1, 2)
 SIZE = (1280, 800)
 FAMILIES = ("Inter", "Noto Sans", "DejaVu Sans")
 POINTS = 10
+SEARCHED = {"logs": "marked as wrong"}
+"""What is searched for in a view, by its name."""
 LOOKS = (("light", Mode.LIGHT, 1.0), ("dark", Mode.DARK, 1.0), ("large", Mode.LIGHT, 2.0))
 CALM_MS = 700
 PATIENCE_S = 60.0
@@ -51,6 +54,7 @@ class Artist:
         self._application.setFont(QFont(_family(), POINTS))
         self._desk = Desk(scratch / "data", settings())
         self._sample = fill(self._desk, scratch / "notes")
+        self._desk.all_logs.build()
         self._desktop = Desktop(self._application, scratch / "data", lambda: self._desk)
         self._desktop.window.resize(*SIZE)
 
@@ -64,10 +68,14 @@ class Artist:
         for entry in PAGES:
             if not names or entry.name in names:
                 self._page(entry.name, _target(entry.name, self._sample))
+        for view in VIEWS:
+            if not names or f"jobs-{view.name}" in names:
+                self._page("jobs", (view.name, SEARCHED.get(view.name)), f"jobs-{view.name}")
         self._desktop.stop()
 
-    def _page(self, name: str, target: object) -> None:
-        self._desktop.window.go(name, target)
+    def _page(self, page: str, target: object, name: str = "") -> None:
+        name = name or page
+        self._desktop.window.go(page, target)
         self._settle()
         if name == "commits":
             self._type(CHECK)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QSta
 
 from jobdesk.core.clock import seconds
 from jobdesk.core.language import _
+from jobdesk.desk.desk import Desk
 from jobdesk.desk.failures import FailedRun, FailureBoard
 from jobdesk.desk.undertaking import Progress, Undertaking
 from jobdesk.ui.bridge import Changed
@@ -30,12 +31,15 @@ from jobdesk.ui.jobs.failure_words import (
 from jobdesk.ui.jobs.group_list import GroupList, GroupsModel
 from jobdesk.ui.jobs.view import View
 from jobdesk.ui.looks import Tone
+from jobdesk.ui.memory import Memory
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.parts import Emptiness, button, button_of, text
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
 CALM_MS = 2000
+SHARE_OF_TIME = 0.05
+"""Reading all groups again may take so small a part of the time, so that thousands slow nothing down."""
 TYPING_MS = 120
 REMEMBERED, SIZES_REMEMBERED = "failures_span", "failures_sizes"
 USUAL_SPAN = "month"
@@ -46,12 +50,24 @@ def make_view(surroundings: Surroundings) -> View:
     return FailuresView(surroundings)
 
 
+def number_of(desk: Desk, memory: Memory) -> int:
+    """How many groups there are that are not muted: the number on the switch, before the view is built."""
+    return len(desk.failures.groups(since=_since(desk, memory.get(REMEMBERED, USUAL_SPAN))).heard)
+
+
+def _since(desk: Desk, span: object) -> int | None:
+    """When a span of time begins, by its name."""
+    length_s = next((length for name, _words, length in SPANS if name == span), None)
+    return None if length_s is None else desk.clock.now() - seconds(length_s)
+
+
 @dataclass(frozen=True)
 class _Read:
-    """A board with its rows made ready."""
+    """A board with its rows made ready, and how many seconds that took."""
 
     board: FailureBoard
     rows: list[GroupRow]
+    took_s: float
 
 
 class FailuresView(View):
@@ -113,24 +129,23 @@ class FailuresView(View):
 
     def _read(self) -> None:
         """All groups of the time that is looked at; what failed before tells what is new."""
-        desk, length_s = self.surroundings.desk, self._length_s()
+        desk, span = self.surroundings.desk, self.span.currentData()
         self._is_stale = False
 
         def read() -> _Read:
-            now = desk.clock.now()
-            board = desk.failures.groups(since=None if length_s is None else now - seconds(length_s))
-            return _Read(board, rows_of(board, now))
+            now, began = desk.clock.now(), desk.clock.monotonic()
+            board = desk.failures.groups(since=_since(desk, span))
+            rows = rows_of(board, now)
+            return _Read(board, rows, desk.clock.monotonic() - began)
 
         self.surroundings.reader.ask(read, self._take, key=(self, "groups"))
 
     def _take(self, found: _Read) -> None:
         self._rows = found.rows
+        self._calm.setInterval(max(CALM_MS, round(found.took_s * 1000 / SHARE_OF_TIME)))
         self.summed_up.emit(summed_words(found.board))
         self.counted.emit(len(found.board.heard))
         self._narrow()
-
-    def _length_s(self) -> int | None:
-        return next(length for name, _words, length in SPANS if name == self.span.currentData())
 
     def _hear(self, changed: Changed) -> None:
         """Something failed, perhaps: once in a while, and only while it is looked at, the groups are read again."""

@@ -61,6 +61,17 @@ class JobsPage(Page):
         self.surroundings.memory.set(REMEMBERED, name)
         self.front.on_shown(target)
 
+    def _read_numbers(self) -> None:
+        """The numbers on the switches of views that are not built yet, and so do not say them."""
+        around = self.surroundings
+        for name, module in MODULES.items():
+            if name not in self._views and hasattr(module, "number_of"):
+                around.reader.ask(
+                    partial(module.number_of, around.desk, around.memory),
+                    partial(self._put_number, name),
+                    key=(self, name),
+                )
+
     # ------------------------------------------------------------------ as a page
 
     def on_shown(self, target: object) -> None:
@@ -72,6 +83,7 @@ class JobsPage(Page):
                 self.show_view(self._front or (last if last in MODULES else VIEWS[0].name))
             case _:
                 self.show_view(VIEWS[0].name, target)
+        self._read_numbers()
 
     def on_hidden(self) -> None:
         self.front.on_hidden()

@@ -46,7 +46,8 @@ class View(QWidget):
 class Entry:
     """A view by its name: `action` of the table leads to it, `words` stand on the switch.
 
-    `module` has a function `make_view(surroundings)`.
+    `module` has a function `make_view(surroundings)`, and may have one `number_of(desk, memory)`, which is called on a
+    thread: the number on the switch while the view is not built.
     """
 
     name: str

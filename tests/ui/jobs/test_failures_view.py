@@ -70,6 +70,12 @@ def test_groups_say_what_fails(person: Person) -> None:
     assert view_of(person).runs_model.rowCount() == 24
 
 
+def test_the_number_is_there_before_the_view(open_window: OpenWindow, tmp_path: Path) -> None:
+    fill_with_failures(tmp_path / "data")
+    person = open_window(tmp_path / "data", target=("jobs", ("list", None)))
+    person.until(lambda: person.sees(QToolButton, "Failures  5"), "the number")
+
+
 def test_to_the_error_by_mouse(person: Person) -> None:
     """A double click leads to the runs of a group, one on a run to the line of its log that says why it failed."""
     row = next(at for at, said in enumerate(groups(person)) if "KeyError" in said)
