@@ -325,7 +325,7 @@ class Repository:
             return failure
         if "is ambiguous" in failure.complaint:
             return UnknownRevision(f"{revision!r} is the start of several ids in {self.path}: write more of it.")
-        if revision == "HEAD" and (branch := self.head_branch()):
+        if (branch := self.head_branch()) and revision in ("HEAD", branch):
             return NoCommitsYet(f"The branch {branch} of {self.path} has no commits yet.")
         reach = " (it is shallow: older history is not there)" if self.is_shallow else ""
         return UnknownRevision(f"There is no commit {revision!r} in {self.path}{reach}.")

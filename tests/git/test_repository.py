@@ -154,6 +154,8 @@ def test_no_commits_yet(sample: SampleRepository, git: Git) -> None:
     assert repository.head_branch() == "main"
     with pytest.raises(NoCommitsYet, match=r"The branch main of .* has no commits yet"):
         repository.commits(CommitRange())
+    with pytest.raises(NoCommitsYet, match=r"The branch main of .* has no commits yet"):
+        repository.resolve("main")
 
 
 def test_a_detached_head(sample: SampleRepository, git: Git) -> None:

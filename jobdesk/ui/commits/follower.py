@@ -12,7 +12,8 @@ from jobdesk.core.model import Job
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.listing import Listing
 from jobdesk.desk.requests import ProcessRequest
-from jobdesk.git.pulse import Pulse
+from jobdesk.git.commits import CommitRange
+from jobdesk.git.pulse import Pulse, pulse
 from jobdesk.git.repository import Repository, RepositoryGone
 from jobdesk.ui.bridge import Bridge, Changed
 from jobdesk.ui.commits.rows import Batch, CommitRows, batches
@@ -95,6 +96,8 @@ class Follower(QObject):
         self.is_gone = False
         self._wanted: Wanted | None = None
         self._begun: Begun | None = None
+        self._missed: Wanted | None = None
+        self._missed_pulse: Pulse | None = None
         self._is_complete = False
         self._is_feeling = False
         self._is_catching_up = False
@@ -116,12 +119,17 @@ class Follower(QObject):
         """Whether commits are being read that are not listed yet; else only badges may be."""
         return self.is_reading and not self._is_complete
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it looks for what could not be listed."""
+        return self._missed_pulse is not None
+
     def show(self, wanted: Wanted) -> None:
         """List these commits; where only what is done with them differs, just their badges are read."""
         is_same = self._is_complete and not self.is_gone and wanted.is_same_list_as(self._wanted)
         if wanted == self._wanted and (is_same or self.is_reading):
             return
-        self._wanted = wanted
+        self._wanted, self._missed = wanted, None
         self._over.clear()
         self._strangers.clear()
         if is_same:
@@ -135,7 +143,9 @@ class Follower(QObject):
             self._read()
 
     def forget(self) -> None:
-        """List nothing."""
+        """List nothing, until what is wanted can be listed: a branch may come, and the first commit of a repository."""
+        if self._wanted is not None:
+            self._missed, self._missed_pulse = self._wanted, None
         self._wanted = self._begun = self.listing = None
         self._is_complete = self.is_reading = self.is_gone = False
         self._waiting.clear()
@@ -250,11 +260,35 @@ class Follower(QObject):
 
     def feel(self) -> None:
         """Look whether references have moved: a few `stat` calls, on a thread."""
-        if self._begun is None or self._is_feeling or self.is_reading:
+        if self._is_feeling or self.is_reading:
+            return
+        if self._begun is None:
+            self._look_for_missed()
             return
         self._is_feeling = True
         before = self._begun
         self._reader.ask(lambda: _felt(before), lambda moved: self._feels(before, moved), failed=self._feels_trouble)
+
+    def _look_for_missed(self) -> None:
+        """What could not be listed is tried again when references have moved."""
+        missed = self._missed
+        if missed is None or (repository := missed.repository) is None:
+            return
+        self._is_feeling = True
+        selection = missed.request.selection
+        revision = selection.tip if isinstance(selection, CommitRange) else "HEAD"
+        self._reader.ask(
+            lambda: pulse(repository, revision), lambda now: self._found(missed, now), failed=self._feels_trouble
+        )
+
+    def _found(self, missed: Wanted, now: Pulse) -> None:
+        self._is_feeling = False
+        if missed is not self._missed:
+            return
+        self._set_gone("")
+        before, self._missed_pulse = self._missed_pulse, now
+        if before is not None and before != now:
+            self.show(missed)
 
     def _feels(self, before: Begun, moved: Moved | None) -> None:
         self._is_feeling = False

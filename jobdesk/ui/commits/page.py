@@ -36,7 +36,7 @@ from jobdesk.ui.theme import space
 NAME = "commits"
 FIRST_PIPELINE = "cards"
 SAMPLE = "sample"
-_AT_THE_RANGE = (BadRange, EmptyRange, UnknownRevision, NoCommitsYet)
+_AT_THE_RANGE = (BadRange, EmptyRange, UnknownRevision)
 
 
 def make_page(surroundings: Surroundings) -> CommitsPage:
@@ -319,7 +319,12 @@ class CommitsPage(Page):
 
     def _fail(self, error: Exception) -> None:
         """Said at its place: at the range, before the start, or in passing."""
-        if isinstance(error, _AT_THE_RANGE):
+        if isinstance(error, NoCommitsYet):
+            self.follower.forget()
+            self.chooser.tell("")
+            first = _("The first one shows here by itself.")
+            self.board.say_vacant(_("No commits yet"), f"{error.message} {first}")
+        elif isinstance(error, _AT_THE_RANGE):
             self.follower.forget()
             self.chooser.tell(error.message, error.help)
             self.board.say_vacant(_("No commits here"), error.message)

@@ -438,8 +438,23 @@ def test_a_repository_without_commits(open_window: OpenWindow, tmp_path: Path) -
     """It says so, and the first commit appears."""
     empty = SampleRepository(tmp_path / "empty")
     at = AtCommits(open_window(target=("commits", empty.path)))
-    at.person.until(lambda: said(at, "No commits here"), "the empty page")
+    at.person.until(lambda: said(at, "The branch main of "), "the empty page")
+    assert said(at, "No commits yet")
     assert not at.button.isEnabled()
+    at.person.until(lambda: at.page.follower.is_waiting, "a look at what is there")
+    empty.commit("the first one", {"file": "x"})
+    at.person.until(lambda: at.page.board.model.rowCount() == 1, "the first commit")
+    assert at.subjects == ["the first one"]
+
+
+def test_a_branch_that_comes_later(at: AtCommits, sample: SampleRepository) -> None:
+    """What was asked for in vain is shown as soon as it is there."""
+    enter_range(at, "later")
+    at.person.until(lambda: said(at, "There is no commit 'later' in "), "the sentence")
+    at.person.until(lambda: at.page.follower.is_waiting, "a look at what is there")
+    sample.run("branch", "later", "main~3")
+    at.person.until(lambda: at.page.board.model.rowCount() == 2, "the branch")
+    assert not said(at, "There is no commit")
 
 
 def test_a_folder_is_dropped(open_window: OpenWindow, sample: SampleRepository) -> None:
