@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from threading import Event
 from typing import Protocol
 
@@ -17,18 +18,24 @@ from jobdesk.core.errors import JobDeskError
 from jobdesk.core.model import Job
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.outlooks import Outlook
+from jobdesk.desk.queue_end import QueueEnd
 
 LOOK_EVERY_S = 0.25
+LOOKS_A_FORECAST = 8
 
 
 @dataclass(frozen=True)
 class Look:
-    """What there is now: the jobs that are not over, how each stands, and those that ended since the last look."""
+    """What there is now: the jobs that are not over, how each stands, and those that ended since the last look.
+
+    `end` is when all of it will be done, as it was worked out lately.
+    """
 
     jobs: Sequence[Job]
     outlooks: Mapping[int, Outlook]
     ended: Sequence[Job]
     workers: int
+    end: QueueEnd | None = None
 
     def moment(self, job: Job) -> Moment:
         outlook = self.outlooks[job.id]
@@ -38,11 +45,16 @@ class Look:
 def looks(desk: Desk) -> Iterator[Look]:
     """A look several times a second, for ever."""
     pause, before = Event(), set[int]()
-    while True:
+    end: QueueEnd | None = None
+    for number in count():
         active = desk.jobs.active()
+        if not active:
+            end = None
+        elif number % LOOKS_A_FORECAST == 0 or end is None:
+            end = desk.queue_ends.look()
         now = {job.id for job in active}
-        ended = [job for number in sorted(before - now) if (job := _found(desk, number))]
-        yield Look(active, desk.outlooks.of_all(active), ended, desk.pool.workers)
+        ended = [job for one in sorted(before - now) if (job := _found(desk, one))]
+        yield Look(active, desk.outlooks.of_all(active), ended, desk.pool.workers, end)
         desk.pool.check()
         before = now
         pause.wait(LOOK_EVERY_S)

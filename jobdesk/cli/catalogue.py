@@ -37,6 +37,7 @@ FAMILIES: Mapping[str, Mapping[str, Entry]] = {
         "failures": Entry("failure_groups", "Group failures by what they say; retry or mute a group."),
         "watch": Entry("watching", "Watch jobs while they are worked on."),
         "stats": Entry("upkeep", "Add up what was done: counts, time and cost."),
+        "budget": Entry("budgets", "Show or set what may be spent on a project."),
         "export": Entry("export", "Write a job with its runs as JSON, CSV or JUnit XML."),
     },
     "Steering": {

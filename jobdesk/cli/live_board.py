@@ -11,8 +11,9 @@ from jobdesk.cli.boards import Look
 from jobdesk.cli.screen import Screen, safe
 from jobdesk.cli.summary import summary_line
 from jobdesk.cli.words import counted
+from jobdesk.desk.queue_words import queue_words
 
-LINES_FOR_THE_REST = 3
+LINES_FOR_THE_REST = 4
 LINES_A_JOB = 2
 
 
@@ -35,6 +36,8 @@ class LiveBoard:
             lines.append(bar_line(look.moment(job), self._console.width))
         if len(look.jobs) > room:
             lines.append(Text(f"… and {counted(len(look.jobs) - room, 'job')} more", "dim"))
+        if look.end is not None and look.end.runs:
+            lines.append(Text(queue_words(look.end), "dim"))
         foot = f"{counted(look.workers, 'worker')}, Ctrl-C stops" if look.jobs else "Nothing is queued. Ctrl-C stops."
         self._live.update(Group(*lines, Text(foot, "dim")))
 

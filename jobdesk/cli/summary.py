@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobdesk.cli.failures import subjects_of
 from jobdesk.cli.screen import Screen, Style, safe
@@ -15,6 +15,7 @@ from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.model import Job, Mode, Run
 from jobdesk.core.outcomes import COMMAND_NOT_FOUND, Mishap
 from jobdesk.core.states import JobState, RunState
+from jobdesk.desk.budget_words import warning_words
 from jobdesk.desk.desk import Desk
 
 ALL_WELL, SOME_FAILED, BAD_INPUT, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -55,12 +56,21 @@ def summary(session: Session, desk: Desk, ended: Ended) -> Iterator[str]:
         yield "  " + ", ".join(f"{safe(name)} {number:g}" for name, number in job.metrics.items())
     if job.error and not failed:
         yield f"  {safe(job.error)}"
+    if job.project and job.cost and (warning := _budget_warning(desk, job.project, job.cost)):
+        yield f"  {safe(warning)}"
     if job.pipeline == CARDS and job.state is JobState.SUCCEEDED and job.repository_path:
         yield hint(session, f"cards list --repo {shlex.quote(job.repository_path)}", "what waits for your review")
     if failed:
         yield hint(session, f"log {job.id} {short(failed[0].item)}", "what it printed")
     if failed and job.mode is Mode.EACH:
         yield hint(session, f"retry {job.id} --failed", "try again what failed")
+
+
+def _budget_warning(desk: Desk, project: str, cost: int) -> str | None:
+    """What is said where this job has brought its project to a share of the budget that is told."""
+    (found,) = (one for one in desk.insights.projects() if one.name == project)
+    before = replace(found, spent=found.spent - cost)
+    return warning_words(found) if found.reached > before.reached else None
 
 
 def summary_line(screen: Screen, job: Job) -> str:

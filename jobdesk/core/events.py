@@ -44,3 +44,10 @@ class RunProgressed(Event):
 @dataclass(frozen=True, slots=True)
 class EngineChanged(Event):
     """Who works, how many workers there are or what is waited for changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetReached(Event):
+    """The jobs of a project have just used up a share of its budget that the person is told of."""
+
+    project: str

@@ -5,7 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from jobdesk.core.events import EngineChanged, Event, JobsChanged, RunProgressed, RunsSettled, RunsStarted
+from jobdesk.core.events import (
+    BudgetReached,
+    EngineChanged,
+    Event,
+    JobsChanged,
+    RunProgressed,
+    RunsSettled,
+    RunsStarted,
+)
 from jobdesk.core.states import RunState
 from jobdesk.store.glances import JobGlance
 from jobdesk.store.run_ids import job_of
@@ -28,6 +36,7 @@ class News:
         self._lines: dict[int, int] = {}
         self._running: dict[int, tuple[object, ...]] = {}
         self._facts: list[tuple[object, ...]] = []
+        self._reached: dict[str, int] = {}
 
     def look(self) -> list[Event]:
         """The events since the look before; the first look finds none. Raises `DatabaseTrouble`."""
@@ -55,6 +64,11 @@ class News:
         self._lines = {job: line for job, line in self._lines.items() if job in jobs}
         self._jobs, self._newest = jobs, newest
         facts = self._store.glances.shared_facts(connection)
+        reached = {project.name: project.reached for project in self._store.projects.bounded(connection)}
+        for name, share in reached.items():
+            if share > self._reached.get(name, 0):
+                yield BudgetReached(name)
+        self._reached = reached
         if facts != self._facts:
             self._facts = facts
             yield EngineChanged()

@@ -49,6 +49,11 @@ class Projects:
         query = ProjectRow.select(ProjectRow.name, ProjectRow.budget, ProjectRow.spent).order_by(ProjectRow.name)
         return [Project(*row) for row in fetch(connection, query)]
 
+    def bounded(self, connection: sqlite3.Connection) -> list[Project]:
+        """Those that have a budget."""
+        rows = connection.execute("SELECT name, budget, spent FROM projects WHERE budget IS NOT NULL")
+        return [Project(*row) for row in rows]
+
     def get(self, connection: sqlite3.Connection, name: str) -> Project:
         """Raises `UnknownProject`."""
         for project in self.all(connection):

@@ -11,7 +11,15 @@ from time import monotonic
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from jobdesk.core.errors import JobDeskError
-from jobdesk.core.events import EngineChanged, Event, JobsChanged, RunProgressed, RunsSettled, RunsStarted
+from jobdesk.core.events import (
+    BudgetReached,
+    EngineChanged,
+    Event,
+    JobsChanged,
+    RunProgressed,
+    RunsSettled,
+    RunsStarted,
+)
 from jobdesk.core.language import _
 from jobdesk.engine.bus import Bus
 
@@ -23,11 +31,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What to read again: rows of jobs; by job, rows of runs; and whether who works, or how, has changed."""
+    """What to read again: rows of jobs; by job, rows of runs; and whether who works, or how, has changed.
+
+    `budgets` are the projects that have just used up a share of theirs.
+    """
 
     jobs: frozenset[int]
     runs: Mapping[int, frozenset[int]]
     has_pool: bool
+    budgets: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -35,6 +47,7 @@ class _Gathered:
     jobs: set[int] = field(default_factory=set)
     runs: dict[int, set[int]] = field(default_factory=dict)
     has_pool: bool = False
+    budgets: set[str] = field(default_factory=set)
 
     def add(self, event: Event) -> None:
         match event:
@@ -47,12 +60,14 @@ class _Gathered:
                 self.runs.setdefault(job, set()).add(run)
             case EngineChanged():
                 self.has_pool = True
+            case BudgetReached(project):
+                self.budgets.add(project)
             case _:
                 return
 
     def frozen(self) -> Changed:
         runs = {job: frozenset(numbers) for job, numbers in self.runs.items()}
-        return Changed(frozenset(self.jobs), runs, self.has_pool)
+        return Changed(frozenset(self.jobs), runs, self.has_pool, frozenset(self.budgets))
 
 
 class Bridge(QObject):

@@ -70,6 +70,7 @@ DRAWER: str | None = "jobdesk.ui.drawer.making"
 AROUND: tuple[str, ...] = (
     "jobdesk.ui.appearance",
     "jobdesk.ui.around.background",
+    "jobdesk.ui.around.budgets",
     "jobdesk.ui.around.palette",
     "jobdesk.ui.around.shortcuts",
     "jobdesk.ui.toasts",

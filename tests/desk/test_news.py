@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from jobdesk.core.events import EngineChanged, Event, JobsChanged, RunProgressed, RunsSettled, RunsStarted
+from jobdesk.core.events import (
+    BudgetReached,
+    EngineChanged,
+    Event,
+    JobsChanged,
+    RunProgressed,
+    RunsSettled,
+    RunsStarted,
+)
 from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.requests import TaskRequest
 from tests.support.desks import finished, quick_settings, wait_until
@@ -93,3 +101,15 @@ def test_what_another_process_deletes_and_restores(desk: Desk, watcher: Desk) ->
         with desk.store.writing() as connection:
             move(connection, [job], desk.clock.now())
         assert watcher.news.look() == [JobsChanged(frozenset({job}))]
+
+
+def test_a_budget_that_is_reached(desk: Desk, watcher: Desk) -> None:
+    """At 80 % and at 100 %, once each; not again when more is spent, nor when nothing is."""
+    desk.insights.set_budget("book", 100)
+    told = []
+    for cost in (50, 29, 1, 19, 1, 50):
+        with desk.store.writing() as connection:
+            connection.execute("UPDATE projects SET spent = spent + ?", (cost,))
+        told.append([one for one in watcher.news.look() if isinstance(one, BudgetReached)])
+    reached = [BudgetReached("book")]
+    assert told == [[], [], reached, [], reached, []]

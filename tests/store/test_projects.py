@@ -33,3 +33,20 @@ def test_a_budget_makes_its_project(queue: Queue) -> None:
         assert queue.store.projects.get(connection, "new") == Project("new", 5, 0)
         with pytest.raises(UnknownProject, match="no project 'other'"):
             queue.store.projects.get(connection, "other")
+
+
+@pytest.mark.parametrize(
+    ("budget", "spent", "reached"),
+    [(None, 500, 0), (100, 79, 0), (100, 80, 80), (100, 99, 80), (100, 100, 100), (3, 2, 0), (0, 0, 100)],
+)
+def test_what_is_reached_of_a_budget(budget: int | None, spent: int, reached: int) -> None:
+    assert Project("book", budget, spent).reached == reached
+
+
+def test_deleting_gives_no_money_back(queue: Queue) -> None:
+    job = queue.submit("a", project="book")
+    queue.finish(job, Outcome.succeeded(cost=300))
+    with queue.store.writing() as connection:
+        queue.store.trash.put(connection, [job], queue.clock.now())
+        queue.store.trash.drop(connection, [job])
+        assert queue.store.projects.get(connection, "book").spent == 300

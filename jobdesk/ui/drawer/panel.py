@@ -17,6 +17,7 @@ from jobdesk.ui.drawer.dress import Dress
 from jobdesk.ui.drawer.feed import Feed
 from jobdesk.ui.drawer.menu import job_menu
 from jobdesk.ui.drawer.pool_bar import PoolBar
+from jobdesk.ui.drawer.queue_line import QueueLine
 from jobdesk.ui.parts import Emptiness, button, button_of, line
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.surroundings import Surroundings
@@ -48,6 +49,7 @@ class Drawer(QWidget):
         self._active_title = self.cards.add_section(_("Active"))
         self.cards.add_section(_("Recent"))
         self.pool = PoolBar(self._dress)
+        self._end = QueueLine(self._desk, self._reader, feed, self.pool)
         self.empty = Emptiness(
             self._icons,
             "inbox",

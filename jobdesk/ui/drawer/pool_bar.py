@@ -44,6 +44,7 @@ class PoolBar(QFrame):
         self.label = QLabel("workers")
         self.pause = self._tool(_("Pause everything"), self._press)
         self.note = text("", Size.CAPTION, Tone.NOTE, wraps=True)
+        self.end = text("", Size.CAPTION, Tone.FAINT, wraps=True)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._wish)
         self._arrange()
@@ -68,9 +69,12 @@ class PoolBar(QFrame):
         column.setContentsMargins(space(1), space(0.5), space(1), space(0.5))
         column.setSpacing(space(0.5))
         column.addLayout(line)
+        column.addWidget(self.end)
         column.addWidget(self.note)
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.note.hide()
+        self.end.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.end.hide()
 
     def show_pool(self, state: PoolState) -> None:
         """How the pool is now; a number that is being changed is left alone."""
@@ -85,6 +89,11 @@ class PoolBar(QFrame):
         self.note.setVisible(told is not None)
         self._tell_pause()
 
+    def show_end(self, words: str | None) -> None:
+        """When all that is left will be done."""
+        self.end.setText(words or "")
+        self.end.setVisible(words is not None)
+
     def wear(self, dress: Dress) -> None:
         """Be drawn in other fonts and colours."""
         self._dress = dress
@@ -94,6 +103,11 @@ class PoolBar(QFrame):
             tool.setIconSize(QSize(dress.icon_size, dress.icon_size))
         self.workers.setFixedWidth(dress.width("0000", dress.body) + space(2.5))
         self._tell_pause()
+
+    @property
+    def has_note(self) -> bool:
+        """Whether something keeps new work from starting, and is told."""
+        return bool(self.note.text())
 
     @property
     def count(self) -> int:

@@ -23,6 +23,7 @@ from jobdesk.core.language import _
 from jobdesk.desk.insights import Choices, Narrowed, View
 from jobdesk.desk.periods import Period
 from jobdesk.desk.queue_end import QueueEnd
+from jobdesk.desk.queue_words import queue_words
 from jobdesk.store.projects import Project
 from jobdesk.store.rankings import Flaky, Slow
 from jobdesk.store.sums import Measure
@@ -33,7 +34,7 @@ from jobdesk.ui.insights.charts import MEASURES, Chart, charts_of, lengths, meas
 from jobdesk.ui.insights.panel import Panel
 from jobdesk.ui.insights.rankings import flakiest, slowest
 from jobdesk.ui.insights.tiles import Tiles
-from jobdesk.ui.insights.wording import empty_words, figures_of, left_out_words, period_words, queue_words
+from jobdesk.ui.insights.wording import empty_words, figures_of, left_out_words, period_words
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.page import Page
 from jobdesk.ui.parts import Emptiness, button_of, text
@@ -60,6 +61,7 @@ class InsightsPage(Page):
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
+        self.setProperty("help", "insights")
         self._is_shown = False
         self._asked = 0
         self._is_behind = False

@@ -1,24 +1,20 @@
-"""The figures on top of the page, and what is said of the queue and of budgets, in words. No Qt."""
+"""The figures on top of the page, and what is said of budgets, in words. No Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobdesk.core import customs
-from jobdesk.core.clock import MICROSECONDS, as_datetime
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
 from jobdesk.desk.insights import Lengths, View
 from jobdesk.desk.periods import Period
-from jobdesk.desk.queue_end import QueueEnd
-from jobdesk.desk.words import cents, counted_jobs, counted_runs, length
+from jobdesk.desk.words import cents, length
 from jobdesk.store.projects import Project
 from jobdesk.store.sums import Measure
 from jobdesk.ui.insights.charts import MEGABYTE, percent
 
 NONE = "–"
-MINUTE_S, DAY_S = 60, 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +63,6 @@ def left_out_words(view: View) -> str:
     ).format(n=number(n))
 
 
-def queue_words(end: QueueEnd) -> str:
-    """`120 runs left · all done between 14:20 and 14:35`, or why that cannot be told."""
-    if not end.runs:
-        return _("Nothing is queued or running.")
-    left = _("{runs} of {jobs} left").format(runs=counted_runs(end.runs), jobs=counted_jobs(end.jobs))
-    if end.earliest is None or end.latest is None:
-        return f"{left} · {end.unknown}"
-    return f"{left} · {band_words(end.at, end.earliest, end.latest)}"
-
-
-def band_words(now: int, earliest: int, latest: int) -> str:
-    """`all done between 14:20 and 14:35`; to the second where it is soon, with the day where that is another."""
-    if latest - now < MINUTE_S * MICROSECONDS:
-        first_s, last_s = (max(1, round((at - now) / MICROSECONDS)) for at in (earliest, latest))
-        if first_s == last_s:
-            return ngettext("all done in {n} s", "all done in {n} s", last_s).format(n=number(last_s))
-        return _("all done in {first} to {last} s").format(first=number(first_s), last=number(last_s))
-    first, last = _clock(now, earliest), _clock(now, latest)
-    if first == last:
-        return _("all done at {time}").format(time=last)
-    return _("all done between {first} and {last}").format(first=first, last=last)
-
-
 def budget_words(project: Project) -> str:
     """`thesis: 1.50 ¢ of 2.00 ¢, 75 %`."""
     if project.budget is None:
@@ -97,18 +70,6 @@ def budget_words(project: Project) -> str:
     share = project.spent / project.budget if project.budget else 1.0
     return _("{spent} of {budget}, {share}").format(
         spent=cents(project.spent), budget=cents(project.budget), share=percent(share)
-    )
-
-
-def warning_words(project: Project) -> str:
-    """What is told when a share of the budget is reached."""
-    spent, budget = cents(project.spent), cents(project.budget or 0)
-    if project.reached >= 100:
-        return _("The budget of {project} is used up: {spent} of {budget}.").format(
-            project=project.name, spent=spent, budget=budget
-        )
-    return _("{project} has used {share} of its budget: {spent} of {budget}.").format(
-        project=project.name, share=percent(project.spent / (project.budget or 1)), spent=spent, budget=budget
     )
 
 
@@ -130,16 +91,6 @@ def empty_words(*, was_anything: bool, is_narrowed: bool) -> Sequence[str]:
     if was_anything:
         return _("Nothing ended in this time"), _("Look at a longer time.")
     return _("Nothing has been run yet"), _("Process some commits, and what they took is told here.")
-
-
-def _clock(now: int, at: int) -> str:
-    local, today = as_datetime(at).astimezone(), as_datetime(now).astimezone()
-    time = customs.time(local)
-    if local.date() == today.date():
-        return time
-    if at - now < 6 * DAY_S * MICROSECONDS:
-        return f"{customs.short_weekday(local)} {time}"
-    return f"{customs.day(local)} {time}"
 
 
 def _middle(lengths: Lengths) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, Q
 from jobdesk.desk.insights import Narrowed
 from jobdesk.desk.periods import Period
 from jobdesk.desk.requests import TaskRequest
+from jobdesk.ui.drawer.pool_bar import PoolBar
 from jobdesk.ui.insights.page import InsightsPage
 from jobdesk.ui.insights.plot import Plot
 from jobdesk.ui.job.page import JobPage
@@ -205,3 +206,22 @@ def test_light_and_dark(open_window: OpenWindow) -> None:
     person.desktop.theme.set(Mode.DARK, 1.0)
     QApplication.processEvents()
     assert ground() < light - 100
+
+
+def test_the_queue_on_the_page_and_in_the_drawer(person: Person, work_folder: Path) -> None:
+    """What is left, and in which band it will be done; nothing any more when nothing is left."""
+    page = shown(person)
+    given = {"folder": str(work_folder)}
+    names = [str(number) for number in range(12)]
+    for name in names[:8]:
+        (work_folder / f"{name}.open").touch()
+    job = person.desk.jobs.submit(TaskRequest("gated", given, tuple(names))).job
+    person.until(lambda: "all done in" in page.queue.text(), "the band on the page")
+    person.until(lambda: page.queue.text().startswith("4 runs of 1 job left"), "what is left")
+    bar = person.find(PoolBar)
+    person.until(lambda: "all done in" in bar.end.text(), "the band in the drawer")
+    for name in names:
+        (work_folder / f"{name}.open").touch()
+    finished(person.desk, job)
+    person.until(lambda: page.queue.text() == "Nothing is queued or running.", "the end")
+    person.until(lambda: not bar.end.isVisible(), "the end in the drawer")
