@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QLayout, QLayoutItem
 
 
 class FlowLayout(QLayout):
-    """Its items beside each other, each as wide as it wants to be."""
+    """Its items beside each other, each as wide as it wants to be; the last may stand at the right end of its row."""
 
-    def __init__(self, gap: int) -> None:
+    def __init__(self, gap: int, *, last_at_right: bool = False) -> None:
         super().__init__()
         self._gap = gap
+        self._last_at_right = last_at_right
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -58,11 +59,14 @@ class FlowLayout(QLayout):
     def _flow(self, place: QRect, *, is_placing: bool) -> int:
         """Go along the rows; how high they are together."""
         at, high = place.topLeft(), 0
-        for item in self._shown():
+        items = self._shown()
+        for item in items:
             hint = item.sizeHint()
             if at.x() > place.x() and at.x() + hint.width() > place.x() + place.width():
                 at = QPoint(place.x(), at.y() + high + self._gap)
                 high = 0
+            if self._last_at_right and item is items[-1]:
+                at.setX(max(at.x(), place.x() + place.width() - hint.width()))
             if is_placing:
                 item.setGeometry(QRect(at, hint))
             at += QPoint(hint.width() + self._gap, 0)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from jobdesk.core.language import _
 from jobdesk.desk.requests import Badge
-from jobdesk.ui.commits.flow import Flow
 from jobdesk.ui.commits.rows import BADGES
 from jobdesk.ui.commits.wording import part_words, shown_words, summary_words
+from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone, look_of
 from jobdesk.ui.parts import text
@@ -30,7 +30,7 @@ class SummaryLine(QWidget):
         self._icons = icons
         self._parts = {badge: self._part(badge) for badge in BADGES}
         self._shown = text(size=Size.CAPTION, tone=Tone.FAINT)
-        row = Flow(space(0.5))
+        row = FlowLayout(space(0.5), last_at_right=True)
         for part in self._parts.values():
             row.addWidget(part)
         row.addWidget(self._shown)
