@@ -141,14 +141,14 @@ class CardIds:
 def _part_of(path: Path, content: bytes) -> Path:
     """The content beside its file, with the same permissions. Raises OSError, and leaves nothing then."""
     handle, name = tempfile.mkstemp(prefix=".jobdesk-", dir=path.parent)
-    try:
+    part = Path(name)
+    with ExitStack() as undone:
+        undone.callback(part.unlink)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        shutil.copymode(path, name)
-    except BaseException:
-        Path(name).unlink()
-        raise
-    return Path(name)
+        shutil.copymode(path, part)
+        undone.pop_all()
+    return part
 
 
 @dataclass(frozen=True, slots=True)
