@@ -38,6 +38,7 @@ BUSY_S = 8.0
 EVENTS_A_SECOND = 10_000
 BURST_S = 0.002
 JOBS = 40
+APART_S = 0.15
 PATIENCE_S = 60.0
 
 
@@ -181,7 +182,7 @@ def submit(folder: Path) -> None:
         for _ in range(JOBS):
             job = desk.jobs.submit(TaskRequest("nothing", force=True)).job
             print(job, time.time(), flush=True)
-            time.sleep(0.15)
+            time.sleep(APART_S)
 
 
 def main(what: str, *paths: str) -> None:

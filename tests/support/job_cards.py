@@ -4,53 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jobdesk.core.model import Counts, Job, Mode, Run, RunKind
-from jobdesk.core.retry import RetryRules
+from jobdesk.core.model import Counts, Run, RunKind
 from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.job_cards import JobCard, Overview
 from jobdesk.desk.outlooks import Outlook
 from jobdesk.desk.pool import Owner, PoolState
+from tests.support.plain import SECOND, under_way
 
-SECOND = 1_000_000
 NOW = 1_750_000_000 * SECOND
 
 POOL = PoolState(4, 4, is_paused=False, holding=None, owner=Owner(1, is_here=True), trouble=None, failure=None)
 
-PLAIN = Job(
-    id=12,
+PLAIN = under_way(
     title="make test",
-    mode=Mode.EACH,
-    recipe_id=1,
-    pipeline="command",
-    version="1",
-    repository=1,
-    repository_path="/home/ada/notes",
-    project=None,
-    input="{}",
-    options="{}",
-    state=JobState.RUNNING,
-    priority=0,
-    exclusive=None,
-    run_at=0,
-    expires_at=None,
-    paused_at=None,
-    paused_now=False,
-    cancel_requested_at=None,
-    cancel_held_until=None,
-    rules=RetryRules(3, 0),
-    timeout_s=None,
-    timeout_factor=None,
-    workers=None,
-    force=False,
-    retry_of=None,
     counts=Counts(34, 11, 2, 19, 0, 2, 0, 0),
-    cost=0,
-    metrics={},
-    summary=None,
-    error=None,
     created_at=NOW - 70 * SECOND,
     started_at=NOW - 65 * SECOND,
-    finished_at=None,
 )
 
 

@@ -6,57 +6,21 @@ from collections.abc import Sequence
 from threading import Event
 from typing import cast
 
-from jobdesk.core.model import Claimed, Counts, Job, Mode, RunKind, Settlement
+from jobdesk.core.model import Claimed, Job, RunKind, Settlement
 from jobdesk.core.outcomes import Outcome
-from jobdesk.core.retry import RetryPolicy, RetryRules
-from jobdesk.core.states import JobState
+from jobdesk.core.retry import RetryPolicy
 from jobdesk.engine.host import Host, Hosts, Listener
 from jobdesk.engine.orders import OrderBook
 from jobdesk.engine.protocol import Ended, FromHost, JobOrder, Progressed, Ready, Report, Setup, Started, ToHost
 from jobdesk.engine.worker import Assigned, Told, Worker
 from tests.support.clock import HandClock
+from tests.support.plain import a_job
 
 GRACE_S = 5.0
 
 
 def job_of(number: int = 1) -> Job:
-    """A job with nothing special about it."""
-    return Job(
-        id=number,
-        title="a job",
-        mode=Mode.EACH,
-        recipe_id=1,
-        pipeline="instant",
-        version="1",
-        repository=None,
-        repository_path=None,
-        project=None,
-        input="{}",
-        options="{}",
-        state=JobState.QUEUED,
-        priority=0,
-        exclusive=None,
-        run_at=0,
-        expires_at=None,
-        paused_at=None,
-        paused_now=False,
-        cancel_requested_at=None,
-        cancel_held_until=None,
-        rules=RetryRules(),
-        timeout_s=None,
-        timeout_factor=None,
-        workers=None,
-        force=False,
-        retry_of=None,
-        counts=Counts(1, 1, 0, 0, 0, 0, 0, 0),
-        cost=0,
-        metrics={},
-        summary=None,
-        error=None,
-        created_at=0,
-        started_at=None,
-        finished_at=None,
-    )
+    return a_job(id=number, pipeline="instant")
 
 
 def claimed(run: int, job: int = 1) -> Claimed:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Iterator
 
 import pytest
 
+from jobdesk.store.database import Database
 from tests.support.offscreen import OFFSCREEN
 from tests.support.windows import open_window, person, undressed
 
@@ -19,3 +22,20 @@ def undressed_behind(request: pytest.FixtureRequest) -> None:
     """Whatever a test of the window does to the application, the next one begins anew."""
     if "qapp" in request.fixturenames:
         request.getfixturevalue("undressed")
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Every statement that the window's readers put to the database."""
+    statements: list[str] = []
+    usual = Database.connection.fget
+    assert usual is not None
+
+    def traced(self: Database) -> object:
+        connection = usual(self)
+        if threading.current_thread().name.startswith("reader"):
+            connection.set_trace_callback(statements.append)
+        return connection
+
+    monkeypatch.setattr(Database, "connection", property(traced))
+    yield statements

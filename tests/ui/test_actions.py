@@ -14,7 +14,7 @@ from jobdesk.ui.action_table import ACTS, Situation
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.theme import Mode, Theme
-from tests.ui.test_wording import a_job
+from tests.support.plain import under_way
 
 
 @pytest.fixture
@@ -40,13 +40,13 @@ def possible(situation: Situation) -> set[str]:
 def test_what_can_be_done_with_a_job() -> None:
     """A running one is cancelled or paused, a paused one resumed, one that is over tried again."""
     with_any = {"open-job", "copy-command-line", "show-artifacts", "duplicate-job"}
-    over = a_job(state=JobState.SUCCEEDED, counts=Counts(1, 0, 0, 1, 0, 0, 0, 0))
+    over = under_way(state=JobState.SUCCEEDED, counts=Counts(1, 0, 0, 1, 0, 0, 0, 0))
     assert possible(Situation()) == set()
-    assert possible(Situation(job=a_job())) == with_any | {"cancel-job", "pause-job"}
-    assert possible(Situation(job=a_job(paused_at=5))) == with_any | {"cancel-job", "resume-job"}
-    assert possible(Situation(job=a_job(cancel_requested_at=5))) == with_any
+    assert possible(Situation(job=under_way())) == with_any | {"cancel-job", "pause-job"}
+    assert possible(Situation(job=under_way(paused_at=5))) == with_any | {"cancel-job", "resume-job"}
+    assert possible(Situation(job=under_way(cancel_requested_at=5))) == with_any
     assert possible(Situation(job=over)) == with_any | {"retry-job", "force-job"}
-    assert "retry-failed" in possible(Situation(job=a_job(state=JobState.FAILED)))
+    assert "retry-failed" in possible(Situation(job=under_way(state=JobState.FAILED)))
 
 
 def test_what_nothing_is_bound_to_is_not_offered(actions: Actions) -> None:
@@ -68,7 +68,7 @@ def test_an_action_follows_the_situation(actions: Actions) -> None:
     """Enabled with what is selected, seen by developers where it is for them alone."""
     cancel, force = actions.bind("cancel-job", print), actions.bind("force-job", print)
     assert (cancel.isEnabled(), force.isVisible()) == (False, False)
-    actions.situate(job=a_job(), is_developer=True)
+    actions.situate(job=under_way(), is_developer=True)
     assert (cancel.isEnabled(), force.isVisible(), force.isEnabled()) == (True, True, False)
 
 

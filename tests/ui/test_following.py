@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from jobdesk.core.events import JobsChanged, RunProgressed
 from jobdesk.desk.desk import open_desk
 from jobdesk.desk.requests import TaskRequest
-from jobdesk.store.database import Database
 from jobdesk.ui.bridge import Changed
 from tests.support.desks import quick_settings
 from tests.support.windows import OpenWindow, Person
 
 LISTS = re.compile(r"\bLIMIT\b|ORDER BY jobs\.id DESC|state IN \('queued', 'running'\)")
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Every statement that the window's readers put to the database."""
-    statements: list[str] = []
-    usual = Database.connection.fget
-    assert usual is not None
-
-    def traced(self: Database) -> object:
-        connection = usual(self)
-        if threading.current_thread().name.startswith("reader"):
-            connection.set_trace_callback(statements.append)
-        return connection
-
-    monkeypatch.setattr(Database, "connection", property(traced))
-    yield statements
 
 
 def about_jobs(statements: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import look_of
 from jobdesk.ui.parts import Emptiness, button, button_of, text
 from jobdesk.ui.theme import Mode, Theme
-from tests.ui.test_wording import a_job
+from tests.support.plain import under_way
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_button_is_its_action(icons: Icons, qtbot: QtBot) -> None:
     assert not made.isVisible()
     actions.bind("cancel-job", lambda: done.append("cancelled"))
     assert (made.isVisible(), made.isEnabled()) == (True, False)
-    actions.situate(job=a_job())
+    actions.situate(job=under_way())
     made.click()
     assert done == ["cancelled"]
 

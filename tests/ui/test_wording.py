@@ -2,57 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from jobdesk.core.model import Counts, Job, Mode
-from jobdesk.core.retry import RetryRules
+from jobdesk.core.model import Counts, Mode
 from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.outlooks import Outlook
 from jobdesk.ui import wording
-
-SECOND = 1_000_000
-
-
-def a_job(**changes: object) -> Job:
-    job = Job(
-        id=12,
-        title="sh check.sh",
-        mode=Mode.EACH,
-        recipe_id=1,
-        pipeline="command",
-        version="1",
-        repository=1,
-        repository_path="/home/ada/notes",
-        project=None,
-        input="{}",
-        options="{}",
-        state=JobState.RUNNING,
-        priority=0,
-        exclusive=None,
-        run_at=0,
-        expires_at=None,
-        paused_at=None,
-        paused_now=False,
-        cancel_requested_at=None,
-        cancel_held_until=None,
-        rules=RetryRules(3, 0),
-        timeout_s=None,
-        timeout_factor=None,
-        workers=None,
-        force=False,
-        retry_of=None,
-        counts=Counts(34, 13, 0, 19, 0, 2, 0, 0),
-        cost=0,
-        metrics={},
-        summary=None,
-        error=None,
-        created_at=0,
-        started_at=SECOND,
-        finished_at=None,
-    )
-    return replace(job, **changes)  # type: ignore[arg-type]
+from tests.support.plain import SECOND, under_way
 
 
 @pytest.mark.parametrize(
@@ -74,24 +30,24 @@ def test_chips(outlook: Outlook, said: str) -> None:
 
 
 def test_progress_of_a_job_under_way() -> None:
-    assert wording.progress_words(a_job(), Outlook("running", left_s=42)) == "21 of 34 · 2 failed · 0:42 left"
+    assert wording.progress_words(under_way(), Outlook("running", left_s=42)) == "21 of 34 · 2 failed · 0:42 left"
 
 
 def test_progress_of_a_job_that_is_over() -> None:
     """How many there were, and how long it took."""
-    done = a_job(state=JobState.SUCCEEDED, counts=Counts(1, 0, 0, 1, 0, 0, 0, 1), finished_at=66 * SECOND)
+    done = under_way(state=JobState.SUCCEEDED, counts=Counts(1, 0, 0, 1, 0, 0, 0, 1), finished_at=66 * SECOND)
     assert wording.progress_words(done, Outlook("succeeded")) == "1 commit · 1 reused · 1:05"
 
 
 def test_progress_of_a_job_that_was_cancelled() -> None:
     """How far it came."""
-    over = a_job(state=JobState.CANCELLED, counts=Counts(55, 0, 0, 4, 0, 0, 51, 0), finish=RunState.CANCELLED)
+    over = under_way(state=JobState.CANCELLED, counts=Counts(55, 0, 0, 4, 0, 0, 51, 0), finish=RunState.CANCELLED)
     assert wording.progress_words(over, Outlook("cancelled")) == "4 of 54 commits"
 
 
 def test_a_search_says_how_many_it_tried() -> None:
     """What it could leave out was skipped; ids of commits are as people write them."""
-    found = a_job(
+    found = under_way(
         state=JobState.SUCCEEDED,
         mode=Mode.FIRST_BAD,
         counts=Counts(400, 0, 0, 11, 379, 10, 0, 0),
@@ -103,7 +59,7 @@ def test_a_search_says_how_many_it_tried() -> None:
 
 def test_one_sentence_about_a_job() -> None:
     """Why it failed; why it waits; what came out."""
-    failed = a_job(state=JobState.FAILED, error="check.sh says no", summary="nothing")
+    failed = under_way(state=JobState.FAILED, error="check.sh says no", summary="nothing")
     assert wording.told_of(failed, Outlook("failed")) == "check.sh says no"
-    assert wording.told_of(a_job(), Outlook("paused", "It is paused.")) == "It is paused."
-    assert wording.told_of(a_job(summary="8 cards"), Outlook("running")) == "8 cards"
+    assert wording.told_of(under_way(), Outlook("paused", "It is paused.")) == "It is paused."
+    assert wording.told_of(under_way(summary="8 cards"), Outlook("running")) == "8 cards"

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from jobdesk.core.events import RunProgressed, RunsSettled
-from jobdesk.store.database import Database
 from tests.support.commits_page import AtCommits
 from tests.support.repositories import SampleRepository
 from tests.support.windows import OpenWindow
 
 COMMITS = 40
 LISTS = re.compile(r"\bJOIN runs ON\b")
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Every statement that the window's readers put to the database."""
-    statements: list[str] = []
-    usual = Database.connection.fget
-    assert usual is not None
-
-    def traced(self: Database) -> object:
-        connection = usual(self)
-        if threading.current_thread().name.startswith("reader"):
-            connection.set_trace_callback(statements.append)
-        return connection
-
-    monkeypatch.setattr(Database, "connection", property(traced))
-    yield statements
 
 
 @pytest.fixture
