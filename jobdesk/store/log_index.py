@@ -67,6 +67,8 @@ FOUND = "SELECT rowid FROM shelf_{0} WHERE shelf_{0} MATCH ? AND rowid BETWEEN ?
 class NoLogIndex(EnvironmentTrouble):
     """The logs cannot be searched now."""
 
+    help = "logs"
+
 
 @dataclass(frozen=True, slots=True)
 class LoggedAttempt:

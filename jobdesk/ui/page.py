@@ -71,6 +71,7 @@ AROUND: tuple[str, ...] = (
     "jobdesk.ui.appearance",
     "jobdesk.ui.around.background",
     "jobdesk.ui.around.budgets",
+    "jobdesk.ui.around.job_views",
     "jobdesk.ui.around.palette",
     "jobdesk.ui.around.shortcuts",
     "jobdesk.ui.toasts",

@@ -101,6 +101,7 @@ class FailuresView(View):
         self.empty = Emptiness(surroundings.icons, "circle-check", "", "", self._show_all)
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self.setProperty("help", "failures#in-the-window")
         self._bind()
         self._lay_out()
         self._connect()

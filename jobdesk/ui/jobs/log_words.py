@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
-from jobdesk.core.log_query import BadLogQuery, LogQuery
+from jobdesk.core.log_query import LogQuery
 from jobdesk.core.model import RunKind
 from jobdesk.desk.all_logs import Coverage, FoundLine, FoundLog
 from jobdesk.desk.words import moment, short
 from jobdesk.ui.looks import Look, look_of
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.wording import BETWEEN
-
-LONGEST_PART = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +78,6 @@ def found_words(logs: int, *, is_all: bool) -> str:
     """`12 logs`, or as long as there may be others `12 logs so far`."""
     words = ngettext("{n} log", "{n} logs", logs).format(n=number(logs))
     return words if is_all else _("{logs} so far").format(logs=words)
-
-
-def trouble_words(bad: BadLogQuery, text: str) -> str:
-    """What is wrong with a search, after the part of it that is meant."""
-    part = one_line(text[bad.start : bad.end], LONGEST_PART)
-    return f"{part}  –  {bad.message}" if part and part != text.strip() else bad.message
 
 
 def longest(query: LogQuery) -> str:

@@ -15,8 +15,9 @@ from jobdesk.store.log_index import Place
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.job.place import LogPlace
 from jobdesk.ui.jobs.found_list import FoundList, FoundModel
-from jobdesk.ui.jobs.log_words import Row, coverage_words, found_words, longest, rows_of, trouble_words
+from jobdesk.ui.jobs.log_words import Row, coverage_words, found_words, longest, rows_of
 from jobdesk.ui.jobs.view import View
+from jobdesk.ui.jobs.wrong_part import mark_wrong
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import Emptiness, retone, text
 from jobdesk.ui.reader import Asked
@@ -63,6 +64,7 @@ class LogsView(View):
         self.empty = Emptiness(surroundings.icons, "scroll-text", "", "")
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._looking = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self.setProperty("help", "logs#in-the-window")
         self._lay_out()
         self._connect()
         self.line.setText(str(surroundings.memory.get(REMEMBERED, "")))
@@ -103,13 +105,16 @@ class LogsView(View):
             self._query, self._after, self._logs = None, None, 0
             self.model.begin_anew([])
             self._say("", Tone.FAINT)
+            self._mark(None)
             self._show_middle()
             return
         try:
             query = self.surroundings.desk.all_logs.read(words)
         except BadLogQuery as bad:
-            self._say(trouble_words(bad, words), Tone.BAD)
+            self._say(bad.message, Tone.BAD)
+            self._mark((bad.start, bad.end))
             return
+        self._mark(None)
         self._query = query
         self._say(_("Searching …"), Tone.FAINT)
         self._ask(None)
@@ -199,6 +204,13 @@ class LogsView(View):
     def _say(self, words: str, tone: Tone) -> None:
         self._told.setText(words)
         retone(self._told, tone)
+        self.line.setAccessibleDescription(words if tone is Tone.BAD else "")
+
+    def _mark(self, wrong: tuple[int, int] | None) -> None:
+        """The part of what is searched for that cannot be understood."""
+        self.line.setProperty("is_wrong", wrong is not None)
+        self.line.style().polish(self.line)
+        mark_wrong(self.line, self.surroundings.theme, wrong)
 
     def _show_middle(self) -> None:
         """What was found, or why there is nothing."""

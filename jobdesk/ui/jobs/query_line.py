@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QInputMethodEvent,
-    QKeyEvent,
-    QPainter,
-    QStandardItem,
-    QStandardItemModel,
-    QTextCharFormat,
-)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QApplication,
     QCompleter,
     QLineEdit,
     QListView,
@@ -30,6 +21,7 @@ from jobdesk.core.language import _
 from jobdesk.core.query.completing import Completion, complete
 from jobdesk.core.query.reading import BadQuery, read
 from jobdesk.core.query.tree import EVERYTHING, Node
+from jobdesk.ui.jobs.wrong_part import mark_wrong
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import text
 from jobdesk.ui.theme import Size, Theme, space
@@ -119,21 +111,7 @@ class QueryLine(QWidget):
         self._mark()
 
     def _mark(self) -> None:
-        """A wavy line below the part that is wrong, as editors have it.
-
-        A line edit has no formats of its own but those of an input method, which may be given to it from outside.
-        """
-        formats = []
-        if self._wrong is not None:
-            start, end = self._wrong
-            look = QTextCharFormat()
-            look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-            look.setUnderlineColor(QColor(self._theme.tokens.bad))
-            look.setForeground(QColor(self._theme.tokens.bad))
-            place = start - self.field.cursorPosition()
-            kind = QInputMethodEvent.AttributeType.TextFormat
-            formats.append(QInputMethodEvent.Attribute(kind, place, max(1, end - start), look))
-        QApplication.sendEvent(self.field, QInputMethodEvent("", formats))
+        mark_wrong(self.field, self._theme, self._wrong)
 
     # ------------------------------------------------------------------ completion
 

@@ -89,6 +89,16 @@ def in_sight(person: Person) -> list[str]:
     return editor.toPlainText().split("\n")[first : last + 1]
 
 
+def test_from_anywhere_by_keyboard(person: Person) -> None:
+    """Alt+2 and Alt+3 lead to the failures and to the search from every page, and the palette has them."""
+    person.press("Ctrl+1")
+    person.until(lambda: not isinstance(person.page, JobsPage), "another page")
+    person.press("Alt+3")
+    person.until(lambda: isinstance(person.page, JobsPage) and isinstance(person.page.front, LogsView), "the search")
+    assert QApplication.focusWidget() is view_of(person).line
+    assert "Search all logs" in {act.words for act, _action in person.desktop.actions.bound()}
+
+
 def test_lines_are_found_while_typing(person: Person) -> None:
     """The newest log first, each with its head and its lines."""
     assert "Search all logs" in texts(person)

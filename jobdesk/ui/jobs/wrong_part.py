@@ -1,0 +1,25 @@
+"""Marks the part of a line that cannot be understood, as editors do."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QInputMethodEvent, QTextCharFormat
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from jobdesk.ui.theme import Theme
+
+
+def mark_wrong(field: QLineEdit, theme: Theme, part: tuple[int, int] | None) -> None:
+    """A wavy line below what stands from start to before end; None takes it away.
+
+    A line edit has no formats of its own but those of an input method, which may be given to it from outside.
+    """
+    formats = []
+    if part is not None:
+        start, end = part
+        look = QTextCharFormat()
+        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        look.setUnderlineColor(QColor(theme.tokens.bad))
+        look.setForeground(QColor(theme.tokens.bad))
+        kind = QInputMethodEvent.AttributeType.TextFormat
+        formats.append(QInputMethodEvent.Attribute(kind, start - field.cursorPosition(), max(1, end - start), look))
+    QApplication.sendEvent(field, QInputMethodEvent("", formats))
