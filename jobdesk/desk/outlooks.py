@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobdesk.core.clock import Clock
@@ -94,7 +94,8 @@ class Outlooks:
             for job in going
             if job.id in means
         ]
-        return times_left_s(loads, workers)
+        left, behind = times_left_s(loads, workers), _behind_unknown(going, means)
+        return {job: length for job, length in left.items() if job not in behind}
 
     def _means_s(self, jobs: Iterable[Job]) -> dict[int, float]:
         """How long a run of each job takes, from the newest results of its recipe; jobs without any are left out."""
@@ -102,6 +103,13 @@ class Outlooks:
         with self._store.reading() as connection:
             means = self._store.results.mean_durations(connection, set(recipes.values()), RECENT_RUNS)
         return {job: means[recipe] for job, recipe in recipes.items() if recipe in means}
+
+
+def _behind_unknown(jobs: Sequence[Job], means: Mapping[int, float]) -> set[int]:
+    """The jobs whose turn comes after one of which nobody knows how long it takes; `jobs` are in their order."""
+    unknown = [place for place, job in enumerate(jobs) if job.id not in means]
+    first = 0 if any(jobs[place].counts.running for place in unknown) else min(unknown, default=len(jobs))
+    return {job.id for job in jobs[first:] if not job.counts.running}
 
 
 def _is_held(job: Job) -> bool:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from jobdesk.core.clock import Clock
 from jobdesk.core.language import _, told
 from jobdesk.core.model import Job
-from jobdesk.core.states import JobState
 from jobdesk.desk.words import day_and_time, moment
 from jobdesk.engine.engine import HOLDING, PAUSED
 from jobdesk.engine.leases import EngineLease
@@ -84,7 +83,7 @@ class _Rivals:
 
     def __init__(self, active: Collection[Job]) -> None:
         self._first_of_lock: dict[str, Job] = {}
-        self._running = [job for job in active if job.state is JobState.RUNNING]
+        self._running = [job for job in active if job.counts.running]
         for job in active:
             if job.exclusive is not None and job.paused_at is None and job.cancel_requested_at is None:
                 first = self._first_of_lock.setdefault(job.exclusive, job)

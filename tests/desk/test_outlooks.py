@@ -75,6 +75,19 @@ def test_time_left_is_told_from_what_was(desk: Desk, work_folder: Path) -> None:
     assert left[new].left_s is None
 
 
+def test_no_time_is_told_behind_what_nobody_knows(desk: Desk, work_folder: Path) -> None:
+    """A job of known runs that waits for one never done before ends nobody knows when."""
+    finished(desk, desk.jobs.submit(ask(work_folder, "counting", "abcdef")).job)
+    new = desk.jobs.submit(ask(work_folder, "gated", "kl")).job
+    wait_until(lambda: desk.jobs.get(new).counts.running == 2)
+    known = desk.jobs.submit(ask(work_folder, "counting", "ghij")).job
+    assert outlook(desk, known).waits_for == new
+    assert outlook(desk, known).left_s is None
+    for item in "kl":
+        (work_folder / f"{item}.open").touch()
+    finished(desk, known)
+
+
 def test_a_time_is_told_of_what_comes_first(desk: Desk, work_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A queue of thousands is not added up at each look: what the engine does not have in view has no time yet."""
     monkeypatch.setattr("jobdesk.desk.outlooks.JOBS_IN_VIEW", 2)

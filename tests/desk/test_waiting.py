@@ -26,6 +26,23 @@ def test_nobody_works(tmp_path: Path, work_folder: Path, test_pipelines: None) -
         assert sentence(desk, job) == "Nobody works on this database: start JobDesk, or `jobdesk run`."
 
 
+def test_who_keeps_the_workers_busy(tmp_path: Path, work_folder: Path, test_pipelines: None) -> None:
+    """The job that has them, not an older one that has begun and waits itself."""
+    quick = quick_settings()
+    patient = quick.model_copy(update={"workers": quick.workers.model_copy(update={"retry_after_s": 600.0})})
+    with open_desk(tmp_path / "data", patient) as desk:
+        desk.pool.start()
+        older = desk.jobs.submit(ask(work_folder, "flaky", "a", retries=1)).job
+        wait_until(lambda: str(sentence(desk, older)).startswith("It is tried again at "))
+        busy = desk.jobs.submit(TaskRequest("gated", {"folder": str(work_folder)}, ["b", "c"])).job
+        wait_until(lambda: desk.jobs.get(busy).counts.running == 2)
+        last = desk.jobs.submit(ask(work_folder, "counting", "d")).job
+        assert sentence(desk, last) == f"All workers are busy with job {busy}."
+        for item in "bc":
+            (work_folder / f"{item}.open").touch()
+        finished(desk, last)
+
+
 def test_paused_scheduled_and_behind_another(desk: Desk, work_folder: Path) -> None:
     """A pause, a date, a lock and busy workers are each told; the lock names the job that has it."""
     first = desk.jobs.submit(ask(work_folder, "alone", "a")).job
