@@ -47,7 +47,7 @@ def update(path: Path, template: Catalog) -> None:
     catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     written = io.BytesIO()
-    write_po(written, catalogue, width=120, include_lineno=False, sort_by_file=True)
+    write_po(written, catalogue, width=0, include_lineno=False, sort_by_file=True)
     path.write_bytes(written.getvalue())
 
 

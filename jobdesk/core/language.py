@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from gettext import NullTranslations
 
 ENGLISH = "en"
@@ -66,30 +67,29 @@ def stored(template: str, **parts: object) -> str:
 
 def told(sentence: str) -> str:
     """A sentence that was `stored`, in the language of the process; what is not one of those stays as it is."""
-    for pattern, said in _stored_sentences() if _translations is not None else ():
-        if found := pattern.fullmatch(sentence):
+    for text, said in _stored_sentences() if _translations is not None else ():
+        if sentence.startswith(text.partition("{")[0]) and (found := _pattern(text).fullmatch(sentence)):
             return said.format(**found.groupdict())
     return sentence
 
 
 @cache
-def _stored_sentences() -> list[tuple[re.Pattern[str], str]]:
-    """What recognises each of them, and what is said for it; made when the first one is told."""
-    found = []
-    for message, said in _messages(_catalogue).items():
-        context, _separator, text = message.partition("\4")
-        if context == STORED and all(said):
-            pattern = _PLACE.sub(r"(?P<\1>.+?)", re.escape(text))
-            found.append((re.compile(pattern, re.DOTALL), said[0].decode()))
-    return found
+def _stored_sentences() -> list[tuple[str, str]]:
+    """Each of them, and what is said for it; read when the first one is told."""
+    parted = ((message.partition("\4"), said) for message, said in _messages(_catalogue).items())
+    return [(text, said[0].decode()) for (context, _mark, text), said in parted if context == STORED and all(said)]
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """What recognises a sentence that was made of this template."""
+    return re.compile(_PLACE.sub(r"(?P<\1>.+?)", re.escape(text)), re.DOTALL)
 
 
 STORED = "stored"
 """The context of such sentences in a catalogue."""
 
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
-_PART = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr)(?:\[\d+\])?\s((?:\s*"(?:[^"\\\n]|\\.)*")+)', re.MULTILINE)
-_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 
@@ -112,24 +112,39 @@ def _compiled(catalogue: str) -> bytes:
 
 
 def _messages(catalogue: str) -> dict[str, list[bytes]]:
-    """What is said for every message, in its plural forms; messages are spelled as the compiled form has them."""
+    """What is said for every message, in its plural forms; messages are spelled as the compiled form has them.
+
+    It is read line by line and at every start, so that each line is looked at once: a keyword with a string, or a
+    string that goes on ("PO Files").
+    """
     found: dict[str, list[bytes]] = {}
-    context = message = ""
-    for part in _PART.finditer(catalogue):
-        text = _unescaped("".join(_STRING.findall(part[2])))
-        match part[1]:
-            case "msgctxt":
-                context = f"{text}\4"
-            case "msgid":
-                message, context = context + text, ""
-                found[message] = []
-            case "msgid_plural":
-                plural = f"{message}\0{text}"
-                found[plural] = found.pop(message)
-                message = plural
-            case _:
-                found[message].append(text.encode())
+    message = ""
+    for keyword, text in _entries(catalogue):
+        if keyword == "msgctxt":
+            message = f"{text}\4"
+        elif keyword == "msgid":
+            message = message + text if message.endswith("\4") else text
+            found[message] = []
+        elif keyword == "msgid_plural":
+            found[f"{message}\0{text}"] = found.pop(message)
+            message = f"{message}\0{text}"
+        else:
+            found[message].append(text.encode())
     return found
+
+
+def _entries(catalogue: str) -> Iterator[tuple[str, str]]:
+    keyword, parts = "", [""]
+    for line in catalogue.splitlines():
+        if line.startswith('"'):
+            parts.append(line[1:-1])
+        elif line.startswith("msg"):
+            if keyword:
+                yield keyword, _unescaped("".join(parts))
+            keyword, _space, text = line.partition(" ")
+            parts = [text[1:-1]]
+    if keyword:
+        yield keyword, _unescaped("".join(parts))
 
 
 def _unescaped(text: str) -> str:

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from time import monotonic
 
+from jobdesk.core.language import _
 from jobdesk.core.log_query import SHORTEST, LogQuery, fits, read_log_query, spans_of
 from jobdesk.core.model import Job, Run
 from jobdesk.desk.log_builder import LogBuilder, pending
@@ -123,7 +124,7 @@ class AllLogs:
     ) -> FoundPage:
         """The next logs, behind a place, up to `most`; fewer where it takes long. Raises `NoLogIndex`."""
         if not self.is_on:
-            raise NoLogIndex("Searching all logs is switched off: its room in the settings is 0 MB.")
+            raise NoLogIndex(_("Searching all logs is switched off: its room in the settings is 0 MB."))
         with self._reading() as connection:
             if connection is None:
                 return FoundPage((), None)
@@ -226,8 +227,10 @@ class AllLogs:
                 with suppress(OSError):
                     throw_away(self._index.path)
                 self._wake()
-                raise NoLogIndex("The index of logs was damaged; it is built again. Try again in a moment.") from error
-            raise NoLogIndex(f"The index of logs cannot be read: {error}.") from error
+                raise NoLogIndex(
+                    _("The index of logs was damaged; it is built again. Try again in a moment.")
+                ) from error
+            raise NoLogIndex(_("The index of logs cannot be read: {error}.").format(error=error)) from error
 
 
 def _lines(file: Log, query: LogQuery, stretches: Sequence[int]) -> Iterator[tuple[int, str]]:

@@ -218,10 +218,12 @@ def _field(
     shapes = list(_shapes(part, shared))
     solid = [shape for shape in shapes if shape.get("type") != "null"]
     shape = solid[0] if len(solid) == 1 else {}
+    # Of a choice, pydantic leaves out what is said of the choice itself in the same words.
+    said = shape if "$ref" in part else {}
     return FormField(
         name=name,
-        title=_(str(part.get("title", name))),
-        words=_(str(part.get("description", ""))),
+        title=_(str(part.get("title", said.get("title", name)))),
+        words=_(str(part.get("description", said.get("description", "")))),
         kind=_kind(shape, shared),
         default=default,
         choices=tuple(str(value) for value in _values(shape)),

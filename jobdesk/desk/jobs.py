@@ -262,9 +262,9 @@ class Jobs:
         """
         old = self.get(job)
         if old.deleted_at is not None:
-            raise InTrash(f"Job {job} is in the trash; restore it first.")
+            raise InTrash(_("Job {job} is in the trash; restore it first.").format(job=job))
         if not old.state.is_final:
-            raise StillActive(f"Job {job} is not over yet; cancel it first, or wait for it.")
+            raise StillActive(_("Job {job} is not over yet; cancel it first, or wait for it.").format(job=job))
         use = use_of(self._registry, old.pipeline, json.loads(old.settled_input))
         again = Again(job, use.recipe, use.pipeline.version, use.pipeline.has_finish)
         states = (RunState.FAILED, RunState.CANCELLED) if only_failed else ()

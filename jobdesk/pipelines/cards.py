@@ -10,7 +10,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from jobdesk.core.keys import Scope
-from jobdesk.core.language import _
+from jobdesk.core.language import _, stored
 from jobdesk.core.outcomes import Outcome
 from jobdesk.git.executable import GitFailed, find_git
 from jobdesk.git.objects import ObjectReader
@@ -49,7 +49,7 @@ class CardsPipeline(Pipeline[CardsInput]):
     is_repeatable = True
     has_finish = True
     changed = _("notes changed")
-    untouched = "no notes changed"
+    untouched = stored("no notes changed")
 
     def __init__(self) -> None:
         self._notes: _Notes | None = None
@@ -143,7 +143,7 @@ class _Notes:
 def _summary(known: KnownTip) -> str:
     tip = known.tip
     if not known.has_notes and not tip.orphans:
-        return "no notes: no file that a course holds is LaTeX or Markdown"
+        return stored("no notes: no file that a course holds is LaTeX or Markdown")
     words = [f"{len(tip.cards)} card{'' if len(tip.cards) == 1 else 's'}"]
     words += [f"{len(tip.ambiguities)} to decide"] if tip.ambiguities else []
     words += [f"{len(tip.orphans)} orphan{'' if len(tip.orphans) == 1 else 's'}"] if tip.orphans else []

@@ -261,7 +261,7 @@ class _Attempt:
         if code == 0:
             return Outcome(Ending.SUCCEEDED, exit_code=0, summary=summary, metrics=metrics)
         if code == SKIP_EXIT_CODE:
-            return Outcome(Ending.SKIPPED, exit_code=code, summary=summary or "skipped by exit code 125")
+            return Outcome(Ending.SKIPPED, exit_code=code, summary=summary or stored("skipped by exit code 125"))
         words = ended.message if ended.not_started else self._last_line()
         said = stored("Exit code {code}: {words}", code=code, words=words)
         error = said if words else stored("Exit code {code}.", code=code)

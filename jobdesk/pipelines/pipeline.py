@@ -15,7 +15,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from jobdesk.core.keys import Scope
-from jobdesk.core.language import _
+from jobdesk.core.language import _, stored
 from jobdesk.core.outcomes import Outcome
 from jobdesk.git.repository import Repository
 from jobdesk.git.slots.leftovers import Keep
@@ -161,7 +161,7 @@ class Pipeline(ABC, Generic[Input]):
     has_finish: ClassVar[bool] = False
     changed: ClassVar[str] = _("content changed")
     """What is said of a commit whose content is another one than when it was worked on (`Scope.CHANGE`)."""
-    untouched: ClassVar[str] = "nothing changed"
+    untouched: ClassVar[str] = stored("nothing changed")
     """What is said of a commit that changes nothing that counts (`Scope.CHANGE`): it is skipped without a run."""
     needs_commits: ClassVar[bool] = True
     """Whether its items are commits of a repository; else the job itself is its one item."""

@@ -2,6 +2,7 @@
 
     python -m tests.support.window_pictures             those that the README shows
     python -m tests.support.window_pictures FOLDER      all of them, at once and twice the scale, to be looked at
+    python -m tests.support.speaking de tests.support.window_pictures FOLDER            the same in German
 
 A picture needs no screen. Each scale is drawn by a process of its own, as Qt has one scale a process.
 """
@@ -21,6 +22,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from jobdesk.core.language import chosen
 from jobdesk.desk.desk import Desk
 from jobdesk.desktop import Desktop
 from jobdesk.ui.jobs.view import VIEWS
@@ -92,7 +94,7 @@ class Artist:
     def _type(self, command: str) -> None:
         """Into the field for the command."""
         fields = self._desktop.window.findChildren(QLineEdit)
-        field = next(field for field in fields if field.isVisible() and "Command" in names_of(field))
+        field = next(field for field in fields if field.isVisible() and "line" in names_of(field))
         field.selectAll()
         QTest.keyClicks(field, command)
         field.clearFocus()
@@ -136,7 +138,15 @@ def main(arguments: list[str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         names = arguments[1:] if arguments else SHOWN
         environment = {**os.environ, "QT_QPA_PLATFORM": OFFSCREEN, "QT_SCALE_FACTOR": str(scale)}
-        line = [sys.executable, "-m", "tests.support.window_pictures", folder, *names]
+        line = [
+            sys.executable,
+            "-m",
+            "tests.support.speaking",
+            chosen(),
+            "tests.support.window_pictures",
+            folder,
+            *names,
+        ]
         subprocess.run(line, env=environment, check=True)
 
 

@@ -98,7 +98,7 @@ def _folded(subject: str) -> str:
 
 
 def _said(result: Result) -> str:
-    return told(result.error or "") or result.summary or _UNTOLD.get(result.ending, _("Failed"))
+    return told(result.error or result.summary or "") or _UNTOLD.get(result.ending, _("Failed"))
 
 
 T = TypeVar("T", bound=Hashable)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolic
 
 from jobdesk.core.language import _
 from jobdesk.desk.pool import MOST_WORKERS, PoolState
-from jobdesk.desk.words import counted
 from jobdesk.ui.drawer.dress import Dress
 from jobdesk.ui.drawer.pool_words import pool_words
 from jobdesk.ui.looks import Tone
@@ -41,7 +40,7 @@ class PoolBar(QFrame):
         self.workers.installEventFilter(self)
         self.fewer = self._tool(_("One worker fewer"), lambda: self._step(-1))
         self.more = self._tool(_("One worker more"), lambda: self._step(1))
-        self.label = QLabel("workers")
+        self.label = QLabel(_("workers"))
         self.pause = self._tool(_("Pause everything"), self._press)
         self.note = text("", Size.CAPTION, Tone.NOTE, wraps=True)
         self.end = text("", Size.CAPTION, Tone.FAINT, wraps=True)
@@ -116,7 +115,7 @@ class PoolBar(QFrame):
 
     def _tell_count(self) -> None:
         count = self.count
-        self.label.setText(counted(count, "worker").partition(" ")[2])
+        self.label.setText(_("worker") if count == 1 else _("workers"))
         self.fewer.setEnabled(count > 1)
         self.more.setEnabled(count < MOST_WORKERS)
 

@@ -27,7 +27,7 @@ from jobdesk.core.model import Job, Mode
 from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.job_cards import JobCard, Reread
 from jobdesk.desk.job_runs import Closer, RunRow
-from jobdesk.desk.words import counted
+from jobdesk.desk.words import counted_runs
 from jobdesk.store.run_lists import RunOrder, Span
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.job.artifacts_view import ArtifactsView
@@ -257,7 +257,7 @@ class JobPage(Page):
         self.filter.textChanged.connect(lambda _: self._typing.start())
         self.filter.returnPressed.connect(self.table.setFocus)
         self.states.changed.connect(self._narrow)
-        self.model.counted.connect(lambda number: self.count.setText(counted(number, "run")))
+        self.model.counted.connect(lambda count: self.count.setText(counted_runs(count)))
         self.table.chosen.connect(self._choose)
         self.table.ordered.connect(self._sort)
         self._tabs.currentChanged.connect(lambda _: self._read_rest())
@@ -269,6 +269,7 @@ class JobPage(Page):
         narrowing = QHBoxLayout()
         narrowing.setContentsMargins(0, space(), 0, space())
         narrowing.setSpacing(space())
+        self.filter.setMinimumWidth(space(26))
         narrowing.addWidget(self.filter, 1)
         narrowing.addWidget(self.states)
         narrowing.addWidget(self.count)

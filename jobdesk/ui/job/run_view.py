@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
-from jobdesk.core.language import _
+from jobdesk.core.language import _, told
 from jobdesk.core.model import Attempt, Job, RunKind
 from jobdesk.core.states import RunState
 from jobdesk.desk.job_runs import Difference, RunRow
@@ -54,7 +54,7 @@ class RunView(QWidget):
     def show_run(self, job: Job | None, row: RunRow | None) -> None:
         """Show another run, or how this one stands now."""
         before, self._job, self._row = self._row, job, row
-        self._error.setText("" if row is None else one_line(row.run.error or ""))
+        self._error.setText("" if row is None else one_line(told(row.run.error or "")))
         self._error.setVisible(bool(self._error.text()))
         if row is None:
             self._take_attempts(None, [])

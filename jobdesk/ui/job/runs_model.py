@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 
 from jobdesk.core.customs import number
-from jobdesk.core.language import _
+from jobdesk.core.language import _, told
 from jobdesk.core.model import Job
 from jobdesk.core.numbers import Numbers
 from jobdesk.core.states import RunState
@@ -116,4 +116,4 @@ class RunsModel(PagedModel[RunRow]):
         return ", ".join(filter(None, (self.say(row, one) for one in range(len(COLUMNS)))))
 
     def explain(self, row: RunRow, column: int) -> str:
-        return row.run.error or self.say(row, column)
+        return told(row.run.error or "") or self.say(row, column)

@@ -44,7 +44,7 @@ def _told(run: Run) -> str:
     if run.state is RunState.RUNNING:
         percent = "" if run.progress is None else _("{n} %").format(n=f"{run.progress * 100:.0f}")
         return one_line(BETWEEN.join(filter(None, [percent, run.message or ""])))
-    said = told(run.error or "") or run.summary or _exit_words(run.exit_code)
+    said = told(run.error or run.summary or "") or _exit_words(run.exit_code)
     return one_line(BETWEEN.join(filter(None, [_("reused") if run.reused else "", said])))
 
 

@@ -8,6 +8,7 @@ from importlib import import_module
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from jobdesk.core.customs import number
+from jobdesk.core.language import _
 from jobdesk.ui.jobs.view import VIEWS, Entry, View
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.page import Page
@@ -29,7 +30,7 @@ def make_page(surroundings: Surroundings) -> Page:
 class JobsPage(Page):
     """One view is in front. `target` is the name of a view with what that is to show, or it is for the list."""
 
-    title = "Jobs"
+    title = _("Jobs")
     help = "query"
 
     def __init__(self, surroundings: Surroundings) -> None:

@@ -57,7 +57,7 @@ class Entry:
 
 
 VIEWS: tuple[Entry, ...] = (
-    Entry("list", "jobdesk.ui.jobs.list_view", "List", "jobs-list"),
+    Entry("list", "jobdesk.ui.jobs.list_view", _("List"), "jobs-list"),
     Entry("failures", "jobdesk.ui.jobs.failures_view", _("Failures"), "jobs-failures"),
     Entry("logs", "jobdesk.ui.jobs.logs_view", _("Logs"), "jobs-logs"),
 )
