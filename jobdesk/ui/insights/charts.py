@@ -296,11 +296,11 @@ def places_of(stretches: Stretches) -> tuple[str, ...]:
 
 
 def ticks_of(stretches: Stretches) -> tuple[tuple[int, str], ...]:
-    """Which stretches are written below the axis, and how: the last one always, and evenly back from it."""
+    """Which stretches are written below the axis, and how: all where they are few, else evenly, none at an end."""
     count = len(stretches.edges) - 1
     apart = 6 if stretches.step is Step.HOUR else max(1, -(-count // MOST_TICKS))
     found = []
-    for place in range(count - 1, -1, -apart):
+    for place in range(count - 1 - apart // 2, -1, -apart):
         begin = as_datetime(stretches.edges[place]).astimezone()
         if stretches.step is Step.HOUR:
             words = customs.time(begin)

@@ -80,7 +80,7 @@ class InsightsPage(Page):
         self.projects = self._choice(_("Project"))
         self._switches = QButtonGroup(self)
         self.periods = {period: self._switch(period) for period in Period}
-        go_on = button_of(surroundings.actions["go-commits"], "primary")
+        go_on = button_of(surroundings.actions["go-commits"])
         self.empty = Emptiness(surroundings.icons, "chart-line", "", "", go_on)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)

@@ -157,6 +157,8 @@ class Panel(QFrame):
         chart = self._chart
         if chart is None:
             return
+        if self._plot is not None:
+            self._plot.point(-1)  # type: ignore[attr-defined]
         image = self._picture(chart)
         self._ask_where(chart, "png", lambda path: _write(path, _as_png(image)))
 
@@ -258,7 +260,7 @@ class Key(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(0.5))
-        row.addSpacing(space(1))
+        row.addSpacing(space(1.5))
         row.addWidget(text(series.name, Size.CAPTION, Tone.FAINT))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -13,13 +13,11 @@ from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import text
 from jobdesk.ui.theme import Size, Theme, space
 
-LETTERS = 20
-
 
 class Tile(QWidget):
     """One figure."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.name = text(size=Size.CAPTION, tone=Tone.FAINT)
         self.value = text(NONE, Size.TITLE)
@@ -29,21 +27,17 @@ class Tile(QWidget):
         column.setSpacing(0)
         for part in (self.name, self.value, self.more):
             column.addWidget(part)
-        self._theme = theme
-        theme.follow(self._fit)
 
     def show_figure(self, figure: Figure) -> None:
         self.name.setText(figure.name)
         self.value.setText(figure.value)
         self.more.setText(figure.more)
         self.setAccessibleName(f"{figure.name}: {figure.value}, {figure.more}")
-        self._fit()
 
-    def _fit(self) -> None:
-        """All as wide as each other, but for one that says more."""
-        self.ensurePolished()
-        wanted = max(part.sizeHint().width() for part in (self.name, self.value, self.more))
-        self.setFixedWidth(max(wanted, self.fontMetrics().averageCharWidth() * LETTERS))
+    @property
+    def wanted(self) -> int:
+        """How wide it has to be for what it says."""
+        return max(part.sizeHint().width() for part in (self.name, self.value, self.more))
 
 
 class Tiles(QFrame):
@@ -53,19 +47,26 @@ class Tiles(QFrame):
         super().__init__()
         self.setProperty("surface", "card")
         self.setAccessibleName(_("Figures"))
-        self._theme = theme
         self._tiles: list[Tile] = []
         self._row = FlowLayout(space(2))
         column = QVBoxLayout(self)
         column.setContentsMargins(space(2), space(1.5), space(2), space(1.5))
         column.addLayout(self._row)
+        theme.follow(self._fit)
 
     def show_figures(self, figures: Sequence[Figure]) -> None:
         while len(self._tiles) < len(figures):
-            self._tiles.append(Tile(self._theme))
+            self._tiles.append(Tile())
             self._row.addWidget(self._tiles[-1])
         for tile, figure in zip(self._tiles, figures, strict=True):
             tile.show_figure(figure)
+        self._fit()
+
+    def _fit(self) -> None:
+        """All as wide as the widest, so that they stand in columns."""
+        widest = max((tile.wanted for tile in self._tiles), default=0)
+        for tile in self._tiles:
+            tile.setFixedWidth(widest)
 
     def value_of(self, name: str) -> str:
         """What the figure of that name says now."""

@@ -78,10 +78,10 @@ def budget_of(text: str) -> int | None:
     plain = text.replace("¢", "").strip().replace(",", ".")
     if not plain:
         return None
-    budget = round(float(plain) * 100)
-    if not 0 <= budget < 10**15:
+    amount = float(plain)
+    if not 0 <= amount < 10**13:
         raise ValueError(text)
-    return budget
+    return round(amount * 100)
 
 
 def empty_words(*, was_anything: bool, is_narrowed: bool) -> Sequence[str]:
