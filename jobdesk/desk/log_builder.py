@@ -21,7 +21,7 @@ from time import monotonic
 from jobdesk.desk.log_lines import BLOCK, Log
 from jobdesk.engine.folders import log_index_file, log_name, logs_folder
 from jobdesk.store.locks import open_private, try_lock
-from jobdesk.store.log_index import DAMAGED, LATE, SHELF, LoggedAttempt, LogIndex, LogIndexWriter, throw_away
+from jobdesk.store.log_index import DAMAGED, LATE, LoggedAttempt, LogIndex, LogIndexWriter, throw_away
 from jobdesk.store.logged import is_over, logged_attempts, reading
 from jobdesk.store.run_ids import job_of
 
@@ -54,8 +54,8 @@ def pending(database: sqlite3.Connection, logs: Path, index: LogIndex, connectio
             seen = index.seen(connection, job)
             found += [log for log in logged_attempts(database, job) if (log.run, log.attempt) not in seen]
         found.sort(key=lambda log: (log.ended_at, log.run, log.attempt))
-        return Pending(found, over, sorted(whole - there))
-    return Pending([], [], sorted(index.whole_jobs(connection)))
+        return Pending(found, over, sorted(index.jobs(connection) - there))
+    return Pending([], [], sorted(index.jobs(connection)))
 
 
 class LogBuilder:
@@ -117,7 +117,7 @@ class LogBuilder:
             if not self._is_wanted():
                 break
             size += self._add(index, log)
-            if size >= SHELF:
+            if size >= index.shelf_size:
                 break
         self._end_piece(index)
         index.drop_what_is_too_much()
@@ -128,7 +128,7 @@ class LogBuilder:
         size = 0
         for log in reversed(logs):
             size += self._size(log)
-            if chosen and size > SHELF:
+            if chosen and size > index.shelf_size:
                 break
             chosen.append(log)
         if index.newest_at() is not None and not index.has_room_for(size):

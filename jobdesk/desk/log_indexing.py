@@ -69,7 +69,8 @@ class LogIndexing:
             self._end()
         elif self._limit() == 0:
             self._end()
-            throw_away(log_index_file(self._folder))
+            with suppress(OSError):  # where somebody reads it, and the system minds; the next time will do
+                throw_away(log_index_file(self._folder))
         elif self._process is not None:
             self._look(busy > 0)
         elif self._is_due.is_set() and self._clock.monotonic() >= self._not_before:

@@ -26,6 +26,7 @@ from jobdesk.store.run_ids import run_id
 
 SHELF = 64 << 20
 """Bytes of logs on one shelf."""
+SMALLEST_SHELF = 1 << 20
 LATE = 3_600_000_000
 """Microseconds by which a log may come late and still stand on the newest shelf."""
 BUSY_TIMEOUT_S = 5.0
@@ -150,6 +151,11 @@ class LogIndex:
         """The jobs that are over and of which every log was seen."""
         return {job for (job,) in connection.execute("SELECT job FROM whole_jobs")}
 
+    def jobs(self, connection: sqlite3.Connection) -> set[int]:
+        """The jobs of which it has seen any log, and those that are whole."""
+        rows = connection.execute("SELECT DISTINCT run >> 24 FROM logs UNION SELECT job FROM whole_jobs")
+        return {job for (job,) in rows}
+
     def seen(self, connection: sqlite3.Connection, job: int) -> set[tuple[int, int]]:
         """Run and attempt of the logs of a job that it has seen."""
         rows = connection.execute("SELECT run, attempt FROM logs WHERE run BETWEEN ? AND ?", _runs_of(job))
@@ -227,6 +233,8 @@ class LogIndexWriter(LogIndex):
 
     def __init__(self, path: Path, limit: int) -> None:
         super().__init__(path)
+        self.shelf_size = min(SHELF, max(SMALLEST_SHELF, limit))
+        """Bytes of logs on one shelf: where there is little room, several shelves fit into it all the same."""
         self._limit = limit
         self._shelf: int | None = None
         self._next = 0
@@ -264,7 +272,7 @@ class LogIndexWriter(LogIndex):
         row = self.connection.execute(
             "SELECT id, stretches, size FROM shelves ORDER BY newest_at DESC, id DESC LIMIT 1"
         ).fetchone()
-        if row is None or row[2] >= SHELF:
+        if row is None or row[2] >= self.shelf_size:
             self.stand_at_new()
         else:
             self._shelf, self._next = row[0], row[1]

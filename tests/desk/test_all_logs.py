@@ -10,11 +10,11 @@ import pytest
 
 from jobdesk.core.model import Job, Run
 from jobdesk.core.outcomes import Outcome
-from jobdesk.desk import log_builder
 from jobdesk.desk.all_logs import AllLogs, Coverage, FoundLog
 from jobdesk.desk.log_builder import LogBuilder
 from jobdesk.desk.log_lines import BLOCK
 from jobdesk.engine.folders import log_index_file, logs_folder
+from jobdesk.store import log_index
 from jobdesk.store.locks import file_lock
 from jobdesk.store.log_index import NoLogIndex
 from tests.support.clock import HandClock
@@ -184,6 +184,18 @@ def test_logs_that_were_cleaned_away(queue: Queue, folder: Path, logs: AllLogs) 
     assert [one.job.id for one in find(logs, "needle")] == [kept]
 
 
+def test_the_logs_of_a_job_under_way_can_vanish_too(queue: Queue, folder: Path, logs: AllLogs) -> None:
+    """It was never whole, and is forgotten all the same."""
+    job = submit_said(queue, folder, "needle")
+    with queue.store.writing() as connection:
+        connection.execute("UPDATE jobs SET state = 'running' WHERE id = ?", (job,))
+    logs.build()
+    assert logs.coverage() == Coverage(1, 1)
+    shutil.rmtree(logs_folder(folder) / str(job))
+    logs.build()
+    assert logs.coverage() == Coverage(0, 0)
+
+
 def test_how_far_it_is(queue: Queue, folder: Path, logs: AllLogs, woken: list[bool]) -> None:
     """Who finds it behind calls whoever builds."""
     assert (logs.coverage(), woken) == (Coverage(0, 0), [])
@@ -200,7 +212,7 @@ def test_how_far_it_is(queue: Queue, folder: Path, logs: AllLogs, woken: list[bo
 
 def test_the_newest_is_built_first(queue: Queue, folder: Path, logs: AllLogs, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who has to wait for the index finds in it what is most likely wanted; when stopped, it goes on the next time."""
-    monkeypatch.setattr(log_builder, "SHELF", 100)
+    monkeypatch.setattr(log_index, "SHELF", 100)
     for _ in range(3):
         submit_said(queue, folder, "needle " + "x" * 100)
         queue.clock.move(10_000)
@@ -213,7 +225,7 @@ def test_the_newest_is_built_first(queue: Queue, folder: Path, logs: AllLogs, mo
 
 def test_there_is_only_so_much_room(queue: Queue, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest are left out, and it says so."""
-    monkeypatch.setattr(log_builder, "SHELF", 100)
+    monkeypatch.setattr(log_index, "SHELF", 100)
     for _ in range(3):
         submit_said(queue, folder, "needle " + "x" * 100)
         queue.clock.move(10_000)

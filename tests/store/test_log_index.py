@@ -127,7 +127,7 @@ def test_what_is_too_much_goes_by_the_oldest_shelf(path: Path) -> None:
 def test_a_full_shelf_is_followed_by_another(
     writer: LogIndexWriter, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_index, "SHELF", 10)
+    monkeypatch.setattr(writer, "shelf_size", 10)
     for job in (1, 2):
         writer.stand_at_newest()
         add(writer, job, "needle in hay")
