@@ -186,11 +186,13 @@ class _Replaced(Exception):
 
 def main() -> None:
     """Build what stdin says: a line of JSON (`folder`, `limit` in bytes), and then how busy the workers are."""
-    asked = json.loads(sys.stdin.buffer.readline())
+    # Without a buffer: its lock would be held by the thread that listens when this process ends by itself.
+    heard = open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)  # noqa: SIM115 - open to the end
+    asked = json.loads(heard.readline())
     stopping, busy = threading.Event(), threading.Event()
 
     def listen() -> None:
-        for line in sys.stdin.buffer:
+        for line in heard:
             if line == BUSY:
                 busy.set()
             elif line == IDLE:

@@ -106,7 +106,7 @@ class LogIndexing:
         code = self._process.wait(0)
         if code is not None:
             if code:
-                log.info("What builds the index of logs ended with code %s.", code)
+                log.warning("What builds the index of logs ended with code %s.", code)
             self._end()
         elif is_busy != self._was_busy:
             self._was_busy = is_busy

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from jobdesk.core.events import RunsSettled
 from jobdesk.desk.desk import open_desk
+from jobdesk.desk.log_builder import BUSY
 from jobdesk.desk.log_indexing import REST_S, LogIndexing
 from jobdesk.desk.requests import ProcessRequest
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.folders import log_index_file
 from jobdesk.git.commits import CommitRange
+from jobdesk.processes.keeper import LOGS_FLAG
 from tests.support.clock import HandClock
-from tests.support.desks import finished, quick_settings, wait_until
+from tests.support.desks import PATIENCE_S, finished, quick_settings, wait_until
 from tests.support.queue import Queue
 from tests.support.repositories import SampleRepository
 from tests.support.said import submit_said
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -52,6 +59,21 @@ def test_a_process_builds_it(folder: Path) -> None:
     assert indexing.is_building
     indexing.tend(None)
     assert not indexing.is_building
+    queue.store.close()
+
+
+def test_a_frozen_program_builds_it_by_one_argument(folder: Path) -> None:
+    """As it has no `python -c`; and it ends by itself while its stdin is open."""
+    queue = Queue(folder)
+    submit_said(queue, folder, "needle")
+    argv = [sys.executable, "-m", "jobdesk", LOGS_FLAG]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps({"folder": str(folder), "limit": 1 << 30}).encode() + b"\n" + BUSY)
+        process.stdin.flush()
+        assert process.wait(PATIENCE_S) == 0
+    with open_desk(folder) as desk:
+        assert desk.all_logs.coverage().is_complete
     queue.store.close()
 
 
