@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, TypeVar
 
 import typer
 
+from jobdesk.cli.choice import TwoChoices
 from jobdesk.cli.words import listed
 from jobdesk.core.errors import UserError
 from jobdesk.desk.card_filter import CardFilter
@@ -38,10 +39,6 @@ class UnknownCard(UserError):
 
 class AmbiguousId(UserError):
     """Several ids begin so."""
-
-
-class TwoChoices(UserError):
-    """Cards are named by their ids, or chosen by a filter: not both."""
 
 
 class TypeChoice(StrEnum):
@@ -131,7 +128,7 @@ def chosen_cards(
     """
     if ids:
         if every or not which.is_open:
-            raise TwoChoices
+            raise TwoChoices("Cards are named by their ids, or chosen by a filter: not both.")
         return list(dict.fromkeys(card_of(cards, one) for one in ids))
     if which.is_open and not every:
         raise NoCardsChosen

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,6 @@ import typer
 from jobdesk.cli.card_choice import (
     SHORT_CARD,
     CardIds,
-    TwoChoices,
     WhichCards,
     WhichNotes,
     card_of,
@@ -23,6 +23,7 @@ from jobdesk.cli.card_editor import ask_editor, edit_in, form_of
 from jobdesk.cli.card_export import check_name, check_some, tell_export
 from jobdesk.cli.card_pages import counts_line, tell_ambiguity, tell_card, tell_nothing, write_cards, write_orphans
 from jobdesk.cli.card_shapes import ambiguity_shape, export_shape, note_shape, orphan_shape
+from jobdesk.cli.choice import TwoChoices
 from jobdesk.cli.id_edits import id_edit_shape, tell_id_edit
 from jobdesk.cli.opening import opened
 from jobdesk.cli.options import AsJson, Family
@@ -131,9 +132,7 @@ def accept(
     others. A card that is accepted is not asked again until its text changes.
     """
     session = session_of(context)
-    with opened(session) as desk:
-        found = read_cards(session, desk, notes)
-        chosen = chosen_cards(found, ids, _in_full(desk, notes, which), every=every)
+    with _chosen(session, notes, which, ids, every=every) as (desk, chosen):
         fresh = [card for card in chosen if not card.state.is_accepted]
         return _tell(session, "Accepted", desk.cards.accept(notes.repo, fresh), chosen, notes, as_json=as_json)
 
@@ -153,9 +152,7 @@ def discard(
     unless --state says others.
     """
     session = session_of(context)
-    with opened(session) as desk:
-        found = read_cards(session, desk, notes)
-        chosen = chosen_cards(found, ids, _in_full(desk, notes, which), every=every)
+    with _chosen(session, notes, which, ids, every=every) as (desk, chosen):
         fresh = [card for card in chosen if card.state is not CardState.DISCARDED]
         return _tell(session, "Discarded", desk.cards.discard(notes.repo, fresh), chosen, notes, as_json=as_json)
 
@@ -178,9 +175,7 @@ def regenerate(
     then.
     """
     session = session_of(context)
-    with opened(session) as desk:
-        found = read_cards(session, desk, notes)
-        chosen = chosen_cards(found, ids, _in_full(desk, notes, which), every=every)
+    with _chosen(session, notes, which, ids, every=every) as (desk, chosen):
         changed = desk.cards.regenerate(notes.repo, chosen, wording)
     if not as_json and len(changed) == 1:
         tell_card(session, changed[0], as_html=False)
@@ -244,6 +239,16 @@ def _remark(session: Session, found: CardsAtTip, notes: WhichNotes) -> None:
     if found.warnings:
         more = f", and {counted(len(found.warnings) - 1, 'more warning')}" if len(found.warnings) > 1 else ""
         session.remark(f"Not all of the notes could be read: {found.warnings[0]}{more}. The log of the job has them.")
+
+
+@contextmanager
+def _chosen(
+    session: Session, notes: WhichNotes, which: WhichCards, ids: CardIds, *, every: bool
+) -> Iterator[tuple[Desk, list[ReviewCard]]]:
+    """The desk, and the cards that something is to be done with."""
+    with opened(session) as desk:
+        found = read_cards(session, desk, notes)
+        yield desk, chosen_cards(found, ids, _in_full(desk, notes, which), every=every)
 
 
 def _in_full(desk: Desk, notes: WhichNotes, which: WhichCards) -> WhichCards:
