@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from jobdesk.core.clock import Clock
 from jobdesk.core.model import Job
 from jobdesk.core.numbers import Numbers
 from jobdesk.core.query.tree import Node
 from jobdesk.core.query.wanted import Wanted
-from jobdesk.store.search import interruptible
+from jobdesk.store.side_by_side import IsWanted, always, interruptible
 from jobdesk.store.store import Store
-
-IsWanted = Callable[[], bool]
-
-
-def always() -> bool:
-    """Somebody waits for it to the end."""
-    return True
 
 
 class JobSearch:
@@ -34,7 +27,7 @@ class JobSearch:
     def first(self, wanted: Wanted, n: int, is_wanted: IsWanted = always) -> list[int]:
         """The numbers of the first `n` jobs, in their order; with few of them that is quick among any number."""
         with self._store.reading() as connection, interruptible(connection, is_wanted):
-            return self._store.search.first(connection, wanted, n, self._clock.now())
+            return self._store.search.first(connection, wanted, n, self._clock.now(), is_wanted)
 
     def numbers(self, wanted: Wanted, is_wanted: IsWanted = always) -> Numbers:
         """The numbers of all of them, in their order."""

@@ -57,7 +57,7 @@ class Store:
         self.rankings = Rankings()
         self.remaining = Remaining()
         self.glances = Glances()
-        self.search = Search()
+        self.search = Search(self.database)
         self.trash = Trash()
         self.failures = Failures()
         self.choices = Choices()

@@ -29,6 +29,7 @@ FAMILIES = (
     "anki",
     "window",
     "listing",
+    "found_jobs",
     "failures",
     "all_logs",
     "band",

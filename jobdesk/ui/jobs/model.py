@@ -20,6 +20,9 @@ from jobdesk.ui.paged import PAGE, PagedModel
 from jobdesk.ui.reader import Reader
 
 CALM_MS = 1000
+SEEN_AT_ONCE = 40
+"""So many rows have room in most windows; they are there with the first answer, those below them come after it."""
+
 CALM_FACTOR = 10
 """A list is read again no more often than in so many times the time that it takes to read."""
 
@@ -123,7 +126,7 @@ class AllJobs(PagedModel[Row]):
 
     def _find_first(self, wanted: Wanted, is_wanted: IsWanted) -> _First:
         numbers = self._desk.job_search.first(wanted, PAGE, is_wanted)
-        return _First(Numbers.of(numbers), self.read_rows(numbers))
+        return _First(Numbers.of(numbers), self.read_rows(numbers[:SEEN_AT_ONCE]))
 
     def _find_all(self, wanted: Wanted, is_wanted: IsWanted) -> _All:
         begin = self._desk.clock.monotonic()
