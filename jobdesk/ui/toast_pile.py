@@ -64,6 +64,10 @@ class Pile:
         """A person closed it, or did what it offers."""
         self.toasts = [toast for toast in self.toasts if toast.number != number]
 
+    def leave_out(self, about: str) -> None:
+        """A person looks at that itself."""
+        self.toasts = [toast for toast in self.toasts if toast.count > 1 or toast.notice.about != about]
+
     def expire(self, now_s: float) -> None:
         """Those whose time is over go."""
         self.toasts = [toast for toast in self.toasts if toast.until_s > now_s]

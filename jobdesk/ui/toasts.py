@@ -14,7 +14,7 @@ from jobdesk.core.language import _
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.main_window import MainWindow
-from jobdesk.ui.notices import Notice
+from jobdesk.ui.notices import Notice, about_job
 from jobdesk.ui.parts import button, text
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.surroundings import Surroundings
@@ -49,7 +49,8 @@ class Toasts(QWidget):
         self._fit = QTimer(self, singleShot=True, interval=0)
         self._fit.timeout.connect(self._place)
         surroundings.icons.changed.connect(self._fit.start)
-        surroundings.actions.situated.connect(self._fit.start)
+        self._actions = surroundings.actions
+        self._actions.situated.connect(self._follow_page)
         self._over = QTimer(self, singleShot=True)
         self._over.timeout.connect(self._expire)
         surroundings.notices.told.connect(self._tell)
@@ -64,6 +65,14 @@ class Toasts(QWidget):
     def _tell(self, notice: Notice) -> None:
         self._pile.add(notice, monotonic(), TROUBLE_STAYS_S if notice.tone is Tone.BAD else STAYS_S)
         self._show()
+
+    def _follow_page(self) -> None:
+        """Another page is in front; of the job that it shows nothing need be said."""
+        now = self._actions.situation
+        if now.page == "job" and now.job is not None:
+            self._pile.leave_out(about_job(now.job.id))
+            self._show()
+        self._fit.start()
 
     def _expire(self) -> None:
         """Those whose time is over go, unless somebody is at one of them."""

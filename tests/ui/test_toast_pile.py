@@ -67,3 +67,12 @@ def test_the_end_of_a_job_takes_the_place_of_its_beginning() -> None:
     assert [toast.words for toast in pile.toasts] == ["2 jobs failed."]
     pile.add(Notice("Job 2 is queued.", about="job 2"), 3.0)
     assert [toast.words for toast in pile.toasts] == ["2 jobs failed."]
+
+
+def test_who_looks_at_a_job_needs_not_be_told_of_it() -> None:
+    """What is said of others stays, and what is said of many."""
+    pile = Pile()
+    pile.add(Notice("Job 1 is queued.", about="job 1"), 0.0)
+    pile.add(Notice("Job 2 is queued.", about="job 2"), 0.0)
+    pile.leave_out("job 1")
+    assert [toast.words for toast in pile.toasts] == ["Job 2 is queued."]

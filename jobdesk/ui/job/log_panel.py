@@ -24,6 +24,7 @@ from jobdesk.ui.parts import retone, text
 from jobdesk.ui.reader import Asked
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
+from jobdesk.ui.turning import TurningRow
 
 STRETCH = 1 << 26
 TYPING_MS = 150
@@ -249,15 +250,12 @@ class LogPanel(QWidget):
             Switch("text-wrap", _("Wrap long lines")), lambda: self.view.wrap(self._wrap_button.isChecked())
         )
         copy = self._button(Switch("copy", _("Copy"), stays=False), self.view.copy)
-        bar = QHBoxLayout()
+        searching = _beside(self._line, self._as_expression, self._match_case, previous, following, self._told)
+        showing = _beside(self._measure, error, self._follow_button, self._wrap_button, copy)
+        bar = TurningRow(space(0.5))
         bar.setContentsMargins(0, space(0.5), 0, space(0.5))
-        bar.setSpacing(space(0.5))
-        bar.addWidget(self._line, 2)
-        for part in (self._as_expression, self._match_case, previous, following, self._told):
-            bar.addWidget(part)
-        bar.addStretch(1)
-        for part in (self._measure, error, self._follow_button, self._wrap_button, copy):
-            bar.addWidget(part)
+        bar.add(searching, lambda: searching.minimumSizeHint().width())
+        bar.add(showing)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -289,3 +287,15 @@ class LogPanel(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(does)
+
+
+def _beside(first: QWidget, *others: QWidget) -> QWidget:
+    """The first takes what room the others leave."""
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(space(0.5))
+    row.addWidget(first, 1)
+    for one in others:
+        row.addWidget(one)
+    return whole

@@ -7,7 +7,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QFrame,
@@ -43,10 +43,12 @@ from jobdesk.ui.parts import Emptiness, button, text
 from jobdesk.ui.state_switches import StateSwitches
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
+from jobdesk.ui.turning import TurningRow
 
 TYPING_MS = 120
 CALM_MS = 1000
 LEAST_LINES = 18
+FILTER_LETTERS = 28
 REMEMBERED = "job_page"
 SORT_REMEMBERED = "job_runs.sort"
 TIMELINE = "jobdesk.ui.job.timeline"
@@ -266,13 +268,16 @@ class JobPage(Page):
         self.surroundings.actions.bind("reload", self._read_job, page="job")
 
     def _lay_out(self) -> None:
-        narrowing = QHBoxLayout()
+        narrowing = TurningRow(space())
         narrowing.setContentsMargins(0, space(), 0, space())
-        narrowing.setSpacing(space())
-        self.filter.setMinimumWidth(space(26))
-        narrowing.addWidget(self.filter, 1)
-        narrowing.addWidget(self.states)
-        narrowing.addWidget(self.count)
+        narrowing.add(self.filter, lambda: FILTER_LETTERS * self.filter.fontMetrics().averageCharWidth())
+        states = QWidget()
+        beside = QHBoxLayout(states)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(space())
+        beside.addWidget(self.states, 1)
+        beside.addWidget(self.count)
+        narrowing.add(states)
         upper = QWidget()
         column = QVBoxLayout(upper)
         column.setContentsMargins(space(3), 0, space(3), 0)
@@ -296,7 +301,7 @@ class JobPage(Page):
             (self.history, _("History")),
         ):
             self._tabs.addTab(widget, words)
-        page = QWidget()
+        page = _Tall()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -327,6 +332,15 @@ class JobPage(Page):
     def _keep_room(self) -> None:
         line = QFontMetrics(self.surroundings.theme.font()).lineSpacing()
         self._tabs.setMinimumHeight(line * LEAST_LINES)
+
+
+class _Tall(QWidget):
+    """As high as what is on it needs at this width, which a scroll area does not ask by itself."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and (layout := self.layout()) is not None:
+            self.setMinimumHeight(layout.totalMinimumHeightForWidth(self.width()))
+        return super().event(event)
 
 
 def _sort_of(kept: list[object]) -> tuple[int, bool]:

@@ -24,6 +24,7 @@ WIDTHS = {STATE: 16, DURATION: 10, ATTEMPTS: 10}
 """How wide columns are at first, in letters."""
 SHARES = {ITEM: 0.5, TOLD: 0.5}
 REMEMBERED = "job_runs.columns"
+FEWEST_ROWS = 3
 
 
 _ORDERS = (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder)
@@ -117,7 +118,9 @@ class RunsTable(QTableView):
 
     def _fit(self) -> None:
         metrics = self.fontMetrics()
-        self.verticalHeader().setDefaultSectionSize(max(metrics.height(), self._chips.height()) + space(1))
+        row = max(metrics.height(), self._chips.height()) + space(1)
+        self.verticalHeader().setDefaultSectionSize(row)
+        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + FEWEST_ROWS * row + space(1))
 
 
 class _Chips(QStyledItemDelegate):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QTableView,
     QTableWidget,
     QTabWidget,
@@ -23,6 +24,7 @@ from jobdesk.desk.requests import ProcessRequest
 from jobdesk.git.commits import CommitRange
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.job.page import JobPage
+from jobdesk.ui.theme import Mode as Scheme
 from tests.support.desks import finished
 from tests.support.repositories import SampleRepository
 from tests.support.windows import OpenWindow, Person
@@ -284,3 +286,15 @@ def test_no_key_deletes_what_is_out_of_sight(person: Person, passed: int) -> Non
     person.press("Del")
     person.settle()
     assert person.desk.jobs.get(passed).deleted_at is None
+
+
+def test_large_text_cuts_nothing_off(person: Person, failed: int) -> None:
+    """At twice the size of text the page is as high as all of it, and can be scrolled; some runs are always seen."""
+    page = page_of(person, failed)
+    person.desktop.theme.set(Scheme.LIGHT, 2.0)
+    person.window.resize(1024, 768)
+    person.rest()
+    area = page.findChildren(QScrollArea)[0]
+    person.until(lambda: page.header.height() >= page.header.heightForWidth(page.header.width()), "the whole head")
+    assert area.horizontalScrollBar().maximum() == 0
+    assert page.table.viewport().height() >= 3 * page.table.verticalHeader().defaultSectionSize()
