@@ -19,11 +19,15 @@ _NO_WORD = re.compile(r"\W+")
 
 @dataclass(frozen=True)
 class Topic:
-    """One page, in Markdown. `is_foreign` says that it is in English, and the window is not."""
+    """One page, in Markdown. `is_foreign` says that it is in English, and the window is not.
+
+    `original` is the page in English, where the text is a translation of it: it names the sections.
+    """
 
     name: str
     text: str
     is_foreign: bool = False
+    original: str = ""
 
     @property
     def title(self) -> str:
@@ -33,8 +37,8 @@ class Topic:
         return words[:1].upper() + words[1:]
 
     def sections(self) -> list[str]:
-        """The names of its sections, as links have them behind their `#`."""
-        return [section_of(heading) for _level, heading in _HEADING.findall(self.text)]
+        """The names of its headings in their order, as links have them behind their `#`, in every language the same."""
+        return [section_of(heading) for _level, heading in _HEADING.findall(self.original or self.text)]
 
 
 @dataclass(frozen=True)
@@ -54,9 +58,10 @@ def read_topics() -> dict[str, Topic]:
     for path in folder.glob("*.md"):
         translated = own / path.name
         is_translated = translated.exists()
-        text = (translated if is_translated else path).read_text("utf-8")
+        original = path.read_text("utf-8")
+        text = translated.read_text("utf-8") if is_translated else original
         is_foreign = not is_translated and language.chosen() != language.ENGLISH
-        found[path.stem] = Topic(path.stem, text, is_foreign)
+        found[path.stem] = Topic(path.stem, text, is_foreign, original)
     return found
 
 

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
-from jobdesk.ui.help.library import FIRST, Topic, find, parts_of, read_topics, section_of, sought
+from jobdesk.ui.help.library import FIRST, Topic, find, parts_of, read_topics, sought
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.page import Page
 from jobdesk.ui.parts import text
@@ -190,13 +190,15 @@ class HelpPage(Page):
         self._view.setTextCursor(cursor)
 
     def _scroll_to(self, section: str) -> None:
-        block = self._view.document().begin()
-        while section and block.isValid():
-            if block.blockFormat().headingLevel() and section_of(block.text()) == section:
-                top = self._view.document().documentLayout().blockBoundingRect(block).top()
+        topic = self._shown()
+        if topic is None or section not in topic.sections():
+            return
+        document = self._view.document()
+        headings = (block for block in _blocks(document) if block.blockFormat().headingLevel())
+        for place, block in enumerate(headings):
+            if place == topic.sections().index(section):
+                top = document.documentLayout().blockBoundingRect(block).top()
                 self._view.verticalScrollBar().setValue(round(top) - space())
-                return
-            block = block.next()
 
     def _follow(self, link: QUrl) -> None:
         """A page of ours in place of this one; anything else where the system opens such things."""
@@ -213,11 +215,16 @@ def set_out(markdown: str, theme: Theme, parent: QObject) -> QTextDocument:
     document.setDefaultFont(theme.font())
     document.setDocumentMargin(space(3))
     document.setMarkdown(markdown)
+    for block in _blocks(document):
+        QTextCursor(block).mergeBlockFormat(_format_of(block, theme))
+    return document
+
+
+def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
     block = document.begin()
     while block.isValid():
-        QTextCursor(block).mergeBlockFormat(_format_of(block, theme))
+        yield block
         block = block.next()
-    return document
 
 
 def _format_of(block: QTextBlock, theme: Theme) -> QTextBlockFormat:

@@ -11,10 +11,12 @@ import pytest
 
 import jobdesk
 from jobdesk.core.errors import EnvironmentTrouble, JobDeskError
+from jobdesk.files import resource
 from jobdesk.ui.help.library import FIRST, Topic, find, parts_of, read_topics, section_of
 from jobdesk.ui.page import PAGES, Page
 
 PACKAGE = Path(jobdesk.__file__).parent
+FOLDER = resource("help")
 
 RETRY = Topic("retry", "# retry\n\nOnce more.\n\n## What is kept\n\nAll of it.")
 CANCEL = Topic("cancel", "# Ending a job\n\nIt ends. Retry starts it once more, and once more.")
@@ -87,3 +89,24 @@ def test_links_within_the_help(topic: str) -> None:
 def test_sections_are_named_as_headings_are() -> None:
     assert section_of("Which commits?") == "which-commits"
     assert section_of("Wörter, und mehr") == "wörter-und-mehr"
+
+
+@pytest.mark.parametrize("page", sorted(FOLDER.glob("*/*.md")), ids=lambda page: f"{page.parent.name}-{page.stem}")
+def test_translated_pages_have_the_same_headings(page: Path) -> None:
+    """As many and of the same levels as in English, since links name them as they are there; and links that lead on."""
+
+    def levels(text: str) -> list[str]:
+        return re.findall("^#+(?= )", text, re.MULTILINE)
+
+    text = page.read_text("utf-8")
+    assert levels(text) == levels((FOLDER / page.name).read_text("utf-8"))
+    assert all(leads_somewhere(link) for link in re.findall(r"\]\(([^)\s]+)\)", text))
+
+
+def test_translations_are_read_in_their_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not translated says that it is in English; sections have the names that links have for them."""
+    monkeypatch.setattr("jobdesk.core.language._language", "de")
+    topics = read_topics()
+    assert (topics["trouble"].title, topics["trouble"].is_foreign) == ("Störungen", False)
+    assert (topics["scripts"].title, topics["scripts"].is_foreign) == ("For scripts", True)
+    assert "the-database" in topics["trouble"].sections()
