@@ -228,7 +228,7 @@ def test_the_first_bad_commit(person: Person, repository: SampleRepository) -> N
     finished(person.desk, job)
     person.until(lambda: any(one.text().startswith("First bad commit: ") for one in person.sees(QLabel)), "the find")
     person.until(lambda: rows(page)[page.table.currentIndex().row()][1].endswith("Write 4"), "the first bad one")
-    assert rows(page)[0][0] == "Failed"
+    person.until(lambda: rows(page)[0][0] == "Failed", "those that were tried before the others")
 
 
 def test_flaky_commits_are_marked(person: Person, repository: SampleRepository, tmp_path: Path) -> None:
