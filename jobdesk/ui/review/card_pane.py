@@ -77,7 +77,7 @@ class CardPane(QWidget):
         self._card = card
         if card is None:
             self._document = None
-            self.sheet.setDocument(QTextDocument(self.sheet))
+            self._sheets.show_on(self.sheet, QTextDocument())
             return
         self.chip.show_look(look_of(standing_of(card)))
         self._kind.setText(BETWEEN.join(part for part in (kind_words(card), one_line(card.text.deck, 80)) if part))
@@ -109,7 +109,7 @@ class CardPane(QWidget):
             is_same_card = self._document is not None and self._document.property("card") == self._card.id
             document.setProperty("card", self._card.id)
             self._document = document
-            self.sheet.setDocument(document)
+            self._sheets.show_on(self.sheet, document)
             self.sheet.verticalScrollBar().setValue(place if is_same_card else 0)
 
     def _better(self) -> None:

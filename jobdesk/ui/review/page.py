@@ -58,6 +58,9 @@ BESIDE_WIDTH = space(110)
 """From this width on the source stands beside the card, else below it."""
 
 CALM_MS = 300
+AFTER_PAINT_MS = 30
+"""What may come a little later than the card itself."""
+
 AHEAD, BACK = 4, 1
 Decision = Callable[[Path, Sequence[ReviewCard]], list[ReviewCard]]
 
@@ -416,8 +419,8 @@ class ReviewPage(Page):
         self._right = QStackedWidget()
         self._right.addWidget(self.source)
         self._right.addWidget(self.editor)
-        self._show_source = QTimer(self, singleShot=True, interval=0)
-        self._ahead = QTimer(self, singleShot=True, interval=0)
+        self._show_source = QTimer(self, singleShot=True, interval=AFTER_PAINT_MS)
+        self._ahead = QTimer(self, singleShot=True, interval=2 * AFTER_PAINT_MS)
         self._build_empty_pages()
         self._middle = QStackedWidget()
         self._work = self._splitters()

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader, QTextDocument
+from PySide6.QtWidgets import QTextBrowser
 
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.reviews import CardText, ReviewCard
@@ -26,6 +27,7 @@ MOST_LETTERS = 24_000
 """Of the HTML of one side; what is longer is cut, and shown in full only when it is asked for."""
 
 MOST_FORMULAS = 400
+BETWEEN_MS = 8
 MOST_READ = 64
 MOST_WRITTEN = 12
 WIDEST_PX = 1600
@@ -73,8 +75,9 @@ class Sheets(QObject):
         self._faces: OrderedDict[Key, Face] = OrderedDict()
         self._documents: OrderedDict[Key, QTextDocument] = OrderedDict()
         self._pictures: OrderedDict[Key, Pictures] = OrderedDict()
+        self._shown: QTextDocument | None = None
         self._ahead: list[ReviewCard] = []
-        self._writing_ahead = QTimer(self, singleShot=True, interval=0)
+        self._writing_ahead = QTimer(self, singleShot=True, interval=BETWEEN_MS)
         self._writing_ahead.timeout.connect(self._write_ahead)
         typesetter.settled.connect(self._settle)
         theme.changed.connect(self.forget)
@@ -88,7 +91,10 @@ class Sheets(QObject):
 
     def forget(self) -> None:
         """Write all documents anew: the theme or the scale is another."""
+        gone = list(self._documents.values())
         self._documents.clear()
+        for document in gone:
+            self._let_go(document)
         self.changed.emit()
 
     def face(self, card: ReviewCard, number: int = 0, *, is_whole: bool = False) -> Face:
@@ -110,9 +116,20 @@ class Sheets(QObject):
             if not self._is_ready(face):
                 return document
             self._documents[key] = document
-            _keep_newest(self._documents, MOST_WRITTEN)
+            while len(self._documents) > MOST_WRITTEN:
+                self._let_go(self._documents.popitem(last=False)[1])
         self._documents.move_to_end(key)
         return self._documents[key]
+
+    def show_on(self, browser: QTextBrowser, document: QTextDocument) -> None:
+        """Put a document on a browser; the one before goes unless it is kept here.
+
+        PySide6 6.11 keeps every document that a browser ever had, so that what nobody needs is deleted by hand.
+        """
+        before, self._shown = self._shown, document
+        browser.setDocument(document)
+        if before is not None and before is not document:
+            self._let_go(before)
 
     def is_ready(self, card: ReviewCard, number: int = 0) -> bool:
         """Whether its document is the last word."""
@@ -124,6 +141,11 @@ class Sheets(QObject):
         self._writing_ahead.start()
 
     # ------------------------------------------------------------------ inside
+
+    def _let_go(self, document: QTextDocument) -> None:
+        """Delete it, unless it is seen or may be asked for again."""
+        if document is not self._shown and all(document is not one for one in self._documents.values()):
+            document.deleteLater()
 
     def _written(self, key: Key, face: Face) -> QTextDocument:
         return SheetWriter(self._theme, self._typesetter, self._objects, self._ratio).document(
@@ -167,7 +189,8 @@ class Sheets(QObject):
 
     def _take_pictures(self, key: Key, pictures: Pictures) -> None:
         self._pictures[key] = pictures
-        self._documents.pop(key, None)
+        if (document := self._documents.pop(key, None)) is not None:
+            self._let_go(document)
         self.changed.emit()
 
 
