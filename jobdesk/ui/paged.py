@@ -56,6 +56,11 @@ class PagedModel(QAbstractTableModel, Generic[R]):
 
     # ------------------------------------------------------------------ what there is
 
+    @property
+    def numbers(self) -> Numbers:
+        """The numbers of all rows, as they are now."""
+        return self._numbers
+
     def number(self, row: int) -> int:
         """The number of what stands in a row."""
         return self._numbers[row]

@@ -35,7 +35,7 @@ class JobTable(QTableView):
         self.setModel(model)
         self.setAccessibleName(_("All jobs"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -55,6 +55,7 @@ class JobTable(QTableView):
         self._looking = QTimer(self, singleShot=True, interval=0)
         self._looking.timeout.connect(self._look)
         self._chosen: int | None = None
+        self._row = 0
         self.verticalScrollBar().valueChanged.connect(lambda _: self._looking.start())
         model.modelReset.connect(self._after_reset)
         model.rowsInserted.connect(lambda *_: self._looking.start())
@@ -80,13 +81,20 @@ class JobTable(QTableView):
         if self._jobs.rowCount():
             self.setCurrentIndex(self._jobs.index(0, TITLE))
 
+    def choose_nothing(self) -> None:
+        """Select no row; the one that the keyboard is on stays that."""
+        self.clearSelection()
+        self._chosen = None
+
     def currentChanged(
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().currentChanged(current, previous)
         if current.isValid():
-            self._chosen = self._jobs.number(current.row())
-            self._situate()
+            self._row = current.row()
+            is_selected = self.selectionModel().isSelected(current)
+            self._chosen = self._jobs.number(current.row()) if is_selected else None
+            self.situate()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -107,11 +115,13 @@ class JobTable(QTableView):
 
     def _after_reset(self) -> None:
         """The job that was chosen stays so, wherever it stands now."""
+        self._find_chosen()
         self._looking.start()
 
     def _find_chosen(self) -> None:
         if self._chosen is None or self.currentIndex().isValid():
-            self._situate()
+            self._stay()
+            self.situate()
             return
         row = self._jobs.row_of(self._chosen)
         if row is not None:
@@ -119,11 +129,24 @@ class JobTable(QTableView):
             index = self._jobs.index(row, TITLE)
             self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
 
-    def _situate(self) -> None:
-        index = self.currentIndex()
+    def _stay(self) -> None:
+        """Where nothing is chosen, the keyboard goes on from where it was."""
+        if not self.currentIndex().isValid() and (count := self._jobs.rowCount()):
+            index = self._jobs.index(min(self._row, count - 1), TITLE)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def situate(self) -> None:
+        """Say which job is before the person, and among how many that are selected."""
+        index, count = self.currentIndex(), self._count_selected()
         card = self._jobs.card(index.row()) if index.isValid() else None
-        if card is not None:
-            self._surroundings.actions.situate(job=card.job, jobs=1)
+        if count and card is not None:
+            self._surroundings.actions.situate(job=card.job, jobs=count)
+        elif count:
+            self._surroundings.actions.situate(jobs=count)
+
+    def _count_selected(self) -> int:
+        ranges = self.selectionModel().selection()
+        return sum(ranges.at(number).height() for number in range(ranges.count()))
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -132,7 +155,8 @@ class JobTable(QTableView):
     def _open_menu(self, at: QPoint) -> None:
         index = self.indexAt(at)
         if index.isValid():
-            self.setCurrentIndex(index)
+            if not self.selectionModel().isSelected(index):
+                self.setCurrentIndex(index)
             job_menu(self._surroundings.actions, self).popup(self.viewport().mapToGlobal(at))
 
     # ------------------------------------------------------------------ how it looks

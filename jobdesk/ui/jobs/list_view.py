@@ -15,12 +15,14 @@ from jobdesk.core.query.tree import Node
 from jobdesk.core.query.wanted import SortKey, Wanted
 from jobdesk.core.states import JobState
 from jobdesk.desk.words import counted_jobs
+from jobdesk.ui.jobs.bulk_bar import BulkBar
 from jobdesk.ui.jobs.chips_bar import ChipsBar
 from jobdesk.ui.jobs.columns_menu import ColumnsButton
 from jobdesk.ui.jobs.job_table import JobTable
 from jobdesk.ui.jobs.model import AllJobs
 from jobdesk.ui.jobs.query_line import QueryLine
 from jobdesk.ui.jobs.saved import Arrangement
+from jobdesk.ui.jobs.selecting import Selecting
 from jobdesk.ui.jobs.view import View
 from jobdesk.ui.jobs.views_menu import ViewsButton
 from jobdesk.ui.parts import Emptiness, button
@@ -48,6 +50,8 @@ class ListView(View):
         self.columns = ColumnsButton(surroundings.icons)
         self.model = AllJobs(surroundings.desk, surroundings.reader, surroundings.bridge, self.line.tell, self)
         self.table = JobTable(self.model, surroundings)
+        self.bar = BulkBar(surroundings)
+        self.selecting = Selecting(self.table, self.model, self.bar, surroundings)
         self._way_on = button("", self._go_on)
         self.empty = Emptiness(surroundings.icons, "inbox", "", "", self._way_on)
         self._goes_to_first = False
@@ -74,9 +78,11 @@ class ListView(View):
         self.surroundings.reader.ask(self._read_names, self._take_names, key=(self, "names"))
         self._show_jobs()
         self.model.watch(True)
+        self.selecting.come_back()
 
     def on_hidden(self) -> None:
         self.model.watch(False)
+        self.selecting.leave()
 
     def first_focus(self) -> QWidget:
         return self.line if self.model.is_found and not self.model.rowCount() else self.table
@@ -170,6 +176,7 @@ class ListView(View):
         self.columns.columns_chosen.connect(lambda keys: self._change(columns=tuple(keys)))
         self.columns.sorted_by.connect(self._sort)
         self.table.sorted_by.connect(self._sort)
+        self.bar.changed.connect(self.model.reload)
         self.table.opened.connect(partial(self.surroundings.go, "job"))
         self.model.counted.connect(self._count)
         self.model.found.connect(self._look_whether_empty)
@@ -199,3 +206,4 @@ class ListView(View):
         column.addWidget(self.chips)
         column.addSpacing(space(0.5))
         column.addLayout(self._middle, 1)
+        column.addWidget(self.bar)
