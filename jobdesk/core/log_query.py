@@ -17,7 +17,7 @@ from jobdesk.core.states import RunState
 
 SHORTEST = 3
 LONGEST = 500
-FIELDS = ("job", "pipeline", "status", "since")
+KEYWORDS = ("AND", "OR", "NOT")
 
 _PART = re.compile(
     r"""\s* (?: (?P<field>job|pipeline|status|since):(?P<value>"[^"]*"|[^\s"]+)
@@ -67,11 +67,15 @@ def read_log_query(text: str, now: int) -> LogQuery:
     sought: list[Sought] = []
     unwanted: list[Sought] = []
     whose: dict[str, object] = {}
+    is_not = False
     for part in _PART.finditer(text.rstrip()):
         if part["field"] is not None:
             whose[part["field"]] = _value(part, now)
+        elif part["word"] in KEYWORDS:
+            is_not = _is_not(part)
         elif found := _sought(part):
-            (unwanted if part["sign"] else sought).append(found)
+            (unwanted if part["sign"] or is_not else sought).append(found)
+            is_not = False
     _refuse_too_little(text, sought)
     return LogQuery(tuple(sought), tuple(unwanted), **whose)  # type: ignore[arg-type]
 
@@ -109,6 +113,14 @@ def _spans(one: Sought, small: str) -> list[tuple[int, int]]:
             found.append((at, at + len(one.text)))
         at = small.find(one.text, at + len(one.text))
     return found
+
+
+def _is_not(keyword: re.Match[str]) -> bool:
+    """Whether what follows is unwanted. A line has all that is sought, so that AND says nothing new."""
+    if keyword["word"] == "OR":
+        say = _("A line must have all of the words: search for one, and then for the other.")
+        raise BadLogQuery(say, *keyword.span("word"))
+    return keyword["word"] == "NOT"
 
 
 def _sought(part: re.Match[str]) -> Sought | None:

@@ -22,6 +22,8 @@ def read(text: str) -> LogQuery:
         ("Connection reset", LogQuery((Sought("connection"), Sought("reset")))),
         ('"no such file" open*', LogQuery((Sought("no such file"), Sought("open", begins=True)))),
         ('timeout -retry -"not now"', LogQuery((Sought("timeout"),), (Sought("retry"), Sought("not now")))),
+        ('a1b AND c2d NOT "e3f" ghi', LogQuery((Sought("a1b"), Sought("c2d"), Sought("ghi")), (Sought("e3f"),))),
+        ('"AND" and not', LogQuery((Sought("and"), Sought("and"), Sought("not")))),
         ("job:12 status:failed error", LogQuery((Sought("error"),), job=12, status=RunState.FAILED)),
         ('pipeline:"my own" error', LogQuery((Sought("error"),), pipeline="my own")),
         ("since:1h error", LogQuery((Sought("error"),), since=NOW - 3_600_000_000)),
@@ -38,6 +40,7 @@ def test_what_is_meant(text: str, query: LogQuery) -> None:
     [
         ('error "no such', "does not end", 6, 14),
         ("error *", "Before *", 6, 7),
+        ("error OR fault", "one, and then", 6, 8),
         ("ab", "at least 3", 0, 2),
         ("", "at least 3", 0, 0),
         ("-error", "at least 3", 0, 6),

@@ -157,7 +157,7 @@ def test_hostile_texts(queue: Queue, folder: Path, logs: AllLogs) -> None:
     texts = [one.lines[0].text for one in find(logs, "needle")]
     assert texts == ['a "needle" AND (b) OR *', "red needle\u2407\u2400\ufffd\ufffd \\u202e"]
     assert len(find(logs, "red needle")) == 1
-    assert len(find(logs, "AND (b) OR")) == 1
+    assert len(find(logs, '"AND (b) OR"')) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from jobdesk.core.customs import number
 from jobdesk.core.failures import FailureGroup
@@ -18,6 +19,7 @@ from jobdesk.ui.wording import BETWEEN
 
 SAID_NOTHING = _("It said nothing")
 MOST_VERSIONS = 3
+MOST_ROWS = 1000
 DAY_S = 86_400
 
 SPANS: tuple[tuple[str, str, int | None], ...] = (
@@ -45,9 +47,28 @@ class GroupRow:
         return "".join(part.text for part in self.parts)
 
 
-def rows_of(board: FailureBoard, now: int) -> list[GroupRow]:
-    """All groups of a board, in its order."""
-    return [_row(group, now) for group in board.groups]
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which groups are wanted: those that say a text, in any case of letters; or only those that are new."""
+
+    text: str = ""
+    only_new: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return not self.text and not self.only_new
+
+    def lets_pass(self, group: FailureGroup) -> bool:
+        if self.only_new and not group.is_new:
+            return False
+        said = "\n".join((group.example, group.pattern, group.pipeline, *group.versions))
+        return self.text.casefold() in said.casefold()
+
+
+def rows_of(board: FailureBoard, narrowed: Narrowed, now: int) -> list[GroupRow]:
+    """The groups of a board that are wanted, in its order, and the largest of them where they are very many."""
+    wanted = (group for group in board.groups if narrowed.lets_pass(group))
+    return [_row(group, now) for group in islice(wanted, MOST_ROWS)]
 
 
 def _row(group: FailureGroup, now: int) -> GroupRow:

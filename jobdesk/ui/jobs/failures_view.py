@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from threading import Event
 
@@ -22,6 +21,7 @@ from jobdesk.ui.jobs.failed_runs import FailedRuns, FailedRunsTable
 from jobdesk.ui.jobs.failure_words import (
     SPANS,
     GroupRow,
+    Narrowed,
     copied_words,
     progress_words,
     retried_words,
@@ -61,15 +61,6 @@ def _since(desk: Desk, span: object) -> int | None:
     return None if length_s is None else desk.clock.now() - seconds(length_s)
 
 
-@dataclass(frozen=True)
-class _Read:
-    """A board with its rows made ready, and how many seconds that took."""
-
-    board: FailureBoard
-    rows: list[GroupRow]
-    took_s: float
-
-
 class FailuresView(View):
     """Groups above, the runs of the one that is chosen below."""
 
@@ -77,7 +68,7 @@ class FailuresView(View):
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
-        self._rows: list[GroupRow] = []
+        self._board = FailureBoard(())
         self._is_shown = False
         self._is_stale = False
         self._stop = Event()
@@ -133,19 +124,18 @@ class FailuresView(View):
         desk, span = self.surroundings.desk, self.span.currentData()
         self._is_stale = False
 
-        def read() -> _Read:
-            now, began = desk.clock.now(), desk.clock.monotonic()
+        def read() -> tuple[FailureBoard, float]:
+            began = desk.clock.monotonic()
             board = desk.failures.groups(since=_since(desk, span))
-            rows = rows_of(board, now)
-            return _Read(board, rows, desk.clock.monotonic() - began)
+            return board, desk.clock.monotonic() - began
 
         self.surroundings.reader.ask(read, self._take, key=(self, "groups"))
 
-    def _take(self, found: _Read) -> None:
-        self._rows = found.rows
-        self._calm.setInterval(max(CALM_MS, round(found.took_s * 1000 / SHARE_OF_TIME)))
-        self.summed_up.emit(summed_words(found.board))
-        self.counted.emit(len(found.board.heard))
+    def _take(self, found: tuple[FailureBoard, float]) -> None:
+        self._board, took_s = found
+        self._calm.setInterval(max(CALM_MS, round(took_s * 1000 / SHARE_OF_TIME)))
+        self.summed_up.emit(summed_words(self._board))
+        self.counted.emit(len(self._board.heard))
         self._narrow()
 
     def _hear(self, changed: Changed) -> None:
@@ -162,20 +152,20 @@ class FailuresView(View):
     # ------------------------------------------------------------------ narrowing
 
     def _narrow(self) -> None:
-        wanted = self.filter.text().strip().casefold()
-        only_new = self._only_new.isChecked()
-        rows = [
-            row
-            for row in self._rows
-            if (not only_new or row.group.is_new) and (not wanted or wanted in row.spoken.casefold())
-        ]
+        """Show those that are wanted; what they say is made ready on a thread."""
+        board, clock = self._board, self.surroundings.desk.clock
+        narrowed = Narrowed(self.filter.text().strip(), self._only_new.isChecked())
+        self.surroundings.reader.ask(
+            lambda: rows_of(board, narrowed, clock.now()), partial(self._show, narrowed), key=(self, "rows")
+        )
+
+    def _show(self, narrowed: Narrowed, rows: list[GroupRow]) -> None:
         self.model.show_rows(rows)
-        is_open = not wanted and not only_new
-        if is_open:
+        if narrowed.is_open:
             self.empty.say(_("Nothing has failed"), _("Not in this time. What fails is grouped here by what it says."))
         else:
             self.empty.say(_("No group is like that"), _("None of them says this, or is new."))
-        self._show_all.setVisible(not is_open)
+        self._show_all.setVisible(not narrowed.is_open)
         self._middle.setCurrentIndex(0 if self.model.rowCount() else 1)
 
     def _open_filter(self) -> None:
