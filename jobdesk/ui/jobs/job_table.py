@@ -179,7 +179,8 @@ class JobTable(QTableView):
             mode = QHeaderView.ResizeMode.Interactive if column.letters else QHeaderView.ResizeMode.Fixed
             header.setSectionResizeMode(place, mode)
             if column.letters:
-                self.setColumnWidth(place, round(letters * letter) + space(2))
+                title = 0 if str(column.key) in kept else header.sectionSizeHint(place)
+                self.setColumnWidth(place, max(title, round(letters * letter) + space(2)))
         header.blockSignals(False)
         self._share()
 
