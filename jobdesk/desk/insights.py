@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from functools import reduce
 from itertools import pairwise
-from operator import add
 
 from jobdesk.core.buckets import percentiles_s
 from jobdesk.core.clock import Clock, Jumps
@@ -75,12 +73,8 @@ class Figures:
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(
-            **{
-                one.name: max(self.memory, other.memory)
-                if one.name == "memory"
-                else getattr(self, one.name) + getattr(other, one.name)
-                for one in fields(self)
-            }
+            **{name: getattr(self, name) + getattr(other, name) for name in _NAMES if name != "memory"},
+            memory=max(self.memory, other.memory),
         )
 
 
@@ -138,6 +132,15 @@ class Choices:
     projects: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What was read of one stretch: its sums, and by measure how many lengths are in which bucket."""
+
+    sums: tuple[Sum, ...]
+    buckets: dict[Measure, Counter[int]]
+    lengths: dict[Measure, Lengths]
+
+
 class Insights:
     """The facet of the desk that adds up. Stretches that are over are remembered, and only the last two read again."""
 
@@ -145,7 +148,7 @@ class Insights:
         self._store = store
         self._clock = clock
         self._jumps = Jumps(clock)
-        self._kept: dict[tuple[int, int, frozenset[int], Measure], Counter[int]] = {}
+        self._kept: dict[tuple[int, int, frozenset[int]], _Piece] = {}
 
     def choices(self) -> Choices:
         with self._store.reading() as connection:
@@ -163,24 +166,24 @@ class Insights:
             first = self._store.sums.first_slot(connection)
             cut = stretches(period, now, None if first is None else first * SLOT)
             groups = {one.id: one for one in self._store.sums.groups(connection) if narrowed.holds(one)}
-            sums = self._store.sums.of(connection, cut.slots, groups)
             projects = tuple(
                 project
                 for project in self._store.projects.all(connection)
                 if (project.budget is not None or project.spent) and narrowed.project in (None, project.name)
             )
-        counts = {measure: self._lengths(cut, frozenset(groups), measure) for measure in Measure}
+        pieces = self._pieces(cut, frozenset(groups))
+        sums = [one for piece in pieces for one in piece.sums]
         return View(
             now,
             narrowed,
             cut,
             _summed(sums),
-            {measure: _lengths(reduce(add, some, Counter())) for measure, some in counts.items()},
-            tuple(_summed(one for one in sums if one.stretch == place) for place in range(len(cut.edges) - 1)),
-            {measure: tuple(map(_lengths, some)) for measure, some in counts.items()},
+            {measure: _lengths(_together(piece.buckets[measure] for piece in pieces)) for measure in Measure},
+            tuple(_summed(piece.sums) for piece in pieces),
+            {measure: tuple(piece.lengths[measure] for piece in pieces) for measure in Measure},
             _by_version(sums, groups),
             _by_project(sums, groups),
-            _costs(sums, groups, len(cut.edges) - 1),
+            _costs(pieces, groups),
             projects,
         )
 
@@ -218,29 +221,53 @@ class Insights:
         edges = stretches(period, self._clock.now(), None if first is None else first * SLOT).edges
         return edges[0], edges[-1], groups
 
-    def _lengths(self, cut: Stretches, groups: frozenset[int], measure: Measure) -> list[Counter[int]]:
-        """For each stretch how many lengths are in which bucket; of those that are over, as it was read before."""
-        slots = cut.slots
-        known = [self._kept.get((*pair, groups, measure)) for pair in pairwise(slots)]
-        known[-2:] = [None] * len(known[-2:])
-        first = known.index(None)
-        with self._store.reading() as connection:
-            fresh = self._store.sums.lengths(connection, slots[first:], groups, measure)
-        found = [one for one in known[:first] if one is not None] + fresh
+    def _pieces(self, cut: Stretches, groups: frozenset[int]) -> list[_Piece]:
+        """What there is of each stretch; of those that are over, as it was read before."""
         if len(self._kept) > MOST_KEPT or self._jumps.take():
             self._kept.clear()
-        for (begin, end), counts in zip(pairwise(slots), found[:-2], strict=False):
-            self._kept[begin, end, groups, measure] = counts
+        slots = cut.slots
+        places = [(*pair, groups) for pair in pairwise(slots)]
+        known = [self._kept.get(place) for place in places[:-2]]
+        first = next((number for number, piece in enumerate(known) if piece is None), len(known))
+        found = [piece for piece in known[:first] if piece is not None] + self._read(slots[first:], groups)
+        self._kept.update(zip(places[:-2], found[:-2], strict=True))
         return found
+
+    def _read(self, slots: Sequence[int], groups: frozenset[int]) -> list[_Piece]:
+        count = len(slots) - 1
+        sums: list[list[Sum]] = [[] for _ in range(count)]
+        with self._store.reading() as connection:
+            for one in self._store.sums.of(connection, slots, groups):
+                sums[one.stretch].append(one)
+            buckets = {measure: self._store.sums.lengths(connection, slots, groups, measure) for measure in Measure}
+        return [
+            _Piece(
+                tuple(sums[place]),
+                {measure: buckets[measure][place] for measure in Measure},
+                {measure: _lengths(buckets[measure][place]) for measure in Measure},
+            )
+            for place in range(count)
+        ]
 
 
 def _lengths(counts: Counter[int]) -> Lengths:
     return Lengths(counts.total(), *percentiles_s(counts, SHARES))
 
 
+def _together(counts: Iterable[Counter[int]]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for some in counts:
+        found.update(some)
+    return found
+
+
+_NAMES = [one.name for one in fields(Figures)]
+
+
 def _summed(sums: Iterable[Sum]) -> Figures:
-    names = [one.name for one in fields(Figures)]
-    return reduce(add, (Figures(**{name: getattr(one, name) for name in names}) for one in sums), Figures())
+    some = list(sums)
+    added = {name: sum(getattr(one, name) for one in some) for name in _NAMES if name != "memory"}
+    return Figures(**added, memory=max((one.memory for one in some), default=0))
 
 
 def _by_version(sums: Sequence[Sum], groups: dict[int, Group]) -> tuple[Of, ...]:
@@ -260,11 +287,12 @@ def _by_project(sums: Sequence[Sum], groups: dict[int, Group]) -> tuple[Of, ...]
     return tuple(Of(name, None, _summed(order[name])) for name in sorted(order, key=lambda name: name or ""))
 
 
-def _costs(sums: Sequence[Sum], groups: dict[int, Group], count: int) -> dict[str | None, tuple[int, ...]]:
+def _costs(pieces: Sequence[_Piece], groups: dict[int, Group]) -> dict[str | None, tuple[int, ...]]:
     found: dict[str | None, list[int]] = {}
-    for one in sums:
-        if one.cost:
-            found.setdefault(groups[one.group].project, [0] * count)[one.stretch] += one.cost
+    for place, piece in enumerate(pieces):
+        for one in piece.sums:
+            if one.cost:
+                found.setdefault(groups[one.group].project, [0] * len(pieces))[place] += one.cost
     return {name: tuple(found[name]) for name in sorted(found, key=lambda name: name or "")}
 
 

@@ -33,6 +33,7 @@ FAMILIES = (
     "failures",
     "all_logs",
     "band",
+    "insights",
 )
 Found = Figure | Skipped
 

@@ -82,6 +82,9 @@ class InsightsPage(Page):
         self.periods = {period: self._switch(period) for period in Period}
         go_on = button_of(surroundings.actions["go-commits"])
         self.empty = Emptiness(surroundings.icons, "chart-line", "", "", go_on)
+        self._waiting: list[Chart] = []
+        self._drawing = QTimer(self, singleShot=True, interval=0)
+        self._drawing.timeout.connect(self._draw_next)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._minute = QTimer(self, interval=MINUTE_MS)
@@ -189,14 +192,21 @@ class InsightsPage(Page):
         self.tiles.show_figures(figures_of(view))
         self.left_out.setText(left_out_words(view))
         self.left_out.setVisible(bool(self.left_out.text()))
-        for chart in charts_of(view, self._measure):
-            self._show_chart(chart)
+        self._waiting = list(charts_of(view, self._measure))
+        self._draw_next()
         self.budgets.show_projects(projects)
         is_empty = view.is_empty and not projects
         if is_empty:
             is_narrowed = view.narrowed != Narrowed()
             self.empty.say(*empty_words(was_anything=self._was_anything, is_narrowed=is_narrowed))
         self._middle.setCurrentIndex(1 if is_empty else 0)
+
+    def _draw_next(self) -> None:
+        """One plot at a time, so that the window goes on in between."""
+        if self._waiting:
+            self._show_chart(self._waiting.pop(0))
+            if self._waiting:
+                self._drawing.start()
 
     def _show_chart(self, chart: Chart) -> None:
         self.panels[chart.name].show_chart(chart)

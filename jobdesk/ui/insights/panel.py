@@ -97,7 +97,6 @@ class Panel(QFrame):
         self.as_table.setAccessibleName(_("{title} as a table").format(title=chart.title))
         self.save.setAccessibleName(_("Save {title}").format(title=chart.title))
         self.table.setAccessibleName(_("{title} in numbers").format(title=chart.title))
-        self._fill(chart)
         self._draw(chart)
         self._turn(self.as_table.isChecked())
 
@@ -138,7 +137,9 @@ class Panel(QFrame):
                 item.setText(words)
 
     def _turn(self, is_table: bool) -> None:
-        """To the table, or back to the plot."""
+        """To the table, or back to the plot. It is filled when it is looked at."""
+        if is_table and self._chart is not None:
+            self._fill(self._chart)
         is_empty = self._chart is None or self._chart.is_empty
         self._middle.setCurrentIndex(1 if is_table else 2 if is_empty else 0)
         self.told.setVisible(not is_table and not is_empty)

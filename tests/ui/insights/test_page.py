@@ -55,6 +55,7 @@ def test_a_job_that_ends_is_in_the_figures(person: Person) -> None:
     chart = page.panels["outcomes"].chart
     assert chart is not None
     assert chart.series[0].values[-1] == 3
+    person.click(page.panels["outcomes"].as_table)
     assert page.panels["outcomes"].table.item(len(chart.rows) - 1, 1).text() == "3"
 
 
