@@ -12,11 +12,13 @@ import pytest
 from jobdesk.core.events import RunsSettled
 from jobdesk.desk.desk import open_desk
 from jobdesk.desk.log_builder import BUSY
-from jobdesk.desk.log_indexing import REST_S, LogIndexing
+from jobdesk.desk.log_indexing import REST_S, LogIndexing, builder_command
 from jobdesk.desk.requests import ProcessRequest
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.folders import log_index_file
+from jobdesk.engine.host import host_environment
 from jobdesk.git.commits import CommitRange
+from jobdesk.processes.host_process import HostProcess
 from jobdesk.processes.keeper import LOGS_FLAG
 from tests.support.clock import HandClock
 from tests.support.desks import PATIENCE_S, finished, quick_settings, wait_until
@@ -74,6 +76,25 @@ def test_a_frozen_program_builds_it_by_one_argument(folder: Path) -> None:
         assert process.wait(PATIENCE_S) == 0
     with open_desk(folder) as desk:
         assert desk.all_logs.coverage().is_complete
+    queue.store.close()
+
+
+def test_killed_while_it_builds(folder: Path) -> None:
+    """What was committed is there, and the next one goes on from it."""
+    queue, logs = Queue(folder), 30
+    lines = "".join(f"line {number} of no interest\n" for number in range(10_000))
+    submit_said(queue, folder, *[f"{lines}needle\n"] * logs)
+    process = HostProcess.start(builder_command(), host_environment(), cwd=str(folder))
+    process.stdin.write(json.dumps({"folder": str(folder), "limit": 1 << 30}).encode() + b"\n" + BUSY)
+    process.stdin.flush()
+    with open_desk(folder) as desk:
+        wait_until(lambda: desk.all_logs.coverage().covered > 0, "the first logs")
+        assert process.kill()
+        process.close()
+        assert not desk.all_logs.coverage().is_complete
+        wait_until(desk.all_logs.build, "the end of the lock")
+        assert desk.all_logs.coverage().is_complete
+        assert len(desk.all_logs.search(desk.all_logs.read("needle"), most=100).logs) == logs
     queue.store.close()
 
 

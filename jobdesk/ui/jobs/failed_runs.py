@@ -68,6 +68,17 @@ class FailedRuns(QAbstractTableModel):
             return None
         return self._pages.get(row // PAGE, {}).get(self._numbers[row])
 
+    def number(self, row: int) -> int:
+        """The number of the run of a row."""
+        return self._numbers[row]
+
+    def row_of(self, run: int) -> int | None:
+        """Where a run stands; None where it is not in the group."""
+        try:
+            return self._numbers.index(run)
+        except ValueError:
+            return None
+
     def _take(self, numbers: array[int], pages: Mapping[int, Sequence[FailedRun]]) -> None:
         if numbers is not self._numbers:
             return
@@ -123,6 +134,7 @@ class FailedRunsTable(QTableView):
         super().__init__()
         self._runs = model
         self._surroundings = surroundings
+        self._chosen: int | None = None
         self.setModel(model)
         self.setAccessibleName(_("Runs of the group"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -152,6 +164,8 @@ class FailedRunsTable(QTableView):
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
+        if current.isValid():
+            self._chosen = self._runs.number(current.row())
         self._tell()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -183,10 +197,11 @@ class FailedRunsTable(QTableView):
         self.chosen.emit(self.current)
 
     def _after_reset(self) -> None:
+        """The run that was chosen stays so while its group grows; of another group it is the first one."""
         self._looking.start()
         if self._runs.rowCount():
-            self.setCurrentIndex(self._runs.index(0, ITEM))
-            self.scrollToTop()
+            row = None if self._chosen is None else self._runs.row_of(self._chosen)
+            self.setCurrentIndex(self._runs.index(row or 0, ITEM))
 
     def _look(self) -> None:
         first = max(0, self.rowAt(0))

@@ -39,6 +39,10 @@ class GroupsModel(QAbstractListModel):
         muted = [row for row in rows if row.group.is_muted]
         if (heard, muted) == (self._heard, self._muted):
             return
+        if (_names(heard), _names(muted)) == (_names(self._heard), _names(self._muted)):
+            self._heard, self._muted = heard, muted
+            self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+            return
         self.beginResetModel()
         self._heard, self._muted = heard, muted
         self.endResetModel()
@@ -88,6 +92,10 @@ class GroupsModel(QAbstractListModel):
         return None
 
 
+def _names(rows: Sequence[GroupRow]) -> list[str]:
+    return [row.group.id for row in rows]
+
+
 class GroupList(QListView):
     """One group is before the person (`chosen`, None for none); Return or a double click wants its runs (`entered`)."""
 
@@ -99,6 +107,7 @@ class GroupList(QListView):
         self._groups = model
         self._painter = _GroupPainter(model, surroundings, self)
         self._name = ""
+        self._place = 0
         self.setModel(model)
         self.setItemDelegate(self._painter)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -106,7 +115,9 @@ class GroupList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setProperty("surface", "list")
+        model.modelAboutToBeReset.connect(self._note_place)
         model.modelReset.connect(self._find_again)
+        model.dataChanged.connect(lambda *_places: self.chosen.emit(self.current))
         surroundings.theme.follow(self._fit)
 
     @property
@@ -146,12 +157,19 @@ class GroupList(QListView):
         elif index.isValid():
             self.entered.emit()
 
+    def _note_place(self) -> None:
+        self._place = self.verticalScrollBar().value()
+
     def _find_again(self) -> None:
-        """The group that was chosen stays so, wherever it stands now; else it is the first one."""
+        """The group that was chosen stays so, wherever it stands now; else it is the first one. The list stays put."""
         index = self._groups.index_of(self._name)
         if not index.isValid() and self._groups.rowCount():
             index = self._groups.index(0)
+        self.doItemsLayout()
+        self.setAutoScroll(False)
         self.setCurrentIndex(index)
+        self.setAutoScroll(True)
+        self.verticalScrollBar().setValue(self._place)
         if not index.isValid():
             self.chosen.emit(None)
 

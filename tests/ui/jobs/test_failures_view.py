@@ -183,6 +183,30 @@ def test_what_fails_now_is_there_soon(person: Person, work_folder: Path) -> None
     assert shown.groups.current.group.id == before.group.id
 
 
+def test_a_group_that_grows_keeps_the_run_before_the_person(person: Person) -> None:
+    """What fails again comes above; the run that was chosen stays so."""
+    shown = view_of(person)
+    click_row(person, 1, twice=True)
+    person.until(lambda: shown.runs.current is not None, "the runs")
+    person.press("Down")
+    person.until(lambda: shown.runs.currentIndex().row() == 1, "the second run")
+    before, row = shown.runs.current, shown.groups.current
+    assert before is not None
+    assert row is not None
+    with person.desk.store.writing() as connection:
+        connection.execute(
+            "UPDATE runs SET state = 'failed', error = ?, finished_at = ? WHERE id = (SELECT min(id) FROM runs"
+            " WHERE state = 'succeeded' AND job_id = ?)",
+            (row.group.example, person.desk.clock.now(), before.job.id),
+        )
+    person.press("F5")
+    person.until(lambda: shown.runs_model.rowCount() == row.group.count + 1, "one more")
+    person.until(lambda: shown.runs.current is not None, "the runs")
+    assert shown.runs.currentIndex().row() == 2
+    assert shown.runs.current is not None
+    assert shown.runs.current.run.id == before.run.id
+
+
 def test_nothing_has_failed(open_window: OpenWindow) -> None:
     person = open_window(target=("jobs", ("failures", None)))
     person.until(lambda: "Nothing has failed" in texts(person), "the empty view")
