@@ -13,6 +13,7 @@ from PySide6.QtCore import QLocale
 
 from jobdesk.core.customs import Customs
 from jobdesk.ui.tongue import customs_of
+from tests.support.offscreen import OFFSCREEN
 from tests.support.program import ROOT
 
 SAID = """
@@ -67,6 +68,39 @@ def test_what_is_set_comes_first(tmp_path: Path, settings: str, language: str) -
 )
 def test_customs_of_a_place(name: str, kept: Customs) -> None:
     assert customs_of(QLocale(name)) == kept
+
+
+def test_the_window_speaks_german(tmp_path: Path) -> None:
+    """From its start: its own words, those of Qt, numbers and days; and what was written down in English."""
+    code = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from jobdesk.ui.tongue import speak, translate_qt
+speak(Path(sys.argv[1]))
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+application = QApplication([])
+translate_qt(application)
+from jobdesk.core import customs
+from jobdesk.core.language import told
+from jobdesk.ui.action_table import ACTS
+print(next(act.words for act in ACTS if act.id == "cancel-job"))
+box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+print(box.buttons()[0].text())
+print(customs.number(1304.5, 1), customs.day(datetime(2026, 11, 22)), customs.month(datetime(2026, 3, 1)))
+print(told("Exit code 3: it broke"), told("It broke."), sep="|")
+"""
+    (tmp_path / "settings.toml").write_text('[appearance]\nlanguage = "de"\n', "utf-8")
+    environment = {**os.environ, "QT_QPA_PLATFORM": OFFSCREEN, "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8"}
+    environment["PYTHONIOENCODING"] = "utf-8"
+    call = [sys.executable, "-c", code, tmp_path]
+    told = subprocess.run(call, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8")
+    assert told.stdout.splitlines() == [
+        "Abbrechen",
+        "Abbrechen",
+        "1.304,5 22.11.2026 März",
+        "Exit-Code 3: it broke|It broke.",
+    ], told.stderr
 
 
 def test_words_are_loaded_after_the_choice() -> None:

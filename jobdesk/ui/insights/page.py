@@ -58,6 +58,7 @@ class InsightsPage(Page):
     """Reads everything again, which is quick, when a job or a run has ended; what stands out, a little later."""
 
     title = _("Insights")
+    help = "insights"
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)

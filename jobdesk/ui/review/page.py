@@ -73,6 +73,7 @@ class ReviewPage(Page):
     """`target` is the folder of a repository."""
 
     title = _("Review")
+    help = "review"
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
