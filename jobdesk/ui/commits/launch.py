@@ -54,6 +54,7 @@ class Launch(QObject):
         self._board = board
         self._outlook: Outlook | None = None
         self._trouble = ""
+        self._missing = ""
         self._is_starting = False
         self._is_edited = False
         self._wants_start = False
@@ -65,6 +66,11 @@ class Launch(QObject):
         board.changed.connect(self.think)
         board.moved.connect(lambda _: self._situate())
         board.accepted.connect(self.accept_current)
+
+    def miss(self, words: str) -> None:
+        """The repository is not there, in words; without any it is."""
+        self._missing = words
+        self.show()
 
     def hold(self, trouble: str) -> None:
         """Nothing can start because of this; or, with an empty text, it can."""
@@ -148,7 +154,9 @@ class Launch(QObject):
         self._situate()
 
     def _plan(self, outlook: Outlook) -> PlanWords:
-        if self._follower.listing is None or self._follower.is_gone:
+        if self._follower.is_gone:
+            return replace(_NOTHING, sentence=self._missing)
+        if self._follower.listing is None:
             return replace(_NOTHING, sentence=self._trouble)
         words = plan_words(
             outlook.chosen,

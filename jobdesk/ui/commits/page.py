@@ -252,6 +252,8 @@ class CommitsPage(Page):
         self.what.offer(for_commits)
 
     def _first_pipeline(self) -> str:
+        if not self._pipelines:  # they are still being looked for
+            return FIRST_PIPELINE
         return FIRST_PIPELINE if FIRST_PIPELINE in self._pipelines else next(iter(self._pipelines), "command")
 
     def _pick_pipeline(self, name: str) -> None:
@@ -339,6 +341,7 @@ class CommitsPage(Page):
         for one in (self.what, self.board.filter, self.board.select):
             one.setEnabled(not words)
         self.chooser.tell(f"{words} {_('It is shown again as soon as it is back.')}" if words else "")
+        self.launch.miss(words)
         self.launch.think()
 
     def _tell(self, error: Exception) -> None:

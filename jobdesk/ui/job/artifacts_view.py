@@ -12,7 +12,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QStackedLayout,
     QTableWidget,
     QTableWidgetItem,
@@ -25,6 +24,7 @@ from jobdesk.core.model import Run
 from jobdesk.core.outcomes import Artifact
 from jobdesk.desk.job_runs import unpack
 from jobdesk.desk.words import short, size
+from jobdesk.ui.columns import Columns
 from jobdesk.ui.parts import Emptiness, button
 from jobdesk.ui.plain import as_tip, one_line
 from jobdesk.ui.surroundings import Surroundings
@@ -32,6 +32,8 @@ from jobdesk.ui.theme import space
 
 COLUMNS = (_("File"), _("Size"), _("Of"))
 MOST = 1000
+WIDTHS = {1: 12, 2: 16}
+REMEMBERED = "job_artifacts.columns"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class ArtifactsView(QWidget):
         self._table.setTabKeyNavigation(False)
         self._table.setShowGrid(False)
         self._table.verticalHeader().hide()
-        self._table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        Columns(self._table, surroundings.theme, surroundings.memory, REMEMBERED, WIDTHS, {0: 1})
         self._table.activated.connect(lambda _: self._open())
         self._buttons = [button(_("Open"), self._open), button(_("Show in folder"), self._reveal)]
         self._empty = Emptiness(
@@ -85,8 +87,6 @@ class ArtifactsView(QWidget):
                 item = QTableWidgetItem(one_line(words))
                 item.setToolTip(as_tip(words))
                 self._table.setItem(row, column, item)
-        self._table.resizeColumnsToContents()
-        self._table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         if kept and not self._table.currentIndex().isValid():
             self._table.selectRow(0)
         self._middle.setCurrentIndex(0 if kept else 1)

@@ -252,7 +252,7 @@ class LogPanel(QWidget):
         copy = self._button(Switch("copy", _("Copy"), stays=False), self.view.copy)
         searching = _beside(self._line, self._as_expression, self._match_case, previous, following, self._told)
         showing = _beside(self._measure, error, self._follow_button, self._wrap_button, copy)
-        bar = TurningRow(space(0.5))
+        bar = TurningRow(space(1.5))
         bar.setContentsMargins(0, space(0.5), 0, space(0.5))
         bar.add(searching, lambda: searching.minimumSizeHint().width())
         bar.add(showing)

@@ -401,6 +401,7 @@ def test_a_repository_that_vanishes_and_comes_back(at: AtCommits, sample: Sample
     words = f"The repository {sample.path} is not there any more: it was moved or deleted."
     at.person.find(QLabel, f"{words} It is shown again as soon as it is back.")
     assert not at.button.isEnabled()
+    assert at.plan == words
     (tmp_path / "away").rename(sample.path)
     at.person.until(lambda: not at.page.follower.is_gone and at.button.isEnabled(), "that it is back")
     assert at.badges == ["New"] * 5
