@@ -1,4 +1,4 @@
-"""The bar below the list: what can be done with what is selected, how far that is, and what came of it."""
+"""The bar above the list: what can be done with what is selected, how far that is, and what came of it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Stage(Enum):
 
 
 class BulkBar(QFrame):
-    """It is there while something is selected, is being done, or has just been done.
+    """It is `wanted` while something is selected, is being done, or has just been done: then it is shown.
 
     `begun` says that a wish goes, and `changed` that it is over; `undoable` whether the last one can be undone;
     `tallied` carries what can be done; `closed` says that nothing is to be selected, `kept` that all of it stays.
@@ -52,6 +52,7 @@ class BulkBar(QFrame):
     changed = Signal()
     undoable = Signal(bool)
     tallied = Signal(object)
+    wanted = Signal(bool)
     closed = Signal()
     kept = Signal()
 
@@ -227,7 +228,7 @@ class BulkBar(QFrame):
             part.setVisible(is_there)
         self.close_button.setAccessibleName(_("Select nothing") if stage is Stage.SELECTED else _("Close this message"))
         self.close_button.setToolTip(self.close_button.accessibleName())
-        self.setVisible(stage is not Stage.NOTHING)
+        self.wanted.emit(stage is not Stage.NOTHING)
         if had_focus and stage is not Stage.NOTHING:
             self._first_button().setFocus()
 
@@ -259,7 +260,7 @@ class BulkBar(QFrame):
         self.close_button.setIconSize(QSize(16, 16))
         self.close_button.clicked.connect(lambda _checked=False: self._close())
         row = QHBoxLayout(self)
-        row.setContentsMargins(space(2), space(), space(), space())
+        row.setContentsMargins(space(1.5), space(0.25), space(0.5), space(0.25))
         row.setSpacing(space())
         row.addWidget(self.words, 1)
         for one in (*self.wishes.values(), self.bar, self.yes, self.no, self.stop, self.undo, self.close_button):

@@ -1,4 +1,4 @@
-"""Keeps the bar below the list, and what can be done, in step with which rows are selected, whatever the list does."""
+"""Keeps the bar above the list, and what can be done, in step with which rows are selected, whatever the list does."""
 
 from __future__ import annotations
 
