@@ -46,6 +46,16 @@ def number(value: float, digits: int = 0) -> str:
     return text.translate({ord(","): _kept.group, ord("."): _kept.point})
 
 
+def typed(value: float) -> str:
+    """A number as a person types it here, with all its digits: `1304.5`, `1304,5`."""
+    return str(value).replace(".", _kept.point)
+
+
+def read(text: str) -> str:
+    """A number that a person typed here, as programs write it."""
+    return text.replace(_kept.point, ".")
+
+
 def day(when: date) -> str:
     """A day: `2026-11-22`, `22.11.2026`, `11/22/2026`."""
     return _written(_kept.day, datetime(when.year, when.month, when.day))

@@ -132,7 +132,7 @@ class CardIds:
             for part, path in parts:
                 part.replace(path)
         except OSError as error:
-            raise NotesNotWritten(f"{NotesNotWritten.__doc__} {error}") from error
+            raise NotesNotWritten(f"{NotesNotWritten().message} {error}") from error
         finally:
             for part, _ in parts:
                 part.unlink(missing_ok=True)

@@ -345,7 +345,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise MediaNotKept(f"{MediaNotKept.__doc__} {error}") from error
+        raise MediaNotKept(f"{MediaNotKept().message} {error}") from error
 
 
 def _chosen(cards: Sequence[ReviewCard], which: Which) -> list[tuple[ReviewCard, CardText]]:

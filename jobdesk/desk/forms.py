@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticUndefined
 
+from jobdesk.core import customs
 from jobdesk.core.errors import UserError
 from jobdesk.core.language import _
 
@@ -153,6 +154,8 @@ def text_of(field: FormField, value: object) -> str:
         return "\n".join(f"{name}={one}" for name, one in value.items())
     if field.kind in (FieldKind.JSON, FieldKind.YES_NO):
         return json.dumps(value)
+    if field.kind is FieldKind.NUMBER and isinstance(value, float):
+        return customs.typed(value)
     return str(value)
 
 
@@ -176,7 +179,7 @@ def _value(field: FormField, text: str) -> object:
     if field.kind in (FieldKind.TEXT, FieldKind.CHOICE):
         return text
     try:
-        return json.loads(text)
+        return json.loads(customs.read(text) if field.kind is FieldKind.NUMBER else text)
     except ValueError as error:
         raise NotFilledIn(field.name, _UNREADABLE.get(field.kind, _("This is not JSON."))) from error
 

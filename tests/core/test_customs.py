@@ -59,3 +59,10 @@ def test_after_midnight_it_is_twelve() -> None:
     """Where hours are counted to twelve."""
     customs.keep(AMERICAN)
     assert customs.time(MORNING) == "12:05 AM"
+
+
+def test_what_is_typed_is_read() -> None:
+    """With the mark of the place, and back as programs have it."""
+    customs.keep(GERMAN)
+    assert customs.typed(1304.5) == "1304,5"
+    assert (customs.read("1304,5"), customs.read("1304.5")) == ("1304.5", "1304.5")
