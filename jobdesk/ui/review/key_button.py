@@ -10,7 +10,9 @@ from jobdesk.ui.parts import ActionButton
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
-GAP = space(0.75)
+SAVED = 4
+"""The cap stands in the padding behind the words, so that much less is needed."""
+
 ICON = 16
 
 
@@ -42,7 +44,7 @@ class KeyButton(ActionButton):
     def sizeHint(self) -> QSize:
         """Wider by the cap."""
         hint = super().sizeHint()
-        return QSize(hint.width() + self._cap().width() + GAP, hint.height())
+        return QSize(hint.width() + self._cap().width() - SAVED, hint.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

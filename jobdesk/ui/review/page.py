@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QHBoxLayout,
     QProgressBar,
     QSizePolicy,
     QSplitter,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from jobdesk.core.customs import number
 from jobdesk.core.errors import JobDeskError
-from jobdesk.core.language import _
+from jobdesk.core.language import _, ngettext
 from jobdesk.desk.card_actions import Undone
 from jobdesk.desk.cards import CARD_KIND
 from jobdesk.desk.job_cards import Reread
@@ -36,6 +37,7 @@ from jobdesk.ui.parts import Emptiness, button, button_of, text
 from jobdesk.ui.review.card_list import CardList, CardModel
 from jobdesk.ui.review.card_pane import CardPane
 from jobdesk.ui.review.chooser import RepositoryChooser
+from jobdesk.ui.review.deciding import DecideDialog, LostDialog
 from jobdesk.ui.review.editor import CardEditor, is_too_long
 from jobdesk.ui.review.key_button import KeyButton
 from jobdesk.ui.review.narrowing import Narrowing
@@ -153,6 +155,10 @@ class ReviewPage(Page):
             kept = self._memory.get(f"review.narrowed {deck.repository}", {})
             self.narrowing.show_narrowed(narrowed_in(kept))
         self.model.take(deck.rows)
+        count = len(deck.found.ambiguities)
+        words = ngettext("{count} card may be new or a lost one.", "{count} cards may be new or a lost one.", count)
+        self._unclear.setText(words.format(count=number(count)))
+        self._unclear_row.setVisible(count > 0)
         self._narrow(keep=True)
         if before is None and (first := self.model.rows.next_left(-1)) is not None:
             self.list.go_to(first)
@@ -308,6 +314,31 @@ class ReviewPage(Page):
             cards = [row.card for row in self.model.rows.all() if row.card.is_listed]
             ExportDialog(self.surroundings, self._deck, cards, self.window()).open()
 
+    # ------------------------------------------------------------------ which card is which
+
+    def _decide_which(self) -> None:
+        if self._deck is not None and self._deck.found.ambiguities:
+            dialog = DecideDialog(self.surroundings, self._deck, self.window())
+            dialog.decided.connect(self._read)
+            dialog.open()
+        else:
+            self.surroundings.notices.tell(Notice(_("It is clear of every card which it is."), Tone.PLAIN, "check"))
+
+    def _show_lost(self) -> None:
+        if self._deck is not None:
+            LostDialog(self._deck, self.window()).open()
+
+    def _accept_shown(self) -> None:
+        """Accept every card in view that waits for a decision; one step takes it back."""
+        rows, repository = [row for row in self.model.rows if row.is_left], self._repository
+        if rows and repository is not None:
+            cards = [row.card for row in rows]
+            self._reader.wish(
+                lambda: self._decision("accept")(repository, cards),
+                partial(self._decided, "accept", max(2, len(cards))),
+                failed=self._tell,
+            )
+
     # ------------------------------------------------------------------ taking back
 
     def _undo(self) -> None:
@@ -432,6 +463,7 @@ class ReviewPage(Page):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(space(1.5))
         inside.addWidget(self.narrowing)
+        inside.addWidget(self._row_of_unclear())
         inside.addWidget(self._middle, 1)
         self._stack = QStackedWidget()
         for one in (self.no_repository, self._under_way, self.trouble, self.no_cards, self.no_suggestions):
@@ -458,6 +490,19 @@ class ReviewPage(Page):
         column.setSpacing(space(1.5))
         column.addLayout(self._head)
         column.addWidget(self._stack, 1)
+
+    def _row_of_unclear(self) -> QWidget:
+        """Stands above the cards where it is unclear of some which they are."""
+        self._unclear_row = QWidget()
+        self._unclear = text(tone=Tone.NOTE)
+        row = QHBoxLayout(self._unclear_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space())
+        row.addWidget(self._unclear)
+        row.addWidget(button(_("Decide"), self._decide_which, "link"))
+        row.addStretch(1)
+        self._unclear_row.hide()
+        return self._unclear_row
 
     def _build_empty_pages(self) -> None:
         icons, actions = self.surroundings.icons, self.surroundings.actions
@@ -525,7 +570,7 @@ class ReviewPage(Page):
         return "review.beside" if is_beside else "review.below"
 
     def _restore_source(self) -> None:
-        self._beside.setSizes(self._memory.get(self._place_of_source, [560, 340]))
+        self._beside.setSizes(self._memory.get(self._place_of_source, [700, 270]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What stands beside something stands below it where there is no room: the tools of the head, the source."""
@@ -566,6 +611,9 @@ class ReviewPage(Page):
             "next-card": partial(self.list.step, 1),
             "previous-card": partial(self.list.step, -1),
             "undo-card": self._undo,
+            "accept-cards": self._accept_shown,
+            "decide-cards": self._decide_which,
+            "lost-cards": self._show_lost,
             "send-cards": self._sync,
             "export-cards": self._export,
             "open-note": self.source.open_file,

@@ -118,6 +118,9 @@ class CardRows:
     def __getitem__(self, place: int) -> CardRow:
         return self._rows[self.shown[place]]
 
+    def __iter__(self) -> Iterator[CardRow]:
+        return (self._rows[place] for place in self.shown)
+
     def all(self) -> Sequence[CardRow]:
         return self._rows
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QTextEdit, QToolButton
 
 from jobdesk.desk.reviews import CardState
 from jobdesk.ui.notices import Notice
+from jobdesk.ui.review.deciding import DecideDialog
 from tests.support.cards import processed, theorem
 from tests.support.repositories import SampleRepository
 from tests.support.review_page import AtReview, theorems
@@ -259,3 +260,34 @@ def test_the_job_leads_to_its_cards(open_window: OpenWindow, sample: SampleRepos
     at = AtReview(person)
     at.settle()
     assert at.left == "4 left of 4"
+
+
+def test_all_that_are_shown(at: AtReview, sample: SampleRepository) -> None:
+    at.person.press("Ctrl+F")
+    at.person.type("number 3")
+    at.settle()
+    at.list.setFocus()
+    at.press("Shift+A")
+    assert [state.is_accepted for state in states(at, sample)] == [False, False, True, False]
+
+
+def test_which_card_is_which(open_window: OpenWindow, tmp_path: Path) -> None:
+    """Two were lost and one came that may be either: beside each other, decided by a key, and then it is that one."""
+    sample = SampleRepository(tmp_path / "notes")
+    twins = {f"notes/{name}.tex": theorem("Twin", "Both of them say just this, and at some length.") for name in "ab"}
+    sample.commit("write", {"jobdesk.toml": CONFIG_ALL, **twins})
+    sample.commit("lose", {"notes/a.tex": None, "notes/b.tex": None})
+    sample.commit("find", {"notes/c.tex": theorem("Twin", "Both of them say just this, and at some length.")})
+    at = AtReview.opened(open_window, sample)
+    assert at.says("1 card may be new or a lost one.")
+    at.person.click_button("Decide")
+    dialog = at.person.find(DecideDialog)
+    assert dialog.ambiguity is not None
+    chosen = dialog.ambiguity.candidates[1].identity
+    at.settle()
+    assert "at some length" in at.person.find(QTextEdit, "Candidate 2").toPlainText()
+    at.person.press("2", on=dialog)
+    at.person.until(lambda: not at.person.sees(DecideDialog), "the end of it")
+    at.settle()
+    assert [row.id for row in at.page.model.rows] == [chosen]
+    assert not at.says("may be new or a lost one")
