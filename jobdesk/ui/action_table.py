@@ -215,7 +215,7 @@ ACTS: tuple[Act, ...] = (
     Act("previous-card", "Cards", _("Previous card"), "arrow-up", "K", "", _shows_cards),
     Act("undo-card", "Cards", _("Undo"), "undo-2", "U", _("Take the last decision about cards back"), _shows_cards),
     Act("accept-cards", "Cards", _("Accept all that are shown"), "check-check", "Shift+A", "", _shows_cards),
-    Act("save-card", "Cards", _("Save"), "check", "Ctrl+Return", _("It counts as accepted"), _edits_card),
+    Act("save-card", "Cards", _("Save"), "check", "Ctrl+S", _("It counts as accepted"), _edits_card),
     Act("decide-cards", "Cards", _("Decide which card is which…"), "split", "", "", _shows_cards),
     Act("lost-cards", "Cards", _("Cards without a note…"), "file-x", "", "", _shows_cards),
     Act("open-note", "Cards", _("Open in editor"), "external-link", "O", "", lambda now: now.cards == 1),

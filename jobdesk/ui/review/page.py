@@ -319,10 +319,14 @@ class ReviewPage(Page):
     def _decide_which(self) -> None:
         if self._deck is not None and self._deck.found.ambiguities:
             dialog = DecideDialog(self.surroundings, self._deck, self.window())
-            dialog.decided.connect(self._read)
+            dialog.decided.connect(self._read_after_wishes)
             dialog.open()
         else:
             self.surroundings.notices.tell(Notice(_("It is clear of every card which it is."), Tone.PLAIN, "check"))
+
+    def _read_after_wishes(self) -> None:
+        """Read when what was wished until now is done."""
+        self._reader.wish(lambda: None, lambda _: self._read())
 
     def _show_lost(self) -> None:
         if self._deck is not None:

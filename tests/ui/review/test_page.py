@@ -224,10 +224,10 @@ def test_an_edit_in_place(at: AtReview, sample: SampleRepository) -> None:
     at.person.until(lambda: "Sum up to" in at.sheet, "the sheet to follow")
     at.person.press("Ctrl+A")
     at.person.press("Backspace")
-    at.press("Ctrl+Return")
+    at.press("Ctrl+S")
     assert at.says("Its front is empty.")
     at.person.type("Sum up to a < b")
-    at.press("Ctrl+Return")
+    at.press("Ctrl+S")
     assert at.standings[0] == "edited"
     card = at.person.desk.cards.at(sample.path).every[0]
     assert card.state is CardState.EDITED

@@ -162,7 +162,7 @@ def test_what_anki_would_not_take(at: AtReview, anki: StandIn) -> None:
     at.press("E")
     at.person.press("Ctrl+A")
     at.person.type("Other words")
-    at.press("Ctrl+Return")
+    at.press("Ctrl+S")
     anki.open_notes = set(anki.collection.find_notes(""))
     at.press("S")
     at.press("Return")
