@@ -6,8 +6,17 @@ from functools import partial
 from threading import Event
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from jobdesk.core.clock import seconds
 from jobdesk.core.language import _
@@ -41,6 +50,7 @@ CALM_MS = 2000
 SHARE_OF_TIME = 0.05
 """Reading all groups again may take so small a part of the time, so that thousands slow nothing down."""
 TYPING_MS = 120
+FILTER_LETTERS = 30
 REMEMBERED, SIZES_REMEMBERED = "failures_span", "failures_sizes"
 USUAL_SPAN = "month"
 
@@ -116,6 +126,14 @@ class FailuresView(View):
 
     def reload(self) -> None:
         self._read()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What narrows stands beside the filter, or below it where there is no room."""
+        super().resizeEvent(event)
+        letters = self.fontMetrics().averageCharWidth() * FILTER_LETTERS
+        fits = self._choices.sizeHint().width() + letters <= self.width()
+        direction = QBoxLayout.Direction
+        self._narrowing.setDirection(direction.LeftToRight if fits else direction.TopToBottom)
 
     # ------------------------------------------------------------------ reading
 
@@ -272,11 +290,17 @@ class FailuresView(View):
 
     def _lay_out(self) -> None:
         self.span.setCurrentIndex(max(0, self.span.findData(self.surroundings.memory.get(REMEMBERED, USUAL_SPAN))))
-        narrowing = QHBoxLayout()
-        narrowing.setSpacing(space())
-        narrowing.addWidget(self.filter, 1)
-        narrowing.addWidget(self._only_new)
-        narrowing.addWidget(self.span)
+        self._choices = QWidget()
+        choices = QHBoxLayout(self._choices)
+        choices.setContentsMargins(0, 0, 0, 0)
+        choices.setSpacing(space())
+        choices.addWidget(self._only_new)
+        choices.addWidget(self.span)
+        choices.addStretch()
+        self._narrowing = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._narrowing.setSpacing(space())
+        self._narrowing.addWidget(self.filter, 1)
+        self._narrowing.addWidget(self._choices)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.addWidget(self.groups)
         self._splitter.addWidget(self._lower())
@@ -290,7 +314,7 @@ class FailuresView(View):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(1.5))
-        column.addLayout(narrowing)
+        column.addLayout(self._narrowing)
         column.addWidget(middle, 1)
 
     def _lower(self) -> QWidget:

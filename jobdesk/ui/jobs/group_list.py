@@ -22,6 +22,7 @@ Index = QModelIndex | QPersistentModelIndex
 MARGIN, BETWEEN = space(1.5), space(1)
 BAR, BAR_GAP = 4, 1
 WHEN_WIDTH = STRETCHES * (BAR + BAR_GAP)
+LEAST_COUNT = "000"
 NEW = Look("", Tone.NOTE, "star")
 
 
@@ -33,8 +34,11 @@ class GroupsModel(QAbstractListModel):
         self._heard: list[GroupRow] = []
         self._muted: list[GroupRow] = []
         self.shows_muted = False
+        self.longest_count = LEAST_COUNT
+        """The count that takes the most room."""
 
     def show_rows(self, rows: Sequence[GroupRow]) -> None:
+        self.longest_count = max([LEAST_COUNT, *(row.count for row in rows)], key=len)
         heard = [row for row in rows if not row.group.is_muted]
         muted = [row for row in rows if row.group.is_muted]
         if (heard, muted) == (self._heard, self._muted):
@@ -196,7 +200,6 @@ class _GroupPainter(QStyledItemDelegate):
         self._metrics, self._small_metrics = QFontMetrics(self._font), QFontMetrics(self._small)
         self._strong_metrics = QFontMetrics(self._strong)
         self._upper = max(self._metrics.height(), self._chips.size("New").height())
-        self._count_width = self._strong_metrics.horizontalAdvance("00,000")
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         if self._model.is_fold(index):
@@ -240,9 +243,10 @@ class _GroupPainter(QStyledItemDelegate):
         muted = row.group.is_muted
         painter.setFont(self._strong)
         painter.setPen(self._theme.colour(Tone.FAINT if muted else Tone.BAD))
-        count = QRect(place.left(), place.top(), self._count_width, place.height())
+        width = self._strong_metrics.horizontalAdvance(self._model.longest_count)
+        count = QRect(place.left(), place.top(), width, place.height())
         painter.drawText(count, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row.count)
-        right = place.adjusted(self._count_width + space(2), 0, 0, 0)
+        right = place.adjusted(width + space(2), 0, 0, 0)
         upper = QRect(right.left(), right.top(), right.width(), self._upper)
         lower = QRect(right.left(), right.bottom() - self._small_metrics.height() + 1, right.width(), 0)
         lower.setHeight(self._small_metrics.height())
