@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from jobdesk.core.query.values import version_key
+
 STRETCHES = 24
 """Into how many stretches the time of a group is cut, to show when it happened."""
 SHORT_ID = 8
-
-_NUMBER = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,6 @@ class FailureGroup:
 def group_id(pipeline: str, pattern: str) -> str:
     text = f"{pipeline}\0{pattern}".encode("utf-8", "surrogatepass")
     return sha256(text).hexdigest()[:SHORT_ID]
-
-
-def version_key(version: str) -> tuple[tuple[int, str], ...]:
-    """By this versions are in order: numbers count as numbers, so that 1.10 comes after 1.9."""
-    parts = _NUMBER.split(version)
-    return tuple((int(part), "") if at % 2 else (-1, part) for at, part in enumerate(parts))
 
 
 def grouped(

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from jobdesk.core.clock import Clock
 from jobdesk.core.errors import UserError
-from jobdesk.core.failures import FailureGroup, grouped, version_key
+from jobdesk.core.failures import FailureGroup, grouped
 from jobdesk.core.folding import pattern_of
 from jobdesk.core.model import Job, Run
+from jobdesk.core.query.values import version_key
 from jobdesk.desk.bulk import Bulk
 from jobdesk.desk.commits import Commits
 from jobdesk.desk.subjects import subjects_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobdesk.core.failures import STRETCHES, Failure, FailureGroup, grouped, version_key
+from jobdesk.core.failures import STRETCHES, Failure, FailureGroup, grouped
 from jobdesk.core.folding import pattern_of
 
 NOW = 2400
@@ -71,8 +71,3 @@ def test_muted_groups_stand_last() -> None:
 
 def test_nothing_failed() -> None:
     assert groups_of() == []
-
-
-def test_versions_are_ordered_as_people_count() -> None:
-    versions = ["1.10", "1.9", "1.9-beta", "2", "a", ""]
-    assert sorted(versions, key=version_key) == ["", "1.9", "1.9-beta", "1.10", "2", "a"]
