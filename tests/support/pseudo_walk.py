@@ -6,13 +6,15 @@ It is no test by itself: the language is chosen before a module with words is lo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QDialog,
     QDockWidget,
@@ -30,7 +32,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from jobdesk.ui.action_table import ACTS
 from jobdesk.ui.around.first_steps import STEPS
+from jobdesk.ui.commits.ask import ask_last, ask_since
 from jobdesk.ui.help.library import read_topics
 from tests.support import pipelines
 from tests.support.desks import desk, work_folder
@@ -121,3 +125,32 @@ def test_the_first_steps_are_translated(open_window: OpenWindow) -> None:
         assert {words for words in said if untranslated(words)} == set()
         assert without_room(card) == []
         person.press("Space", on=card.findChildren(QPushButton)[-1])
+
+
+def test_every_action_is_translated() -> None:
+    said = {words for act in ACTS for words in (act.family, act.words, act.tip)}
+    assert {words for words in said if untranslated(words)} == set()
+
+
+@pytest.mark.parametrize("action", ["jobs-failures", "jobs-logs", "shortcuts"])
+def test_other_views_are_translated(open_window: OpenWindow, action: str) -> None:
+    person = open_window()
+    person.window.go("jobs")
+    person.rest()
+    person.desktop.actions.trigger(action)
+    person.rest()
+    said = {words for root in QApplication.topLevelWidgets() for one in visible(root) for words in said_by(one)}
+    assert {words for words in said if untranslated(words)} == set()
+    for dialog in person.sees(QDialog):
+        dialog.close()
+
+
+@pytest.mark.parametrize("ask", [ask_last, ask_since])
+def test_what_is_asked_is_translated(qtbot: QtBot, ask: Callable[..., object]) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    ask(*(parent, 5, print) if ask is ask_last else (parent, print))
+    dialog = parent.findChild(QDialog)
+    said = {words for one in [dialog, *dialog.findChildren(QWidget)] for words in said_by(one)}
+    parts = {OPENS, CLOSES}  # the sentence stands around a field, one bracket on each side
+    assert {words for words in said if untranslated(words) and parts.isdisjoint(words) and words != "Cancel"} == set()
