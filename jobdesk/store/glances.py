@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from jobdesk.store.run_ids import OF_JOB
 
@@ -42,19 +42,22 @@ class Glances:
         row: tuple[int | None] = connection.execute("SELECT max(id) FROM jobs").fetchone()
         return row[0] or 0
 
-    def last_line(self, connection: sqlite3.Connection, job: int) -> int:
-        """The number of the newest line in the history of a job."""
-        row: tuple[int | None] = connection.execute(
-            "SELECT max(number) FROM history WHERE job_id = ?", (job,)
-        ).fetchone()
-        return row[0] or 0
-
-    def moved_runs(self, connection: sqlite3.Connection, job: int, after_line: int) -> list[tuple[int, int, str]]:
-        """Line, run and new state of the moves after a line, in order."""
+    def last_lines(self, connection: sqlite3.Connection, jobs: Collection[int]) -> dict[int, int]:
+        """By job the number of the newest line in its history."""
         rows = connection.execute(
-            "SELECT number, run_id, after FROM history WHERE job_id = ? AND number > ? AND run_id IS NOT NULL"
-            " ORDER BY number",
-            (job, after_line),
+            "SELECT value, (SELECT coalesce(max(number), 0) FROM history WHERE job_id = value) FROM json_each(?)",
+            (json.dumps(list(jobs)),),
+        )
+        return dict(rows.fetchall())
+
+    def moved_runs(
+        self, connection: sqlite3.Connection, after_lines: Mapping[int, int]
+    ) -> list[tuple[int, int, int, str]]:
+        """Job, line, run and new state of the moves after a line of each of these jobs, by job and in order."""
+        rows = connection.execute(
+            "SELECT job_id, number, run_id, after FROM json_each(?) AS seen JOIN history"
+            " ON job_id = CAST(seen.key AS INTEGER) AND number > seen.value WHERE run_id IS NOT NULL ORDER BY 1, 2",
+            (json.dumps(after_lines),),
         )
         return rows.fetchall()
 

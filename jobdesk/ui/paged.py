@@ -90,6 +90,14 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         if known:
             self._ask(known)
 
+    def let_go(self, numbers: frozenset[int]) -> None:
+        """So many have changed that only what is looked at is read again now, and the others when they are."""
+        first, last = self._seen
+        seen = numbers.intersection(self._numbers.part(first, last + 1))
+        for number in (self._rows.keys() & numbers) - seen:
+            del self._rows[number]
+        self.read_again(seen)
+
     def show_numbers(self, numbers: Numbers) -> None:
         """This is all there is now; what the list began with before stays where it is."""
         old = self._numbers

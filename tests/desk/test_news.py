@@ -113,3 +113,30 @@ def test_a_budget_that_is_reached(desk: Desk, watcher: Desk) -> None:
         told.append([one for one in watcher.news.look() if isinstance(one, BudgetReached)])
     reached = [BudgetReached("book")]
     assert told == [[], [], reached, [], reached, []]
+
+
+def test_of_many_jobs_each_run_that_moved_is_named(desk: Desk, watcher: Desk) -> None:
+    """Hundreds that come, end and are deleted between two looks are one event of jobs, and one for the runs of each."""
+    desk.pool.pause()
+    jobs = [desk.jobs.submit(TaskRequest("instant", items=(str(one),))).job for one in range(300)]
+    assert watcher.news.look()[0] == JobsChanged(frozenset(jobs))
+    list(desk.bulk.cancel(jobs).go())
+    found = watcher.news.look()
+    assert found[0] == JobsChanged(frozenset(jobs))
+    assert {event.job: len(event.runs) for event in found[1:] if isinstance(event, RunsSettled)} == dict.fromkeys(
+        jobs, 1
+    )
+
+
+def test_thousands_of_jobs_are_looked_at_less_often(desk: Desk, watcher: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look that took long is followed by a rest, and what came meanwhile is found by the next."""
+    monkeypatch.setattr("jobdesk.desk.news.MANY", 3)
+    monkeypatch.setattr("jobdesk.desk.news.REST", 10_000)
+    desk.pool.pause()
+    for _ in range(5):
+        desk.jobs.submit(TaskRequest("instant", force=True))
+    assert watcher.news.look()
+    last = desk.jobs.submit(TaskRequest("instant", force=True)).job
+    assert watcher.news.look() == []
+    monkeypatch.setattr(watcher.news, "_rests_until", 0.0)
+    assert watcher.news.look() == [JobsChanged(frozenset({last}))]

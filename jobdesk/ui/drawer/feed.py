@@ -17,6 +17,9 @@ from jobdesk.ui.reader import Reader
 PIECE = 100
 """So many jobs, and so many runs, are read in one go: a storm of events becomes many short answers."""
 
+MOST_WAITING = 1000
+"""Of more jobs than that, those that have no card are not read one by one: they are few among all that is read then."""
+
 CALM_MS = 400
 PATIENT_MS = 80
 TICK_MS = 1000
@@ -77,6 +80,9 @@ class Feed(QObject):
                 self._jobs.add(job)
                 self._runs |= runs
         self._wants_all |= changed.has_pool
+        if len(self._jobs) > MOST_WAITING:
+            self._jobs = {job for job in self._jobs if job in self.board}
+            self._wants_all = True
         self._ask_next()
 
     def _ask_next(self) -> None:

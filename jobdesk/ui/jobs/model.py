@@ -34,6 +34,9 @@ SETTLED = frozenset(
 )
 """What of a job never changes, so that nothing moves in a list that is sorted by it."""
 
+MOST_JUDGED = 200
+"""Where more jobs have changed at once, all of the list is read a while later instead of finding the place of each."""
+
 Failed = Callable[[Exception], object]
 IsWanted = Callable[[], bool]
 
@@ -163,6 +166,10 @@ class AllJobs(PagedModel[Row]):
     def _hear(self, changed: Changed) -> None:
         """The rows that are named are read again, at once; where they belong now is looked up for them alone."""
         if self._is_watching and self._shown is not None and changed.jobs:
+            if len(changed.jobs) > MOST_JUDGED:
+                self.let_go(changed.jobs)
+                self._be_stale()
+                return
             self.read_again(changed.jobs)
             wanted, jobs = self._shown, list(changed.jobs)
             self._reader.ask(
@@ -182,8 +189,12 @@ class AllJobs(PagedModel[Row]):
         has_gone = not known.issubset(fitting)
         has_come = any(job not in fresh and job not in self._rows and self.row_of(job) is None for job in fitting)
         may_move = not wanted.is_newest_first and wanted.order not in SETTLED and bool(known.intersection(fitting))
-        self._is_stale |= has_gone or has_come or may_move
-        if self._is_stale and not self._calm.isActive():
+        if has_gone or has_come or may_move:
+            self._be_stale()
+
+    def _be_stale(self) -> None:
+        self._is_stale = True
+        if not self._calm.isActive():
             self._calm.start()
 
     def _catch_up(self) -> None:

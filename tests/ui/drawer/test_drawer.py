@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, QPushButton, QToolButton
 
-from jobdesk.core.events import RunProgressed
+from jobdesk.core.events import JobsChanged, RunProgressed
 from jobdesk.core.states import JobState
 from jobdesk.desk.requests import TaskRequest
 from jobdesk.desk.settings import FloorSettings
@@ -348,3 +348,16 @@ def test_the_pool_says_what_the_machine_lacks(open_window: OpenWindow, tmp_path:
     bar = drawer(person).pool
     person.until(lambda: bar.note.text().startswith("Free memory is"), "the reason")
     person.until(lambda: str(card(person, job).face.sentence).startswith("Free memory is"), "the reason of the job")
+
+
+def test_a_flood_of_jobs_is_read_as_a_whole(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands that change at once are not read one by one for a drawer that shows a few of them."""
+    cards = person.desk.job_cards
+    named, overviews = [], []
+    read, overview = cards.named, cards.overview
+    monkeypatch.setattr(cards, "named", lambda jobs, runs=(): named.append(set(jobs)) or read(jobs, runs))
+    monkeypatch.setattr(cards, "overview", lambda: overviews.append(1) or overview())
+    person.desk.bus.publish(JobsChanged(frozenset(range(10_000, 15_000))))
+    person.until(lambda: overviews, "all of it")
+    person.rest()
+    assert not any(jobs & set(range(10_000, 15_000)) for jobs in named)
