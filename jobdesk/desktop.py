@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from jobdesk import __version__
-from jobdesk.core.errors import EnvironmentTrouble
+from jobdesk.core.errors import EnvironmentTrouble, JobDeskError
 from jobdesk.core.language import _
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.bridge import Bridge
@@ -103,7 +103,7 @@ class Desktop(QObject):
         self.window = MainWindow(self.theme, self.icons, self.actions, self.memory)
         self.reader = Reader(leave=self._leave_thread)
         self.memory.write_with(self.reader.wish)
-        self.reader.trouble.connect(lambda error: self.window.bars.put("error", error.message, help=error.help))
+        self.reader.trouble.connect(self._tell_of_error)
         self._waits = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._waits.timeout.connect(lambda: self.reader.ask(self._lock, self._tell_of_lock))
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
@@ -236,9 +236,15 @@ class Desktop(QObject):
         if isinstance(error, EnvironmentTrouble) and error.passes:
             self._again.start()
 
+    def _tell_of_error(self, error: JobDeskError) -> None:
+        """What was tried in a trouble that passes is told for as long as that lasts, at most."""
+        passes = isinstance(error, EnvironmentTrouble) and error.passes
+        self.window.bars.put("passing" if passes else "error", error.message, help=error.help)
+
     def _tell_of_trouble(self, words: str | None) -> None:
         if words is None:
             self.window.bars.clear("trouble")
+            self.window.bars.clear("passing")
         else:
             self.window.bars.put("trouble", words, lasts=True, help="trouble")
 
