@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from importlib import import_module
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from jobdesk.core.customs import number
@@ -17,6 +18,7 @@ from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
 REMEMBERED = "jobs_view"
+CALM_MS = 1000
 
 # Together with this module, on the thread that loads it: a view is then built at once when it is needed.
 MODULES = {entry.name: import_module(entry.module) for entry in VIEWS}
@@ -42,6 +44,8 @@ class JobsPage(Page):
         self._stack = QStackedWidget()
         self._switches = QButtonGroup(self)
         self._buttons = {entry.name: self._switch(entry) for entry in VIEWS}
+        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._calm.timeout.connect(self._read_numbers)
         self._arrange()
         surroundings.actions.bind("filter", lambda: self.front.filter_by_keyboard(), page="jobs")
         surroundings.actions.bind("reload", lambda: self.front.reload(), page="jobs")
@@ -63,7 +67,7 @@ class JobsPage(Page):
         self.front.on_shown(target)
 
     def _read_numbers(self) -> None:
-        """The numbers on the switches of views that are not built yet, and so do not say them."""
+        """The numbers on the switches of views that are not built yet, once the one in front has its rows."""
         around = self.surroundings
         for name, module in MODULES.items():
             if name not in self._views and hasattr(module, "number_of"):
@@ -84,9 +88,10 @@ class JobsPage(Page):
                 self.show_view(self._front or (last if last in MODULES else VIEWS[0].name))
             case _:
                 self.show_view(VIEWS[0].name, target)
-        self._read_numbers()
+        self._calm.start()
 
     def on_hidden(self) -> None:
+        self._calm.stop()
         self.front.on_hidden()
 
     def first_focus(self) -> QWidget:
