@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise, repeat
-from math import exp, log, sqrt
+from math import ceil, exp, log, sqrt
 from random import Random
 from statistics import fmean
 
@@ -21,6 +21,7 @@ from jobdesk.engine.forecast import Load, times_left_s
 PLAYS, FEWEST_PLAYS = 240, 60
 PLAYS_OF_JOBS = 960
 """The more jobs there are, the fewer plays: their sum is more certain than each."""
+MOST_JOBS, FOLDED_RUNS = 16, 300
 LEFT_OUT = 0.05
 ENOUGH_KNOWN = 3
 DRAWN_ONE_BY_ONE = 64
@@ -32,6 +33,8 @@ two pairs of neighbouring stretches among so many that the known runs are cut in
 SURELY_MOVES, SURELY_GROWS, TREND_DOUBT = 1.6, 25.0, 0.5
 """How much more than chance explains there must be to be believed: of moves from stretch to stretch, and of a steady
 growth, of which so much stays in doubt. Chosen on batches other than those of the bench."""
+FARTHEST = 600
+"""Levels come back: over more runs than these they are not taken to move further."""
 TAIL = 12
 """The longest one in so many is taken for the beginning of a tail that goes on."""
 SHORTEST_S = 1e-4
@@ -75,11 +78,35 @@ def band(prospects: Sequence[Prospect], workers: int) -> Band | None:
     if not left:
         return Band(0.0, 0.0, 0.0)
     chance = Random(sum(one.left for one in left))
-    players = [_Player(one, chance) for one in left]
+    players = [_Player(one, chance) for one in _folded(left)]
     plays = max(FEWEST_PLAYS, min(PLAYS, PLAYS_OF_JOBS // len(players)))
     ends = sorted(_play(players, workers) for _ in range(plays))
     cut = round(plays * LEFT_OUT)
     return Band(ends[cut], ends[plays // 2], ends[-1 - cut])
+
+
+def _folded(prospects: Sequence[Prospect]) -> list[Prospect]:
+    """The largest by themselves, and the others, of which each matters little, as one that is made up of them."""
+    ordered = sorted(prospects, key=lambda one: -one.left)
+    small = ordered[MOST_JOBS:]
+    if not small:
+        return ordered
+    total = sum(one.left for one in small)
+    known = [
+        one.known_s[(number + place) % len(one.known_s)]
+        for number, one in enumerate(small)
+        for place in range(ceil(FOLDED_RUNS * one.left / total))
+    ]
+    rest = Prospect(
+        max(one.job for one in prospects) + 1,
+        min(one.priority for one in small),
+        total,
+        sum(one.workers for one in small),
+        known,
+        [running_s for one in small for running_s in one.running_s],
+        max(one.doubt for one in small),
+    )
+    return [*ordered[:MOST_JOBS], rest]
 
 
 def _play(players: Sequence[_Player], workers: int) -> float:
@@ -105,7 +132,7 @@ class _Player:
         self._mean = sum(map(float.__mul__, known, weights)) / self._weights[-1]
         seen = self._weights[-1] ** 2 / sum(weight * weight for weight in weights)
         self._trend = _trend(known) * (0.5 / (1 - fading) + min(prospect.left, len(known)) / 2)
-        walked = drift * (0.5 / (1 - fading) + prospect.left / 3)
+        walked = drift * (0.5 / (1 - fading) + min(prospect.left, FARTHEST) / 3)
         self._doubt = sqrt(prospect.doubt**2 + spread / seen + walked + (TREND_DOUBT * self._trend) ** 2)
 
     def draw(self, workers: int) -> tuple[Load, float]:

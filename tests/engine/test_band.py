@@ -58,6 +58,15 @@ def test_what_runs_is_nearly_done() -> None:
     assert found.latest_s < fresh.middle_s
 
 
+def test_thousands_of_small_jobs_are_like_one() -> None:
+    """The same work in pieces: as long, and worked out as well."""
+    whole = band([Prospect(1, 0, 2000, 4, EVEN)], 4)
+    pieces = band([Prospect(number, 0, 1, 4, EVEN[:5]) for number in range(2000)], 4)
+    assert whole is not None
+    assert pieces is not None
+    assert pieces.middle_s == pytest.approx(whole.middle_s, rel=0.1)
+
+
 lengths = st.floats(0.0, 1e4)
 prospects = st.builds(
     Prospect,

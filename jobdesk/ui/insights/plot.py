@@ -28,6 +28,8 @@ from jobdesk.ui.theme import Size, Theme, space
 
 BAR = 0.72
 FEW_POINTS = 40
+FEWEST_PLACES = 5
+"""There is room for so many, so that one bar alone is no wall."""
 STRENGTH = 0.85
 AXIS_LETTERS = 6
 
@@ -98,7 +100,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self._label(chart)
         self._write_places(chart)
         highest = self._highest(chart)
-        self.setXRange(-0.6, max(0.6, len(chart.places) - 0.4), padding=0)
+        middle, half = (len(chart.places) - 1) / 2, max(len(chart.places) / 2 + 0.1, FEWEST_PLACES / 2)
+        self.setXRange(middle - half, middle + half, padding=0)
         self.setYRange(0, chart.top or highest * 1.08, padding=0.02)
 
     def _draw_bars(self, chart: Chart) -> None:
