@@ -31,7 +31,7 @@ from jobdesk.ui.bridge import Changed
 from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.formulas.typesetter import Typesetter
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.notices import Notice
+from jobdesk.ui.notices import Notice, trouble_notice
 from jobdesk.ui.page import Page
 from jobdesk.ui.parts import Emptiness, button, button_of, text
 from jobdesk.ui.review.card_list import CardList, CardModel
@@ -169,7 +169,7 @@ class ReviewPage(Page):
     def _fail(self, error: Exception) -> None:
         words = error.message if isinstance(error, JobDeskError) else str(error)
         if self._deck is not None and not isinstance(error, ReadingStopped):
-            self.surroundings.notices.tell(Notice(words, Tone.BAD, "triangle-alert"))
+            self.surroundings.notices.tell(trouble_notice(error, self.surroundings.go))
             return
         title = _("Not read") if isinstance(error, ReadingStopped) else _("These notes cannot be read")
         self.trouble.say(title, words)
@@ -370,8 +370,7 @@ class ReviewPage(Page):
         self._count()
 
     def _tell(self, error: Exception) -> None:
-        words = error.message if isinstance(error, JobDeskError) else str(error)
-        self.surroundings.notices.tell(Notice(words, Tone.BAD, "triangle-alert"))
+        self.surroundings.notices.tell(trouble_notice(error, self.surroundings.go))
 
     # ------------------------------------------------------------------ what is before the person
 
