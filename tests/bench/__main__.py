@@ -34,6 +34,7 @@ FAMILIES = (
     "all_logs",
     "band",
     "insights",
+    "review",
 )
 Found = Figure | Skipped
 
