@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QRadioButton
+from PySide6.QtWidgets import QAbstractButton, QDialog, QFileDialog, QLineEdit, QRadioButton
 
 from jobdesk.anki.package_reading import read_package
 from jobdesk.desk.settings import AnkiSettings, Settings
@@ -74,6 +74,26 @@ def test_from_notes_to_anki_by_keys_alone(at: AtReview, anki: StandIn) -> None:
     at.press("S")
     assert at.says("Anki has everything as it should be")
     close(at, "Escape")
+
+
+def test_five_steps(open_window: OpenWindow, sample: SampleRepository, anki: StandIn) -> None:
+    """From notes to cards in Anki as the README counts them: open, process, accept all, look, sync."""
+    person = open_window(settings=settings(anki.address))
+    person.desktop.window.go("commits", sample.path)
+    person.settle()
+    button = person.find(QAbstractButton, "Process 1 commit")
+    person.until(button.isEnabled, "what will run")
+    person.press("Ctrl+Return")
+    person.until(lambda: any(job.state.is_final for job in person.desk.jobs.recent()), "the job")
+    person.press("Ctrl+2")
+    at = AtReview(person)
+    at.settle()
+    at.press("Shift+A")
+    at.press("S")
+    at.press("Return")
+    person.until(lambda: anki.collection.note_count() == 3, "the cards in Anki")
+    at.settle()
+    close(at)
 
 
 def test_what_was_changed_in_anki(at: AtReview, anki: StandIn) -> None:
