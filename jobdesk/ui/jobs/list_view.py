@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from jobdesk.core.errors import UserError
 from jobdesk.core.language import _
 from jobdesk.core.query.chips import choose
 from jobdesk.core.query.completing import NAMED
@@ -48,7 +49,7 @@ class ListView(View):
         self.chips = ChipsBar(surroundings.icons, self._known)
         self.views = ViewsButton(surroundings.icons, surroundings.memory, surroundings.notices)
         self.columns = ColumnsButton(surroundings.icons)
-        self.model = AllJobs(surroundings.desk, surroundings.reader, surroundings.bridge, self.line.tell, self)
+        self.model = AllJobs(surroundings.desk, surroundings.reader, surroundings.bridge, self._fail, self)
         self.table = JobTable(self.model, surroundings)
         self.bar = BulkBar(surroundings)
         self.selecting = Selecting(self.table, self.model, self.bar, surroundings)
@@ -122,6 +123,12 @@ class ListView(View):
     def _show_jobs(self) -> None:
         now = self._arrangement
         self.model.show_jobs(Wanted(self.line.query, now.order, now.is_descending))
+
+    def _fail(self, error: Exception) -> None:
+        """What is wrong with a query is told at the line; any other trouble is none of the person's making."""
+        if not isinstance(error, UserError):
+            raise error
+        self.line.tell(error)
 
     def _count(self, number: int) -> None:
         self.summed_up.emit(counted_jobs(number))
@@ -197,17 +204,19 @@ class ListView(View):
         above.addWidget(self.line, 1, Qt.AlignmentFlag.AlignTop)
         above.addWidget(self.views, 0, Qt.AlignmentFlag.AlignTop)
         above.addWidget(self.columns, 0, Qt.AlignmentFlag.AlignTop)
+        # Layouts of widgets: without one, what is shown first would be a window for a moment.
+        below_line, middle = QWidget(), QWidget()
         # In the place of the chips: a bar that comes and goes must not move the rows that are being selected.
-        self._below_line = QStackedLayout()
+        self._below_line = QStackedLayout(below_line)
         self._below_line.addWidget(self.chips)
         self._below_line.addWidget(self.bar)
-        self._middle = QStackedLayout()
+        self._middle = QStackedLayout(middle)
         self._middle.addWidget(self.table)
         self._middle.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space())
         column.addLayout(above)
-        column.addLayout(self._below_line)
+        column.addWidget(below_line)
         column.addSpacing(space(0.5))
-        column.addLayout(self._middle, 1)
+        column.addWidget(middle, 1)

@@ -34,7 +34,7 @@ Names = Callable[[str], Sequence[str]]
 
 
 class QueryLine(QWidget):
-    """A field with the sentence about it below. `changed` comes when it means something else; `entered` with Return.
+    """A field with the sentence about it below. `changed` comes when it can be read; `entered` with Return.
 
     `query` is the last one that could be read. `names` says what there is of pipelines, repositories and so on.
     """
@@ -97,8 +97,7 @@ class QueryLine(QWidget):
             self._show_trouble(str(error), (error.start, error.end))
             return
         self._show_trouble("", None)
-        if query != self._query:
-            self._query = query
+        self._query = query
         self.changed.emit()
 
     def _show_trouble(self, words: str, wrong: tuple[int, int] | None) -> None:
