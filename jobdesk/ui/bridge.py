@@ -127,6 +127,11 @@ class Bridge(QObject):
 
     # ------------------------------------------------------------------ on the UI thread
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether all that was heard has been told."""
+        return not self._is_due
+
     @Slot()
     def _schedule(self) -> None:
         if self._stopping.is_set():

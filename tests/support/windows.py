@@ -63,6 +63,9 @@ class Person:
         self.until(lambda: self.desktop.reader.is_idle and not self._is_about_to_ask(), "rest")
 
     def _is_about_to_ask(self) -> bool:
+        """Because something has happened that nobody was told of yet, or because somebody has told themselves to."""
+        if not self.desktop.bridge.is_idle:
+            return True
         timers = self.window.findChildren(QTimer)
         return any(timer.isSingleShot() and timer.isActive() and timer.interval() < SOON_MS for timer in timers)
 

@@ -23,9 +23,9 @@ def about_jobs(statements: list[str]) -> list[str]:
 def test_an_event_about_one_run_reads_that_run(open_window: OpenWindow, asked: list[str], work_folder: Path) -> None:
     """And its job; no list, however many jobs there are, and not the neighbours."""
     person = open_window()
+    person.desk.pool.pause()
     given = {"folder": str(work_folder)}
     jobs = [person.desk.jobs.submit(TaskRequest("gated", given, items=(f"{one}", "more"))).job for one in range(5)]
-    person.until(lambda: person.desk.jobs.get(jobs[0]).counts.running, "the first run")
     person.rest()
     (run, _) = person.desk.jobs.runs(jobs[0])
     asked.clear()
