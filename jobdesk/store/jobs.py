@@ -72,6 +72,15 @@ LAST_ENDED = (
     + ")"
 )
 
+TO_CANCEL = (
+    f"SELECT id FROM jobs WHERE id IN (SELECT value FROM json_each(:jobs)) AND {ACTIVE} AND cancel_requested_at IS NULL"
+)
+HOLD_CANCELS = (
+    "UPDATE jobs SET cancel_requested_at = :now, cancel_held_until = :held_until"
+    " WHERE id IN (SELECT value FROM json_each(:jobs)) AND state = 'queued' AND cancel_requested_at IS NULL"
+    " RETURNING id"
+)
+
 INSERT_JOB = (
     "INSERT INTO jobs (title, mode, pipeline, version, recipe_id, repository_id, project_id, input, options,"
     " request_key, state, priority, exclusive, run_at, expires_at, max_attempts, retries, timeout_s,"
@@ -349,14 +358,9 @@ class Jobs:
 
         Those that were asked for by this, in two lists: those of which the request is held, and the others.
         """
-        asked = connection.execute(
-            "UPDATE jobs SET cancel_requested_at = :now, cancel_held_until = iif(state = 'queued', :held_until, 0)"
-            " WHERE id IN (SELECT value FROM json_each(:jobs)) AND state IN ('queued', 'running')"
-            " AND cancel_requested_at IS NULL RETURNING id, cancel_held_until",
-            {"jobs": json.dumps(list(jobs)), "now": now, "held_until": held_until},
-        ).fetchall()
-        held = [job for job, until in asked if until > now]
-        at_once = [job for job, until in asked if until <= now]
+        given = {"jobs": json.dumps(list(jobs)), "now": now, "held_until": held_until}
+        held = [job for (job,) in connection.execute(HOLD_CANCELS, given).fetchall()] if held_until > now else []
+        at_once = [job for (job,) in connection.execute(TO_CANCEL, given).fetchall()]
         changes = self._cancel(at_once, Transitions(connection, now, "person"), CANCELLED)
         changes.jobs.update(held)
         return held, at_once, changes

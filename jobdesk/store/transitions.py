@@ -50,9 +50,15 @@ LINES_OF_JOBS = (
 COUNT_CANCELLED = (
     "UPDATE jobs SET queued = queued - moved.n, cancelled = cancelled + moved.n,"
     " state = iif(queued = moved.n AND running = 0, 'cancelled', state),"
-    " finished_at = iif(queued = moved.n AND running = 0, :now, finished_at)"
+    " finished_at = iif(queued = moved.n AND running = 0, :now, finished_at),"
+    " cancel_requested_at = coalesce(cancel_requested_at, :now), cancel_held_until = coalesce(cancel_held_until, 0)"
     " FROM (SELECT value >> 24 AS job, count(*) AS n FROM json_each(:runs) GROUP BY 1) AS moved"
     " WHERE id = moved.job AND state = :before RETURNING id, state, sum_group, created_at, run_at, started_at"
+)
+ASK_TO_CANCEL = (
+    "UPDATE jobs SET cancel_requested_at = :now, cancel_held_until = 0"
+    " WHERE id IN (SELECT value FROM json_each(:jobs)) AND state IN ('queued', 'running')"
+    " AND cancel_requested_at IS NULL"
 )
 ALL_FINAL = "all its runs are final"
 
@@ -205,6 +211,7 @@ class Transitions:
     def cancel_queued(self, jobs: Sequence[int], why: str) -> None:
         """Runs of these jobs that nobody has claimed are cancelled, and the jobs end of which nothing else is left.
 
+        All of these jobs are asked to be cancelled, where they were not yet: each row is written once.
         However many jobs there are, it takes as many statements as for one.
         """
         moved = [run for (run,) in self._connection.execute(CANCEL_QUEUED, self._now_and(jobs, why)).fetchall()]
@@ -216,6 +223,9 @@ class Transitions:
             self.changes.settled.setdefault(job_of(run), []).append(run)
         for before in (JobState.QUEUED, JobState.RUNNING):
             self._count_cancelled(moved, before)
+        rest = set(jobs).difference(map(job_of, moved))
+        if rest:
+            self._connection.execute(ASK_TO_CANCEL, self._now_and(sorted(rest), why))
 
     def _count_cancelled(self, moved: Sequence[int], before: JobState) -> None:
         """Of the jobs that are in the state `before`; those of which nothing else is left end."""
