@@ -252,8 +252,6 @@ class CommitsPage(Page):
         self.what.offer(for_commits)
 
     def _first_pipeline(self) -> str:
-        if not self._pipelines:  # they are still being looked for
-            return FIRST_PIPELINE
         return FIRST_PIPELINE if FIRST_PIPELINE in self._pipelines else next(iter(self._pipelines), "command")
 
     def _pick_pipeline(self, name: str) -> None:

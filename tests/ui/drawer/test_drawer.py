@@ -259,20 +259,20 @@ def test_a_click_beside_the_buttons_chooses_a_card(person: Person, later: TaskRe
 
 
 def test_a_job_is_opened(person: Person, work_folder: Path) -> None:
-    """By its button, by the Return key on its card, and from a toast that tells of its end."""
+    """From a toast that tells of its end, by its button, and by the Return key on its card."""
     job = submit(person, ask(work_folder, "counting", "a", title="Quick"))
     shows(person, job, "Succeeded")
-    person.click_button("Open Quick")
-    person.until(lambda: isinstance(person.page, JobPage), "its page")
-    person.press("Ctrl+3")
-    person.until(lambda: person.window.windowTitle().startswith("Jobs"), "the list")
-    drawer(person).focus_cards()
-    person.press("Return")
-    person.until(lambda: isinstance(person.page, JobPage), "its page")
-    person.press("Ctrl+3")
     toast = person.find(ToastCard)
     assert toast.words.text() == "Quick: a counted"
     person.click(person.find(QPushButton, "Open", toast))
+    person.until(lambda: isinstance(person.page, JobPage), "its page")
+    person.press("Ctrl+3")
+    person.until(lambda: person.window.windowTitle().startswith("Jobs"), "the list")
+    person.click_button("Open Quick")
+    person.until(lambda: isinstance(person.page, JobPage), "its page")
+    person.press("Ctrl+3")
+    drawer(person).focus_cards()
+    person.press("Return")
     person.until(lambda: isinstance(person.page, JobPage), "its page")
 
 
