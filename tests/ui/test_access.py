@@ -7,16 +7,18 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QAbstractTableModel, QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractScrollArea,
     QApplication,
     QComboBox,
     QDialog,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -27,12 +29,15 @@ from jobdesk.ui.jobs.view import VIEWS
 from jobdesk.ui.page import PAGES
 from jobdesk.ui.parts import ElidedLabel
 from jobdesk.ui.settings.sections import SECTIONS
+from jobdesk.ui.toasts import Toasts
 from tests.support.desks import finished, quick_settings
 from tests.support.repositories import SampleRepository
 from tests.support.windows import OpenWindow, Person
 
 CONTROLS = (QLabel, QAbstractButton, QLineEdit, QComboBox)
 SIZE = (1280, 800)
+CLOSE = 4
+"""How many pixels from its edge the focus of something may be drawn."""
 PATIENCE_MS = 5000
 
 Walk = Callable[[float], Iterator[tuple[str, QWidget]]]
@@ -155,3 +160,58 @@ def test_nothing_is_cut_off(walked: Walk, qtbot: QtBot, text_size: float) -> Non
         with suppress(qtbot.TimeoutError):
             qtbot.waitUntil(lambda root=root: not without_room(root), timeout=PATIENCE_MS)
         assert without_room(root) == [], place
+
+
+def scroll_to(widget: QWidget) -> None:
+    """As Tab does."""
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            QApplication.processEvents()  # what is above it is laid out
+            around.ensureWidgetVisible(widget)
+        around = around.parentWidget()
+
+
+def picture_around(widget: QWidget, window: QWidget) -> QImage:
+    """What can be seen of it, and of what stands close."""
+    corner = widget.mapTo(window, QPoint())
+    return window.grab(QRect(corner, widget.size()).adjusted(-CLOSE, -CLOSE, CLOSE, CLOSE)).toImage()
+
+
+def test_the_focus_can_be_seen(walked: Walk) -> None:
+    """Whatever the keyboard goes to looks different for it, where there is more than one thing that it can go to."""
+    for place, root in walked(1.0):
+        root.activateWindow()
+        for toasts in root.findChildren(Toasts):
+            toasts.hide()  # they may lie over something for a while
+        unseen = []
+        takers = [one for one in visible(root) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        for one in takers:
+            if one.isVisible() and one.isEnabled() and len(takers) > 1:
+                if (focused := QApplication.focusWidget()) is not None:
+                    focused.clearFocus()
+                scroll_to(one)
+                before = picture_around(one, root)
+                one.setFocus(Qt.FocusReason.TabFocusReason)
+                if picture_around(one, root) == before:
+                    unseen.append(where(one))
+                if (popup := QApplication.activePopupWidget()) is not None:
+                    popup.close()
+                    root.activateWindow()
+        assert unseen == [], (place, unseen)
+
+
+def test_every_row_says_what_it_is(walked: Walk) -> None:
+    """To a screen reader, in words, for each cell that shows something."""
+    spoken = 0
+    for place, root in walked(1.0):
+        for view in root.findChildren(QAbstractItemView):
+            model = view.model()
+            if not view.isVisible() or model is None or not model.rowCount():
+                continue
+            columns = model.columnCount() if isinstance(model, QAbstractTableModel) else 1
+            row = [model.index(0, column) for column in range(columns)]
+            said = [index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data() for index in row]
+            assert any(said), (place, where(view))
+            spoken += 1
+    assert spoken > len(PAGES) // 2

@@ -9,9 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QToolButton
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from jobdesk.core.clock import MICROSECONDS
@@ -23,6 +23,7 @@ from jobdesk.store.database import DiskFull
 from jobdesk.store.store import FILE_NAME, Store
 from jobdesk.ui import icons
 from jobdesk.ui.drawer.card import CardWidget
+from jobdesk.ui.jobs.view import VIEWS
 from jobdesk.ui.main_window import first_size
 from jobdesk.ui.page import PAGES
 from jobdesk.ui.theme import Mode
@@ -65,6 +66,33 @@ def test_the_way_back(open_window: OpenWindow) -> None:
 def test_the_first_window_fits_the_screen(room: tuple[int, int], size: tuple[int, int]) -> None:
     """With what the system puts around it: the button at the foot can be reached."""
     assert first_size(QSize(*room)) == QSize(*size)
+
+
+class Windows(QObject):
+    """Notes every widget that is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+def test_no_page_begins_as_a_window(person: Person, qapp: QApplication) -> None:
+    """What is shown before it has a parent flashes on the screen, and takes the keyboard with it."""
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    for entry in PAGES:
+        person.window.go(entry.name, None)
+        person.rest()
+    for view in VIEWS:
+        person.window.go("jobs", (view.name, None))
+        person.rest()
+    qapp.removeEventFilter(windows)
+    assert windows.shown == []
 
 
 def test_size_and_page_are_remembered(open_window: OpenWindow) -> None:

@@ -95,6 +95,7 @@ class _SectionView(QScrollArea):
     def __init__(self, section: Section, surroundings: Surroundings) -> None:
         super().__init__()
         self.setAccessibleName(section.title)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._parts = [_PartEditor(part, surroundings) for part in section.parts]
         self._extra = EXTRAS[section.name](surroundings) if section.name in EXTRAS else None
         column = QVBoxLayout()
