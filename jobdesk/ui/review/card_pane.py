@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QSizePolicy,
     QTextBrowser,
     QToolButton,
     QVBoxLayout,
@@ -20,10 +19,10 @@ from PySide6.QtWidgets import (
 from jobdesk.core.language import _
 from jobdesk.desk.reviews import ReviewCard
 from jobdesk.ui.chip import Chip, ChipPainter
-from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.looks import Tone, look_of
 from jobdesk.ui.parts import ElidedLabel, button, surface, text
 from jobdesk.ui.plain import as_tip, one_line
+from jobdesk.ui.review.flow_row import FlowRow
 from jobdesk.ui.review.key_button import KeyButton
 from jobdesk.ui.review.rows import standing_of
 from jobdesk.ui.review.sheets import Sheets
@@ -165,14 +164,9 @@ class CardPane(QWidget):
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.addWidget(paper)
-        deeds = QWidget()
-        flow = FlowLayout(space())
-        deeds.setLayout(flow)
+        deeds = FlowRow(space())
         for name, kind in DEEDS:
-            flow.addWidget(KeyButton(name, self._surroundings, kind))
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        deeds.setSizePolicy(policy)
+            deeds.add(KeyButton(name, self._surroundings, kind))
         column = QVBoxLayout(self)
         column.setContentsMargins(space(2), space(1), space(2), space(1.5))
         column.setSpacing(space())

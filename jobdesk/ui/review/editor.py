@@ -6,7 +6,16 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from jobdesk.core.language import _
 from jobdesk.desk.reviews import Edit, ReviewCard
@@ -115,7 +124,8 @@ class CardEditor(QWidget):
     def _lay_out(self) -> None:
         self._front_label.setBuddy(self.front)
         self._back_label.setBuddy(self.back)
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
         column.setContentsMargins(space(2), space(1), space(2), space(1.5))
         column.setSpacing(space(0.75))
         column.addWidget(self._front_label)
@@ -144,6 +154,14 @@ class CardEditor(QWidget):
         buttons.addWidget(button(_("Cancel"), self.leave))
         buttons.addStretch(1)
         column.addLayout(buttons)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
 
     def _dress(self) -> None:
         font = self._surroundings.theme.code_font(Size.BODY)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
     QProgressBar,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -28,7 +27,6 @@ from jobdesk.desk.job_cards import Reread
 from jobdesk.desk.repositories import RecentRepository
 from jobdesk.desk.reviews import Edit, ReviewCard
 from jobdesk.ui.bridge import Changed
-from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.formulas.typesetter import Typesetter
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.notices import Notice, trouble_notice
@@ -39,6 +37,7 @@ from jobdesk.ui.review.card_pane import CardPane
 from jobdesk.ui.review.chooser import RepositoryChooser
 from jobdesk.ui.review.deciding import DecideDialog, LostDialog
 from jobdesk.ui.review.editor import CardEditor, is_too_long
+from jobdesk.ui.review.flow_row import FlowRow
 from jobdesk.ui.review.key_button import KeyButton
 from jobdesk.ui.review.narrowing import Narrowing
 from jobdesk.ui.review.reading import CardReading, ReadingStopped
@@ -472,18 +471,13 @@ class ReviewPage(Page):
         for one in (self.no_repository, self._under_way, self.trouble, self.no_cards, self.no_suggestions):
             self._stack.addWidget(one)
         self._stack.addWidget(self._content)
-        self._tools = QWidget()
-        tools = FlowLayout(space(0.75))
-        self._tools.setLayout(tools)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self._tools.setSizePolicy(policy)
+        self._tools = FlowRow(space(0.75))
         self.left.setMinimumHeight(space(4))
-        tools.addWidget(self.left)
+        self._tools.add(self.left)
         for name in ("previous-card", "next-card", "undo-card"):
-            tools.addWidget(KeyButton(name, around, "flat", has_words=False))
+            self._tools.add(KeyButton(name, around, "flat", has_words=False))
         for name in ("export-cards", "send-cards"):
-            tools.addWidget(KeyButton(name, around))
+            self._tools.add(KeyButton(name, around))
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.setSpacing(space())
         self._head.addWidget(self.chooser, 1)
@@ -573,7 +567,9 @@ class ReviewPage(Page):
         return "review.beside" if is_beside else "review.below"
 
     def _restore_source(self) -> None:
-        self._beside.setSizes(self._memory.get(self._place_of_source, [700, 270]))
+        is_beside = self._beside.orientation() is Qt.Orientation.Horizontal
+        usual = [560, 340] if is_beside else [700, 270]
+        self._beside.setSizes(self._memory.get(self._place_of_source, usual))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What stands beside something stands below it where there is no room: the tools of the head, the source."""
