@@ -45,6 +45,10 @@ class AtReview:
         self.person.rest()
         QApplication.processEvents()
 
+    def settle_window(self) -> None:
+        """Until all is read, whichever page is in front."""
+        self.person.rest()
+
     def press(self, keys: str) -> None:
         """Press keys, and wait for what comes of them."""
         self.person.press(keys)

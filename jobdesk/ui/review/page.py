@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from jobdesk.core.customs import number
 from jobdesk.core.errors import JobDeskError
-from jobdesk.core.language import _, ngettext
+from jobdesk.core.language import _, ngettext, told
 from jobdesk.desk.card_actions import Undone
 from jobdesk.desk.cards import CARD_KIND
 from jobdesk.desk.job_cards import Reread
@@ -104,8 +104,10 @@ class ReviewPage(Page):
             self._stack.setCurrentWidget(self.no_repository)
         elif wanted != self._repository:
             self.open(wanted)
-        elif self._looking.isActive() or isinstance(target, (str, Path)):
+        elif isinstance(target, (str, Path)):
             self._read()
+        elif self._changed_jobs:
+            self._looking.start()
         self._situate()
 
     def on_hidden(self) -> None:
@@ -166,7 +168,7 @@ class ReviewPage(Page):
             self.list.setFocus()
 
     def _fail(self, error: Exception) -> None:
-        words = error.message if isinstance(error, JobDeskError) else str(error)
+        words = _sentence(error)
         if self._deck is not None and not isinstance(error, ReadingStopped):
             self.surroundings.notices.tell(trouble_notice(error, self.surroundings.go))
             return
@@ -281,7 +283,7 @@ class ReviewPage(Page):
         self._count()
 
     def _tell_editor(self, error: Exception) -> None:
-        self.editor.tell(error.message if isinstance(error, JobDeskError) else str(error))
+        self.editor.tell(_sentence(error))
 
     def _stop_editing(self) -> None:
         self._set_editing(False)
@@ -621,6 +623,10 @@ class ReviewPage(Page):
         }
         for name, does in deeds.items():
             self.surroundings.actions.bind(name, does, page=NAME)
+
+
+def _sentence(error: Exception) -> str:
+    return told(error.message) if isinstance(error, JobDeskError) else str(error)
 
 
 def narrowed_shape(narrowed: Narrowed) -> dict[str, object]:

@@ -153,6 +153,19 @@ def test_cards_of_a_job_that_ends_appear(open_window: OpenWindow, sample: Sample
     at.person.until(lambda: len(at.rows) == 5, "the new card")
 
 
+def test_cards_of_a_job_that_ended_elsewhere(open_window: OpenWindow, sample: SampleRepository) -> None:
+    """Who comes back from another page finds what was made meanwhile."""
+    at = AtReview.opened(open_window, sample)
+    page = at.page
+    at.person.press("F1")
+    at.settle_window()
+    sample.commit("one more", {"notes/more.tex": theorem("Another one")})
+    processed(at.person.desk, sample)
+    at.settle_window()
+    at.person.press("Ctrl+2")
+    at.person.until(lambda: len(page.model.rows) == 5, "the new card")
+
+
 def test_nothing_is_suggested_yet(open_window: OpenWindow, sample: SampleRepository) -> None:
     """The page says what to do next; all cards of the notes can be shown all the same."""
     at = AtReview.opened(open_window, sample, is_processed=False)
