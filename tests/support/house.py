@@ -50,7 +50,7 @@ WITHOUT_QT = frozenset(
     {
         *("wording", "looks", "action_table", "plain"),
         *("board", "charts", "faces", "offers", "pool_words", "ending_words", "duplicate_words"),
-        *("failure_words", "log_words"),
+        *("failure_words", "log_words", "bulk_words", "selection"),
         "library",
         *("rows", "pieces", "sides", "protocol", "drawing", "child"),
     }
