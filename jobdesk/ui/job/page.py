@@ -119,6 +119,9 @@ class JobPage(Page):
         self._narrow()
         self.run_view.show_place(place)
 
+    def leave(self) -> None:
+        self.run_view.leave()
+
     def on_hidden(self) -> None:
         self._is_shown = False
         self.run_view.leave()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,19 @@ def test_how_runs_are_sorted_is_remembered(person: Person, open_window: OpenWind
     person.window.close()
     again = page_of(open_window(person.desk.folder), passed)
     person.until(lambda: rows(again)[0][1].endswith("Write 5"), "as it was")
+
+
+def test_who_closes_the_window_follows_no_log(person: Person, failed: int) -> None:
+    """The thread that looked for more of it is over with the window."""
+    before = set(threading.enumerate())
+    page_of(person, failed)
+    person.until(lambda: _followers(before), "the log to be followed")
+    person.desktop.stop()
+    assert _followers(before) == []
+
+
+def _followers(before: set[threading.Thread]) -> list[str]:
+    return [one.name for one in set(threading.enumerate()) - before if one.name.startswith("follow ")]
 
 
 def test_the_log_of_a_run_and_the_difference(person: Person, failed: int) -> None:
