@@ -106,6 +106,7 @@ def test_a_second_start_is_heard_by_the_first(real_program: RealProgram) -> None
         told = real_program("window", "jobdesk://settings/anki", env=OFFSCREEN)
         assert (told.code, told.out, told.err) == (0, "", "")
         assert desk.pool.owner == owner
+        memory = real_program.folder / "window.json"
+        until(lambda: '"page": "settings"' in memory.read_text(), "the page that was asked for")
     first.send_signal(signal.SIGTERM)
     assert ended(first).code == 0
-    assert '"page": "settings"' in (real_program.folder / "window.json").read_text()
