@@ -107,6 +107,6 @@ def test_a_second_start_is_heard_by_the_first(real_program: RealProgram) -> None
         assert (told.code, told.out, told.err) == (0, "", "")
         assert desk.pool.owner == owner
         memory = real_program.folder / "window.json"
-        until(lambda: '"page": "settings"' in memory.read_text(), "the page that was asked for")
+        until(lambda: memory.exists() and '"page": "settings"' in memory.read_text(), "the page that was asked for")
     first.send_signal(signal.SIGTERM)
     assert ended(first).code == 0
