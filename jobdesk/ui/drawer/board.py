@@ -42,6 +42,23 @@ class _Course:
     ran_at: float | None = None
     runs: dict[int, Run] = field(default_factory=dict)
 
+    @property
+    def run_under_way(self) -> Run | None:
+        """The run that a host has now; the last one that began where there are several."""
+        return max(self.runs.values(), key=lambda run: run.started_at or 0, default=None)
+
+    def left_at(self, at_s: float, *, is_running: bool) -> float | None:
+        """How long it still takes at that time. What was told while it ran says nothing of a job that waits since, nor
+        does what should be over by now.
+        """
+        if self.left_s is None:
+            return None
+        left_s = self.left_s - (at_s - self.told_at)
+        if is_running:
+            return max(0.0, left_s)
+        is_of_waiting = self.ran_at is None or self.told_at > self.ran_at
+        return left_s if is_of_waiting and left_s > 0 else None
+
 
 class Board:
     """The foremost active jobs and those that ended last. Times are seconds of a clock that never goes back."""
@@ -67,12 +84,13 @@ class Board:
         card, course = self._cards[job], self._courses.get(job)
         if course is not None and _is_between_runs(card, course, at_s):
             card = replace(card, outlook=Outlook(JobState.RUNNING))
-        return face_of(card, self._glimpse(job, at_s), now, is_developer=is_developer)
+        glimpse = Glimpse() if course is None else _glimpse(card, course, at_s)
+        return face_of(card, glimpse, now, is_developer=is_developer)
 
     def run_under_way(self, job: int) -> Run | None:
         """The run that a host has now, as far as that is known; the last one that began where there are several."""
-        runs = self._courses[job].runs if job in self._courses else {}
-        return max(runs.values(), key=lambda run: run.started_at or 0, default=None)
+        course = self._courses.get(job)
+        return None if course is None else course.run_under_way
 
     def follows(self, job: int) -> bool:
         """Whether what a single run of a job says can be seen on its card."""
@@ -175,14 +193,11 @@ class Board:
                 course.runs.pop(run.id, None)
         return touched
 
-    # ------------------------------------------------------------------ what is told from it
 
-    def _glimpse(self, job: int, at_s: float) -> Glimpse:
-        if (course := self._courses.get(job)) is None:
-            return Glimpse()
-        fractions = [run.progress for run in course.runs.values() if run.progress is not None]
-        left_s = None if course.left_s is None else max(0.0, course.left_s - (at_s - course.told_at))
-        return Glimpse(left_s, sum(fractions) if fractions else None, self.run_under_way(job))
+def _glimpse(card: JobCard, course: _Course, at_s: float) -> Glimpse:
+    fractions = [run.progress for run in course.runs.values() if run.progress is not None]
+    left_s = course.left_at(at_s, is_running=card.outlook.chip == JobState.RUNNING)
+    return Glimpse(left_s, sum(fractions) if fractions else None, course.run_under_way)
 
 
 def _see(course: _Course, job: Job, at_s: float) -> None:

@@ -144,13 +144,9 @@ class CardList(QScrollArea):
         """The card of a job: one that is there, one that is not needed elsewhere any more, or a new one."""
         if job in self._cards:
             return self._cards[job]
-        face, tail = self._face_of(job), self._tails.get(job, ())
-        if self._spare:
-            card = self._spare.pop()
-            card.show_face(face, tail)
-        else:
-            card = self._new_card(face)
-            card.show_face(face, tail)
+        face = self._face_of(job)
+        card = self._spare.pop() if self._spare else self._new_card(face)
+        card.show_face(face, self._tails.get(job, ()))
         self._cards[job] = card
         if job == self._current:
             self._set_tab_order()

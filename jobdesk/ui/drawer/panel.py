@@ -69,7 +69,8 @@ class Drawer(QWidget):
         self.verbose.setProperty("kind", "flat")
         self.verbose.setToolTip(_("Show on every card what is being written to its log"))
         self.verbose.hide()
-        self._middle = QStackedLayout()
+        middle = QWidget()
+        self._middle = QStackedLayout(middle)
         self._middle.addWidget(QWidget())
         self._middle.addWidget(self.empty)
         self._middle.addWidget(self.cards)
@@ -83,7 +84,7 @@ class Drawer(QWidget):
         column.setSpacing(0)
         column.addWidget(self.pool)
         column.addWidget(line())
-        column.addLayout(self._middle, 1)
+        column.addWidget(middle, 1)
         column.addWidget(line())
         column.addLayout(foot)
 

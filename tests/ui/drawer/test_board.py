@@ -92,6 +92,21 @@ def test_the_time_left_goes_by_with_nothing_read() -> None:
     assert lines == ["0:10 left", "0:06 left", "0:00 left"]
 
 
+def test_a_job_that_waits_tells_no_time_that_is_up() -> None:
+    """Neither what it was told while it ran, nor what was told of its waiting and has gone by since."""
+    waiting = Outlook("waiting", "All workers are busy with job 2.", 2, left_s=90)
+    board = board_of(a_card(1, outlook=Outlook(JobState.RUNNING, left_s=10)), a_card(3, JobState.QUEUED, waiting))
+    board.take({1}, reread(a_card(1, outlook=waiting, counts=counts(34, succeeded=21))), 1.0)
+    assert board.face(1, NOW, 5.0).line == "21 of 34"
+    assert [board.face(3, NOW, at_s).line for at_s in (0.0, 60.0, 91.0)] == [
+        "0 of 34 · done in about 2 min",
+        "0 of 34 · done in about 30 s",
+        "0 of 34",
+    ]
+    board.take_overview(an_overview([a_card(1, outlook=waiting, counts=counts(34, succeeded=21))]), 10.0)
+    assert board.face(1, NOW, 20.0).line == "21 of 34 · done in about 1 min"
+
+
 def test_the_time_left_is_learned_from_the_pace() -> None:
     """What is seen here counts more than what was told; a search for the first bad one is not so many steps."""
     for mode, line in ((Mode.EACH, "0:07 left"), (Mode.FIRST_BAD, "for 1:05")):
