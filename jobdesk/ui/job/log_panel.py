@@ -52,6 +52,7 @@ class LogPanel(QWidget):
         self._errors: Search | None = None
         self._counting: Asked | None = None
         self._tally: Tally | None = None
+        self._find: Find | None = None
         self._place: int | None = None
         self._buttons: dict[QToolButton, str] = {}
         self.view = LogView(surroundings.reader, surroundings.theme)
@@ -103,7 +104,7 @@ class LogPanel(QWidget):
     def _begin(self) -> None:
         """Look for what stands there now."""
         self._stop_counting()
-        self._search = self._tally = self._place = None
+        self._search = self._tally = self._find = self._place = None
         words = self._line.text()
         if words and self._log is not None:
             wanted = Wanted(words, self._as_expression.isChecked(), self._match_case.isChecked())
@@ -142,27 +143,34 @@ class LogPanel(QWidget):
         self._go(lambda stop: search.next(offset, column, stop) or search.next(0, -1, stop), search)
 
     def _go(self, find: Callable[[Callable[[], bool]], Find | None], search: Search) -> None:
-        asked: list[Asked] = []
+        self._reader.seek(
+            lambda is_wanted: find(lambda: not is_wanted()),
+            partial(self._arrive, search),
+            key=(self, "find"),
+            failed=self._complain,
+        )
 
-        def stop() -> bool:
-            return bool(asked) and not asked[0].is_wanted
-
-        def question() -> tuple[Find | None, int | None]:
-            found = find(stop)
-            return found, None if found is None else search.place(found)
-
-        then = partial(self._arrive, search)
-        asked.append(self._reader.ask(question, then, key=(self, "find"), failed=self._complain))
-
-    def _arrive(self, search: Search, answer: tuple[Find | None, int | None]) -> None:
-        found, place = answer
+    def _arrive(self, search: Search, found: Find | None) -> None:
         if found is not None:
             self.view.go_to(found)
         if search is self._search:
-            self._place = place
-            self._say_finds()
+            self._find = found
+            self._ask_place()
         elif found is None:
             self._say(_("No errors in this log."), Tone.FAINT)
+
+    def _ask_place(self) -> None:
+        """Which of all finds it is that is before the person."""
+        search, find = self._search, self._find
+        if search is not None and find is not None:
+            then = partial(self._take_place, find)
+            self._reader.ask(lambda: search.place(find), then, key=(self, "place"), failed=self._complain)
+
+    def _take_place(self, find: Find, place: int | None) -> None:
+        """Where it is not known yet, it is asked for again when more is counted."""
+        if find is self._find:
+            self._place = place
+            self._say_finds()
 
     def _go_to(self, found: Find | None) -> None:
         if found is not None:
@@ -175,22 +183,20 @@ class LogPanel(QWidget):
         search = self._search
         if search is None:
             return
-        asked: list[Asked] = []
-        asked.append(
-            self._reader.ask(
-                lambda: search.count(lambda: bool(asked) and not asked[0].is_wanted, STRETCH),
-                partial(self._counted, search),
-                key=(self, "count"),
-                failed=self._complain,
-            )
+        self._counting = self._reader.seek(
+            lambda is_wanted: search.count(lambda: not is_wanted(), STRETCH),
+            partial(self._counted, search),
+            key=(self, "count"),
+            failed=self._complain,
         )
-        self._counting = asked[0]
 
     def _counted(self, search: Search, tally: Tally) -> None:
         if search is not self._search:
             return
         self._tally = tally
         self._say_finds()
+        if self._place is None:
+            self._ask_place()
         if not tally.is_complete:
             self._count()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +16,7 @@ from jobdesk.store.log_index import Place
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.job.place import LogPlace
 from jobdesk.ui.jobs.found_list import FoundList, FoundModel
-from jobdesk.ui.jobs.log_words import Row, coverage_words, found_words, longest, rows_of
+from jobdesk.ui.jobs.log_words import LineRow, Row, coverage_words, found_words, longest, rows_of
 from jobdesk.ui.jobs.view import View
 from jobdesk.ui.jobs.wrong_part import mark_wrong
 from jobdesk.ui.looks import Tone
@@ -123,15 +124,13 @@ class LogsView(View):
         """The next page, or the first one."""
         query, desk = self._query, self.surroundings.desk
         assert query is not None
-        asked: list[Asked] = []
 
-        def search() -> _Read:
-            page = desk.all_logs.search(query, after, stop=lambda: bool(asked) and not asked[0].is_wanted)
+        def search(is_wanted: Callable[[], bool]) -> _Read:
+            page = desk.all_logs.search(query, after, stop=lambda: not is_wanted())
             return _Read(page, rows_of(page.logs, desk.clock.now()))
 
         then = partial(self._take, after is None)
-        asked.append(self.surroundings.reader.ask(search, then, key=(self, "search"), failed=self._complain))
-        self._asked = asked[0]
+        self._asked = self.surroundings.reader.seek(search, then, key=(self, "search"), failed=self._complain)
 
     def _take(self, is_first: bool, found: _Read) -> None:
         self._asked = None
@@ -171,7 +170,7 @@ class LogsView(View):
     def _open(self, row: Row) -> None:
         """The log at a line."""
         found, query = row.found, self._query
-        line = getattr(row, "line", None) or found.lines[0]
+        line = (row.line if isinstance(row, LineRow) else None) or found.lines[0]
         if query is not None:
             place = LogPlace(found.job.id, found.run.id, found.attempt, line.offset, longest(query))
             self.surroundings.go("job", place)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QScrollBar, QToolButton
 
 from jobdesk.desk.log_lines import Log
+from jobdesk.desk.log_search import Search, Tally
 from jobdesk.ui.job.log_panel import LogPanel
 from tests.support.windows import Person
 
@@ -50,6 +52,11 @@ def seen(panel: LogPanel) -> list[str]:
 
 def button(panel: LogPanel, name: str) -> QToolButton:
     return next(one for one in panel.findChildren(QToolButton) if one.accessibleName() == name)
+
+
+def whole_bar(panel: LogPanel) -> QScrollBar:
+    """The bar that stands for the whole log."""
+    return next(one for one in panel.findChildren(QScrollBar) if one.accessibleName() == "Place in the log")
 
 
 def said(panel: LogPanel) -> set[str]:
@@ -104,17 +111,15 @@ def test_every_line_is_reached_by_scrolling(panel: LogPanel, person: Person) -> 
 def test_the_bar_stands_for_the_whole(panel: LogPanel, person: Person) -> None:
     """Its top is the first line, its bottom the end."""
     person.until(lambda: seen(panel)[-1:] == [f"line {LINES}"])
-    bar = next(one for one in panel.findChildren(QScrollBar) if one.accessibleName() == "Place in the log")
-    bar.triggerAction(QScrollBar.SliderAction.SliderToMinimum)
+    whole_bar(panel).triggerAction(QScrollBar.SliderAction.SliderToMinimum)
     person.until(lambda: seen(panel)[:1] == ["line 1"], "the first line")
-    bar.triggerAction(QScrollBar.SliderAction.SliderToMaximum)
+    whole_bar(panel).triggerAction(QScrollBar.SliderAction.SliderToMaximum)
     person.until(lambda: seen(panel)[-1:] == [f"line {LINES}"], "the end")
 
 
 def test_search(panel: LogPanel, person: Person) -> None:
     """Found, counted, from one to the next and round again; with Shift back."""
-    bar = next(one for one in panel.findChildren(QScrollBar) if one.accessibleName() == "Place in the log")
-    bar.triggerAction(QScrollBar.SliderAction.SliderToMinimum)
+    whole_bar(panel).triggerAction(QScrollBar.SliderAction.SliderToMinimum)
     person.until(lambda: seen(panel)[:1] == ["line 1"])
     line = panel.findChild(QLineEdit)
     assert line is not None
@@ -129,6 +134,28 @@ def test_search(panel: LogPanel, person: Person) -> None:
     person.until(lambda: "1 of 11" in said(panel), "the first again")
     person.press("Shift+F3", line)
     person.until(lambda: "11 of 11" in said(panel), "the last one, round the corner")
+
+
+def test_a_find_that_is_there_before_it_is_counted(
+    panel: LogPanel, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which of all finds it is, is told as soon as that is known."""
+    may_count, count = Event(), Search.count
+
+    def late(search: Search, stop: Callable[[], bool], most: int) -> Tally:
+        assert may_count.wait(30)
+        return count(search, stop, most)
+
+    monkeypatch.setattr(Search, "count", late)
+    whole_bar(panel).triggerAction(QScrollBar.SliderAction.SliderToMinimum)
+    person.until(lambda: seen(panel)[:1] == ["line 1"])
+    line = panel.findChild(QLineEdit)
+    assert line is not None
+    line.setText("line 1999")
+    person.until(lambda: "line 1999" in seen(panel), "the find")
+    assert "Searching …" in said(panel)
+    may_count.set()
+    person.until(lambda: "1 of 11" in said(panel), "its place among all of them")
 
 
 def test_what_is_not_there(panel: LogPanel, person: Person) -> None:
@@ -175,8 +202,7 @@ def test_hostile_lines(panel: LogPanel, person: Person, tmp_path: Path) -> None:
     bad.write_bytes(b"<b>bold</b>\x1b[31mred\n" + b"x" * (1 << 20) + b"\n\xff\xfe\x00\n" + "🙂 \u202eabc\n".encode())
     panel.show_log(Log(bad), "")
     person.until(lambda: any("🙂" in line for line in seen(panel)), "the end")
-    bar = next(one for one in panel.findChildren(QScrollBar) if one.accessibleName() == "Place in the log")
-    bar.triggerAction(QScrollBar.SliderAction.SliderToMinimum)
+    whole_bar(panel).triggerAction(QScrollBar.SliderAction.SliderToMinimum)
     person.until(lambda: seen(panel)[0].startswith("<b>bold</b>"), "the markup as text")
 
 
