@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 OFFSET = 10**15
@@ -19,7 +19,7 @@ class Numbers:
     text: str = ""
 
     @classmethod
-    def of(cls, numbers: list[int]) -> Numbers:
+    def of(cls, numbers: Iterable[int]) -> Numbers:
         """These numbers, which are less than 9 * `OFFSET`."""
         return cls("".join(str(number + OFFSET) for number in numbers))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from functools import partial
@@ -38,13 +39,13 @@ class PagedModel(QAbstractTableModel, Generic[R]):
 
     # ------------------------------------------------------------------ what subclasses say
 
+    @abstractmethod
     def read_rows(self, numbers: Sequence[int]) -> dict[int, R]:
         """On a thread: these rows by their numbers; those that are gone are left out."""
-        raise NotImplementedError
 
+    @abstractmethod
     def say(self, row: R, column: int) -> str:
         """What stands in a cell."""
-        raise NotImplementedError
 
     def speak(self, row: R, column: int) -> str:
         """What a screen reader says of a cell."""

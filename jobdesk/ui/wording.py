@@ -5,13 +5,21 @@ from __future__ import annotations
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext, told
-from jobdesk.core.model import Job, Mode
+from jobdesk.core.model import Job, Mode, Run, RunKind
 from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.outlooks import Outlook
 from jobdesk.desk.words import MINUTE_S, clock_length, length, short
 from jobdesk.ui.looks import look_of
+from jobdesk.ui.plain import one_line
 
 BETWEEN = " · "
+
+
+def item_words(run: Run, subject: str = "") -> str:
+    """What a run is about: the commit with its subject, the file, or the job itself."""
+    if run.kind is RunKind.FINISH:
+        return _("Finish")
+    return one_line(" ".join(filter(None, [short(run.item), subject])))
 
 
 def chip_words(outlook: Outlook, now: int) -> str:

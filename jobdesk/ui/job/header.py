@@ -13,13 +13,13 @@ from jobdesk.desk.job_runs import Closer
 from jobdesk.desk.words import cents, moment
 from jobdesk.ui.chip import Chip, ChipPainter
 from jobdesk.ui.flow import FlowLayout
-from jobdesk.ui.job.words import BETWEEN, closer_words
+from jobdesk.ui.job.words import closer_words
 from jobdesk.ui.looks import Tone, look_of
 from jobdesk.ui.parts import ElidedLabel, ask_for_no_width, button_of, retone, text
 from jobdesk.ui.plain import as_tip, one_line
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
-from jobdesk.ui.wording import chip_words, progress_words, told_of
+from jobdesk.ui.wording import BETWEEN, chip_words, progress_words, told_of
 
 SCALE = 1000
 TICK_MS = 1000

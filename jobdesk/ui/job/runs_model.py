@@ -16,10 +16,11 @@ from jobdesk.core.states import RunState
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.job_runs import RunRow
 from jobdesk.store.run_lists import RunOrder
-from jobdesk.ui.job.words import duration_words, item_words, told_words
+from jobdesk.ui.job.words import duration_words, told_words
 from jobdesk.ui.looks import look_of
 from jobdesk.ui.paged import PagedModel
 from jobdesk.ui.reader import Reader
+from jobdesk.ui.wording import item_words
 
 CALM_MS = 500
 COLUMNS = (_("State"), _("What"), _("How it went"), _("Took"), _("Attempts"))
@@ -60,10 +61,6 @@ class RunsModel(PagedModel[RunRow]):
             self._wanted = wanted
             self._read_numbers()
 
-    def run(self, row: int) -> RunRow | None:
-        """The run of a row, where it has been read."""
-        return self.row(row)
-
     def hear(self, job: Job, runs: Collection[int]) -> None:
         """These runs of the job have changed: those that are there are read again, and nothing else at once."""
         self._job = job
@@ -103,7 +100,7 @@ class RunsModel(PagedModel[RunRow]):
             case 0:
                 return look_of(row.run.state).word
             case 1:
-                return item_words(row)
+                return item_words(row.run, row.subject)
             case 2:
                 return told_words(row)
             case 3:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext, told
-from jobdesk.core.model import Attempt, Run, RunKind
+from jobdesk.core.model import Attempt, Run
 from jobdesk.core.outcomes import Mishap
 from jobdesk.core.states import RunState
 from jobdesk.desk.job_runs import Closer, RunRow
 from jobdesk.desk.words import length, moment, short, size
 from jobdesk.ui.looks import look_of
 from jobdesk.ui.plain import one_line
-
-BETWEEN = " · "
+from jobdesk.ui.wording import BETWEEN, item_words
 
 MISHAPS = {
     Mishap.HOST_LOST: _("host lost"),
@@ -25,13 +24,6 @@ MISHAPS = {
     Mishap.SLOT: _("slot"),
     Mishap.BUG: _("bug"),
 }
-
-
-def item_words(row: RunRow) -> str:
-    """What a run is about: the commit with its subject, the file, or the job itself."""
-    if row.run.kind is RunKind.FINISH:
-        return _("Finish")
-    return one_line(" ".join(filter(None, [short(row.run.item), row.subject])))
 
 
 def told_words(row: RunRow) -> str:
@@ -85,7 +77,7 @@ def closer_words(closer: Closer) -> str:
     """How far the search for the first bad commit is."""
     if closer.first_bad is None:
         return _("No bad commit was found.") if closer.is_over else _("The newest commit is tried first.")
-    bad = item_words(closer.first_bad)
+    bad = item_words(closer.first_bad.run, closer.first_bad.subject)
     if closer.is_over:
         return _("First bad commit: {commit}").format(commit=bad)
     left = ngettext("{n} commit left to tell", "{n} commits left to tell", closer.between)

@@ -10,10 +10,10 @@ from jobdesk.core.customs import number
 from jobdesk.core.failures import FailureGroup
 from jobdesk.core.folding import Part, parts_of
 from jobdesk.core.language import _, ngettext
-from jobdesk.core.model import RunKind
-from jobdesk.desk.failures import FailedRun, FailureBoard
+from jobdesk.core.numbers import Numbers
+from jobdesk.desk.failures import FailureBoard
 from jobdesk.desk.undertaking import Progress
-from jobdesk.desk.words import counted_jobs, counted_runs, moment, short
+from jobdesk.desk.words import counted_jobs, counted_runs, moment
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.wording import BETWEEN
 
@@ -33,9 +33,13 @@ SPANS: tuple[tuple[str, str, int | None], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """A group as the list shows it: what it says in parts, folded ones apart; a line of facts; and all of it spoken."""
+    """A group as the list shows it: what it says in parts, folded ones apart; a line of facts; and all of it spoken.
+
+    `runs` are the numbers of its runs, newest first.
+    """
 
     group: FailureGroup
+    runs: Numbers
     count: str
     parts: tuple[Part, ...]
     facts: str
@@ -78,7 +82,7 @@ def _row(group: FailureGroup, now: int) -> GroupRow:
     muted = _("muted") if group.is_muted else ""
     said = "".join(part.text for part in parts)
     spoken = ", ".join(filter(None, [counted_runs(group.count), said, chip, muted, facts]))
-    return GroupRow(group, number(group.count), parts, facts, chip, spoken)
+    return GroupRow(group, Numbers.of(group.runs), number(group.count), parts, facts, chip, spoken)
 
 
 def _facts(group: FailureGroup, now: int) -> list[str]:
@@ -115,13 +119,6 @@ def retried_words(progress: Progress) -> str:
 
 def progress_words(progress: Progress) -> str:
     return _("Retrying {done} of {total} …").format(done=number(progress.seen), total=counted_jobs(progress.total))
-
-
-def item_words(row: FailedRun) -> str:
-    """What a run was about: the commit with its subject, the file, or the job itself."""
-    if row.run.kind is RunKind.FINISH:
-        return _("Finish")
-    return one_line(" ".join(filter(None, [short(row.run.item), row.subject])))
 
 
 def copied_words(row: GroupRow) -> str:

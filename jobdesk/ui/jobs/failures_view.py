@@ -200,7 +200,7 @@ class FailuresView(View):
 
     def _choose(self, row: GroupRow | None) -> None:
         if row is not None:
-            self.runs_model.show_runs(row.group.runs)
+            self.runs_model.show_numbers(row.runs)
         self._below.setVisible(row is not None)
         self._situate()
 

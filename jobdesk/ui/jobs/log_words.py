@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
 from jobdesk.core.log_query import LogQuery
-from jobdesk.core.model import RunKind
 from jobdesk.desk.all_logs import Coverage, FoundLine, FoundLog
-from jobdesk.desk.words import moment, short
+from jobdesk.desk.words import moment
 from jobdesk.ui.looks import Look, look_of
 from jobdesk.ui.plain import one_line
-from jobdesk.ui.wording import BETWEEN
+from jobdesk.ui.wording import BETWEEN, item_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +52,9 @@ def rows_of(logs: Sequence[FoundLog], now: int) -> list[Row]:
 
 def _head(found: FoundLog, now: int) -> HeadRow:
     look = look_of(found.run.state)
-    about = _("Finish") if found.run.kind is RunKind.FINISH else f"{short(found.run.item)} {found.subject}".strip()
     attempt = _("attempt {n}").format(n=found.attempt) if found.run.attempts > 1 else ""
     job = _("Job {id}: {title}").format(id=found.job.id, title=found.job.title)
-    title = BETWEEN.join(one_line(part, 120) for part in (about, attempt, job) if part)
+    title = BETWEEN.join(one_line(part, 120) for part in (item_words(found.run, found.subject), attempt, job) if part)
     when = moment(found.ended_at, now)
     return HeadRow(found, look, title, when, ", ".join((look.word, title, when)))
 

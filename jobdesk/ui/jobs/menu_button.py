@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QMenu, QToolButton
 
@@ -24,9 +26,9 @@ class MenuButton(QToolButton):
         icons.changed.connect(self._redraw)
         self._redraw()
 
+    @abstractmethod
     def fill(self) -> None:
         """The menu is about to be shown."""
-        raise NotImplementedError
 
     def open_menu(self) -> None:
         """Below the button, at its left edge."""

@@ -8,7 +8,8 @@ from jobdesk.core.model import Attempt, Run, RunKind
 from jobdesk.core.outcomes import Ending, Mishap
 from jobdesk.core.states import RunState
 from jobdesk.desk.job_runs import Closer, RunRow
-from jobdesk.ui.job.words import attempt_words, closer_words, duration_words, item_words, told_words
+from jobdesk.ui.job.words import attempt_words, closer_words, duration_words, told_words
+from jobdesk.ui.wording import item_words
 
 SECOND = 1_000_000
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -21,9 +22,9 @@ RUN = Run(
 
 def test_what_a_run_is_about() -> None:
     """A commit with its subject, on one line; the finish by its name."""
-    assert item_words(RunRow(RUN, "Fix\nit")) == "0123456789 Fix it"
-    assert item_words(RunRow(replace(RUN, item="a.txt"))) == "a.txt"
-    assert item_words(RunRow(replace(RUN, kind=RunKind.FINISH, item="job"))) == "Finish"
+    assert item_words(RUN, "Fix\nit") == "0123456789 Fix it"
+    assert item_words(replace(RUN, item="a.txt")) == "a.txt"
+    assert item_words(replace(RUN, kind=RunKind.FINISH, item="job")) == "Finish"
 
 
 def test_what_came_of_it() -> None:
