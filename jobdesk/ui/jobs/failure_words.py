@@ -9,7 +9,7 @@ from itertools import islice
 from jobdesk.core.customs import number
 from jobdesk.core.failures import FailureGroup
 from jobdesk.core.folding import Part, parts_of
-from jobdesk.core.language import _, ngettext
+from jobdesk.core.language import _, ngettext, told
 from jobdesk.core.numbers import Numbers
 from jobdesk.desk.failures import FailureBoard
 from jobdesk.desk.undertaking import Progress
@@ -65,7 +65,7 @@ class Narrowed:
     def lets_pass(self, group: FailureGroup) -> bool:
         if self.only_new and not group.is_new:
             return False
-        said = "\n".join((group.example, group.pattern, group.pipeline, *group.versions))
+        said = "\n".join((told(group.example), group.example, group.pattern, group.pipeline, *group.versions))
         return self.text.casefold() in said.casefold()
 
 
@@ -76,7 +76,7 @@ def rows_of(board: FailureBoard, narrowed: Narrowed, now: int) -> list[GroupRow]
 
 
 def _row(group: FailureGroup, now: int) -> GroupRow:
-    parts = parts_of(one_line(group.example)) or (Part(SAID_NOTHING, False),)
+    parts = parts_of(one_line(told(group.example))) or (Part(SAID_NOTHING, False),)
     chip = _("New since {version}").format(version=one_line(group.first_version, 20)) if group.is_new else ""
     facts = BETWEEN.join(_facts(group, now))
     muted = _("muted") if group.is_muted else ""
@@ -123,4 +123,4 @@ def progress_words(progress: Progress) -> str:
 
 def copied_words(row: GroupRow) -> str:
     """A group as a text to paste somewhere."""
-    return "\n".join((row.group.example, BETWEEN.join((counted_runs(row.group.count), row.facts))))
+    return "\n".join((told(row.group.example), BETWEEN.join((counted_runs(row.group.count), row.facts))))

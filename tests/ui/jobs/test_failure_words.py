@@ -10,7 +10,7 @@ import pytest
 from jobdesk.core.failures import STRETCHES, FailureGroup
 from jobdesk.desk.failures import FailureBoard
 from jobdesk.ui.jobs import failure_words
-from jobdesk.ui.jobs.failure_words import SAID_NOTHING, Narrowed, rows_of, versions_words
+from jobdesk.ui.jobs.failure_words import SAID_NOTHING, Narrowed, copied_words, rows_of, versions_words
 
 NOW = 10**15
 GROUP = FailureGroup(
@@ -40,6 +40,15 @@ def test_a_group_in_words() -> None:
     assert (row.count, row.chip) == ("3", "New since 1.1")
     assert row.facts.startswith("cards 1.1, 1.2 · 2 jobs · first ")
     assert row.spoken.startswith("3 runs, no card 12 in 'Chapter 3', New since 1.1, cards 1.1, 1.2")
+
+
+def test_what_is_stored_is_said_in_the_language_of_the_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the list and where it is copied; found by what is seen and by what is stored."""
+    monkeypatch.setattr(failure_words, "told", lambda said: said.replace("no card", "keine Karte"))
+    (row,) = rows(GROUP, text="KEINE Karte")
+    assert row.said == "keine Karte 12 in 'Chapter 3'"
+    assert copied_words(row).startswith(row.said)
+    assert rows(GROUP, text="no card 12") == [row]
 
 
 def test_what_is_muted_says_so_and_what_is_not_new_does_not() -> None:
