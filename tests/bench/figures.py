@@ -111,6 +111,13 @@ def as_json(found: Iterable[Figure | Skipped]) -> list[dict[str, object]]:
     ]
 
 
+def said(one: Figure | Skipped) -> str:
+    """What was found, in a few words."""
+    if isinstance(one, Skipped):
+        return one.why
+    return _amount(one.ours, one.unit) if one.ratio is None else f"{one.ratio:.2f} times"
+
+
 def _row(one: Figure | Skipped) -> tuple[str, ...]:
     if isinstance(one, Skipped):
         return one.name, one.why, "", "", "", "", "[yellow]skipped[/]"
