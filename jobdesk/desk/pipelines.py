@@ -8,6 +8,8 @@ from typing import Any
 
 from jobdesk.core.language import _
 from jobdesk.desk.forms import FieldTrouble, Form, form_of, troubles
+from jobdesk.git.repository import Repository
+from jobdesk.pipelines.command import CommandPipeline
 from jobdesk.pipelines.pipeline import Pipeline
 from jobdesk.pipelines.registry import BrokenPipeline, Registry
 
@@ -52,6 +54,10 @@ class Pipelines:
         """Whether it works on commits. Raises `UnknownPipeline` and `BrokenPipeline`."""
         return self._registry.find(name).pipeline.needs_commits
 
+    def first_for(self, repository: Repository) -> str:
+        """What to begin with where nothing was ever done: what suits what the repository holds, or else a command."""
+        return next((name for name in self._registry.names() if self._suits(name, repository)), CommandPipeline.name)
+
     def form(self, name: str) -> Form:
         """What a person fills in. Raises `UnknownPipeline` and `BrokenPipeline`."""
         found = self._registry.find(name)
@@ -62,6 +68,12 @@ class Pipelines:
         """What is wrong with an input, by field. Raises `UnknownPipeline` and `BrokenPipeline`."""
         found = self._registry.find(name)
         return troubles(found.pipeline.input_model, {**found.given, **given})
+
+    def _suits(self, name: str, repository: Repository) -> bool:
+        try:
+            return self._registry.find(name).pipeline.suits(repository)
+        except BrokenPipeline:
+            return False
 
     def _card(self, name: str) -> PipelineCard:
         try:

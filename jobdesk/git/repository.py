@@ -183,6 +183,11 @@ class Repository:
         names = [self._run("for-each-ref", *form, f"refs/{kind}").splitlines() for kind in ("heads", "remotes")]
         return [os.fsdecode(name) for kind in names for name in kind if not name.endswith(b"/HEAD")]
 
+    def paths(self, revision: str) -> Iterator[str]:
+        """The files that a revision holds, as git lists them. Raises UnknownRevision and NoCommitsYet at once."""
+        listing = self._run("ls-tree", "-r", "-z", "--full-tree", "--name-only", self.resolve(revision))
+        return (os.fsdecode(name) for name in listing.split(b"\0") if name)
+
     def staged(self) -> list[str]:
         """The paths at which the index of this work tree differs from HEAD."""
         named = self._run("diff-index", "--cached", "--name-only", "--no-renames", "-z", "HEAD")

@@ -20,7 +20,7 @@ from jobdesk.notes.cards import CARDS_VERSION
 from jobdesk.notes.config import Config, default_config
 from jobdesk.notes.reach import counting_patterns
 from jobdesk.pipelines.note_changes import change_of
-from jobdesk.pipelines.note_config import config_of
+from jobdesk.pipelines.note_config import config_of, is_for_cards
 from jobdesk.pipelines.note_tips import IDENTITIES, KnownTip, TipMaker
 from jobdesk.pipelines.note_trees import NoteTrees
 from jobdesk.pipelines.pipeline import Context, Home, Pipeline
@@ -53,6 +53,10 @@ class CardsPipeline(Pipeline[CardsInput]):
 
     def __init__(self) -> None:
         self._notes: _Notes | None = None
+
+    @classmethod
+    def suits(cls, repository: Repository) -> bool:
+        return is_for_cards(repository)
 
     @classmethod
     def at_home(cls, given: CardsInput, home: Home) -> CardsInput:

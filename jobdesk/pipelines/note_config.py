@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from jobdesk.git.executable import GitFailed
 from jobdesk.git.objects import ObjectMissing
-from jobdesk.git.repository import Repository
+from jobdesk.git.repository import NoCommitsYet, Repository, UnknownRevision
 from jobdesk.notes.config import CONFIG_NAMES, Config, ConfigError, default_config, read_config
+from jobdesk.notes.gather import LATEX
 
 LARGEST = 1 << 20
 """A larger file, in bytes, is no configuration."""
@@ -22,6 +24,17 @@ def config_of(repository: Repository, tip: str) -> Config:
     for name, content in found:
         return read_config(name, _text(name, content))
     return default_config(_name(repository))
+
+
+def is_for_cards(repository: Repository, tip: str = "HEAD") -> bool:
+    """Whether a tip holds LaTeX notes, or a file at its top that says how notes become cards.
+
+    Markdown alone says nothing: nearly every repository holds some. Nor does a tip that cannot be listed.
+    """
+    try:
+        return any(path in CONFIG_NAMES or path.casefold().endswith(LATEX) for path in repository.paths(tip))
+    except (NoCommitsYet, UnknownRevision, GitFailed):
+        return False
 
 
 def _in_the_work_tree(folder: Path) -> Iterator[tuple[str, bytes]]:

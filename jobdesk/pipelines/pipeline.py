@@ -177,6 +177,11 @@ class Pipeline(ABC, Generic[Input]):
         return given.model_dump(mode="json")
 
     @classmethod
+    def suits(cls, repository: Repository) -> bool:
+        """Whether to begin with it where nothing was ever done with the commits of a repository, by what that holds."""
+        return False
+
+    @classmethod
     def at_home(cls, given: Input, home: Home) -> Input:
         """The input with what the repository says of itself, and what a person decided, at the moment of a request."""
         return given

@@ -395,6 +395,17 @@ def test_what_is_staged(sample: SampleRepository, git: Git, tmp_path: Path) -> N
     assert Repository.open(sample.path, git).staged() == []
 
 
+def test_what_a_revision_holds(sample: SampleRepository, git: Git) -> None:
+    """All of its files, from the top, whatever they are called; a repository without commits is told."""
+    with pytest.raises(NoCommitsYet):
+        Repository.open(sample.path, git).paths("HEAD")
+    sample.commit("first", {"a name\twith \u00fc": "1", "folder/b": "2"})
+    sample.commit("second", {"folder/b": None})
+    inside = Repository.open(sample.path, git)
+    assert sorted(inside.paths("HEAD~1")) == ["a name\twith \u00fc", "folder/b"]
+    assert list(inside.paths("main")) == ["a name\twith \u00fc"]
+
+
 def test_branches(sample: SampleRepository, git: Git) -> None:
     """Its own first, the one that was worked on last at the top; then those of remotes, without their HEAD."""
     first = sample.commit("first", {"a": "1"})

@@ -34,7 +34,6 @@ from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
 NAME = "commits"
-FIRST_PIPELINE = "cards"
 SAMPLE = "sample"
 _AT_THE_RANGE = (BadRange, EmptyRange, UnknownRevision)
 
@@ -55,7 +54,6 @@ class CommitsPage(Page):
         self._repository: OpenedRepository | None = None
         self._range = ""
         self._pipeline = ""
-        self._pipelines: list[str] = []
         self._is_developer = False
         self.follower = Follower(self._desk, self._reader, surroundings.bridge)
         self._build()
@@ -163,15 +161,21 @@ class CommitsPage(Page):
     # ------------------------------------------------------------------ the repository
 
     def open(self, folder: Path) -> None:
-        """Show the repository at, or around, a folder or a file."""
+        """Show the repository at, or around, a folder or a file.
 
-        def find() -> tuple[OpenedRepository, LastRequest | None]:
+        It begins with what was last done there, else with the pipeline that was picked last, else with what suits it.
+        """
+        picked = self._memory.get("commits.pipeline", "")
+
+        def find() -> tuple[OpenedRepository, str, LastRequest | None]:
             opened = self._desk.repositories.open(folder.parent if folder.is_file() else folder)
-            return opened, self._desk.repositories.last_request(opened.path)
+            if last := self._desk.repositories.last_request(opened.path):
+                return opened, last.pipeline, last
+            return opened, picked or self._desk.pipelines.first_for(opened.repository), None
 
         self._reader.ask(find, lambda found: self._opened(*found), key=(self, "open"), failed=self._cannot_open)
 
-    def _opened(self, opened: OpenedRepository, last: LastRequest | None) -> None:
+    def _opened(self, opened: OpenedRepository, pipeline: str, last: LastRequest | None) -> None:
         self._repository = opened
         self._memory.set("commits.repository", str(opened.path))
         self._range = self._memory.get(f"commits.range {opened.path}", opened.head or "HEAD")
@@ -186,7 +190,6 @@ class CommitsPage(Page):
             self.board.table.setFocus()
         self.surroundings.actions.situate(has_repository=True)
         self._look_for_recent()
-        pipeline = last.pipeline if last else self._memory.get("commits.pipeline", "") or self._first_pipeline()
         self._ask_for_form(pipeline, last)
 
     def _cannot_open(self, error: Exception) -> None:
@@ -247,12 +250,7 @@ class CommitsPage(Page):
     # ------------------------------------------------------------------ the pipeline and its input
 
     def _offer_pipelines(self, cards: list[PipelineCard]) -> None:
-        for_commits = [card for card in cards if card.needs_commits]
-        self._pipelines = [card.name for card in for_commits]
-        self.what.offer(for_commits)
-
-    def _first_pipeline(self) -> str:
-        return FIRST_PIPELINE if FIRST_PIPELINE in self._pipelines else next(iter(self._pipelines), "command")
+        self.what.offer([card for card in cards if card.needs_commits])
 
     def _pick_pipeline(self, name: str) -> None:
         """One that is picked again keeps what is filled in."""

@@ -370,9 +370,27 @@ def test_an_option_that_cannot_be_read(at: AtCommits) -> None:
 
 def test_a_pipeline_without_input_needs_none(open_window: OpenWindow, sample: SampleRepository) -> None:
     """The cards of notes: nothing to fill in, and commits that touch no notes are settled."""
+    sample.commit("notes", {"notes.tex": "\\begin{definition}A set.\\end{definition}"})
     at = AtCommits.opened(open_window, sample.path)
     assert at.person.find(QComboBox, "Pipeline").currentText() == "cards"
-    assert at.badges == ["Processed"] * 5
+    assert at.badges == ["New", *["Processed"] * 5]
+
+
+def test_what_a_repository_holds_decides_where_nothing_was_done(open_window: OpenWindow, tmp_path: Path) -> None:
+    """Notes in LaTeX become cards, of anything else a command is asked for; what was picked since is kept."""
+    code, notes = SampleRepository(tmp_path / "code"), SampleRepository(tmp_path / "notes")
+    code.commit("first", {"README.md": "x"})
+    notes.commit("first", {"notes.tex": "x"})
+    at = AtCommits.opened(open_window, code.path)
+    box = at.person.find(QComboBox, "Pipeline")
+    assert box.currentText() == "command"
+    at.drop(notes.path)
+    at.person.until(lambda: box.currentText() == "cards", "the cards")
+    at.choose_command("true")
+    at.drop(code.path)
+    at.drop(notes.path)
+    at.person.settle()
+    assert box.currentText() == "command"
 
 
 # ---------------------------------------------------------------------- the repository
