@@ -27,7 +27,11 @@ class PagedTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        self.horizontalHeader().setHighlightSections(False)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        # For every heading that it paints Qt asks row by row whether the whole column is selected: eight seconds for
+        # 200,000 rows (QItemSelectionModel::isColumnSelected). In a selection of its own nothing ever is.
+        header.setSelectionModel(QItemSelectionModel(model, self))
         self._looking = QTimer(self, singleShot=True, interval=0)
         self._looking.timeout.connect(self._look)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._looking.start())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QHeaderView
 
 from jobdesk.core.language import _
 from jobdesk.core.query.wanted import SortKey
@@ -14,6 +14,8 @@ from jobdesk.ui.drawer.menu import job_menu
 from jobdesk.ui.jobs.cell_painter import CellPainter
 from jobdesk.ui.jobs.columns import COLUMNS, PLACES
 from jobdesk.ui.jobs.model import AllJobs
+from jobdesk.ui.paged import Index
+from jobdesk.ui.paged_table import PagedTable
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
@@ -22,29 +24,18 @@ LEAST_LETTERS = 18
 TITLE = PLACES[SortKey.TITLE]
 
 
-class JobTable(QTableView):
-    """The list; it tells the model what is looked at, and the window which job is before the person."""
+class JobTable(PagedTable):
+    """The list; it tells the window which job is before the person."""
 
     opened = Signal(int)
     sorted_by = Signal(object, bool)
 
     def __init__(self, model: AllJobs, surroundings: Surroundings) -> None:
-        super().__init__()
+        super().__init__(model, _("All jobs"))
         self._jobs = model
         self._surroundings = surroundings
-        self.setModel(model)
-        self.setAccessibleName(_("All jobs"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
@@ -52,13 +43,9 @@ class JobTable(QTableView):
         self._order = (SortKey.NUMBER, True)
         self._painter = CellPainter(model, surroundings.theme, surroundings.icons, self)
         self.setItemDelegate(self._painter)
-        self._looking = QTimer(self, singleShot=True, interval=0)
-        self._looking.timeout.connect(self._look)
         self._chosen: int | None = None
         self._row = 0
-        self.verticalScrollBar().valueChanged.connect(lambda _: self._looking.start())
-        model.modelReset.connect(self._after_reset)
-        model.rowsInserted.connect(lambda *_: self._looking.start())
+        model.modelReset.connect(self._find_chosen)
         model.dataChanged.connect(lambda *_: self._find_chosen())
         self.activated.connect(self._open)
         self.customContextMenuRequested.connect(self._open_menu)
@@ -86,9 +73,7 @@ class JobTable(QTableView):
         self.clearSelection()
         self._chosen = None
 
-    def currentChanged(
-        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         if current.isValid():
             self._row = current.row()
@@ -106,19 +91,10 @@ class JobTable(QTableView):
         super().resizeEvent(event)
         self._share()
 
-    # ------------------------------------------------------------------ what is looked at
-
-    def _look(self) -> None:
-        first = max(0, self.rowAt(0))
-        last = self.rowAt(self.viewport().height() - 1)
-        self._jobs.look_at(first, last if last >= 0 else self._jobs.rowCount() - 1)
-
-    def _after_reset(self) -> None:
-        """The job that was chosen stays so, wherever it stands now."""
-        self._find_chosen()
-        self._looking.start()
+    # ------------------------------------------------------------------ which job is before the person
 
     def _find_chosen(self) -> None:
+        """The job that was chosen stays so, wherever it stands now."""
         if self._chosen is None or self.currentIndex().isValid():
             self._stay()
             self.situate()

@@ -1,0 +1,80 @@
+"""Tables on paged models, however long they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+from PySide6.QtCore import QModelIndex
+from pytestqt.qtbot import QtBot
+
+from jobdesk.core.numbers import Numbers
+from jobdesk.ui.paged import Index, PagedModel
+from jobdesk.ui.paged_table import OneRowTable, PagedTable
+from jobdesk.ui.reader import Reader
+
+ROWS = 20_000
+
+
+class Words(PagedModel[str]):
+    """A word for each number; it counts how often it is asked how many there are."""
+
+    questions = 0
+
+    def read_rows(self, numbers: Sequence[int]) -> dict[int, str]:
+        return {number: f"row {number}" for number in numbers}
+
+    def say(self, row: str, column: int) -> str:
+        return row
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        self.questions += 1
+        return super().rowCount(parent)
+
+
+@pytest.fixture
+def words(qtbot: QtBot) -> Iterator[Words]:
+    """Three columns of many rows."""
+    reader = Reader()
+    made = Words(reader, ("One", "Two", "Three"))
+    made.show_numbers(Numbers.of(range(1, ROWS + 1)))
+    yield made
+    qtbot.waitUntil(lambda: reader.is_idle)
+    reader.stop()
+
+
+def shown(table: PagedTable, qtbot: QtBot) -> None:
+    qtbot.addWidget(table)
+    table.resize(600, 300)
+    table.show()
+    qtbot.waitUntil(lambda: table.model().index(0, 0).data() == "row 1")
+
+
+def test_what_is_in_sight_is_read(words: Words, qtbot: QtBot) -> None:
+    table = PagedTable(words, "Words")
+    shown(table, qtbot)
+    assert words.row(ROWS - 1) is None
+    table.scrollToBottom()
+    qtbot.waitUntil(lambda: words.row(ROWS - 1) == f"row {ROWS}")
+
+
+def test_all_rows_are_selected_as_quickly_as_one(words: Words, qtbot: QtBot) -> None:
+    """No row is asked about for a heading."""
+    table = PagedTable(words, "Words")
+    shown(table, qtbot)
+    table.selectAll()
+    words.questions = 0
+    table.grab()
+    assert words.questions < ROWS / 20
+
+
+def test_the_row_that_was_chosen_stays_so(words: Words, qtbot: QtBot) -> None:
+    """Wherever it stands in the list that is read anew; what is not there any more leaves it to the first."""
+    table, told = OneRowTable(words, "Words", 1), list[object]()
+    shown(table, qtbot)
+    table.chosen.connect(told.append)
+    table.choose(7)
+    words.show_numbers(Numbers.of(range(3, 100)))
+    assert (table.currentIndex().row(), told[-1]) == (4, "row 7")
+    words.show_numbers(Numbers.of(range(50, 200)))
+    assert table.currentIndex().row() == 0
