@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
-from itertools import pairwise
 
 from jobdesk.core.buckets import percentiles_s
 from jobdesk.core.clock import Clock, Jumps
-from jobdesk.desk.periods import Period, Stretches, stretches
+from jobdesk.desk.periods import Period, Place, Stretches, stretches
 from jobdesk.store.projects import Project
 from jobdesk.store.rankings import Flaky, Slow
 from jobdesk.store.store import Store
@@ -148,7 +147,7 @@ class Insights:
         self._store = store
         self._clock = clock
         self._jumps = Jumps(clock)
-        self._kept: dict[tuple[int, int, frozenset[int]], _Piece] = {}
+        self._kept: dict[tuple[Place, Narrowed], _Piece] = {}
 
     def choices(self) -> Choices:
         with self._store.reading() as connection:
@@ -171,7 +170,7 @@ class Insights:
                 for project in self._store.projects.all(connection)
                 if (project.budget is not None or project.spent) and narrowed.project in (None, project.name)
             )
-        pieces = self._pieces(cut, frozenset(groups))
+        pieces = self._pieces(cut, narrowed, groups)
         sums = [one for piece in pieces for one in piece.sums]
         return View(
             now,
@@ -221,32 +220,25 @@ class Insights:
         edges = stretches(period, self._clock.now(), None if first is None else first * SLOT).edges
         return edges[0], edges[-1], groups
 
-    def _pieces(self, cut: Stretches, groups: frozenset[int]) -> list[_Piece]:
-        """What there is of each stretch; of those that are over, as it was read before."""
+    def _pieces(self, cut: Stretches, narrowed: Narrowed, groups: Collection[int]) -> list[_Piece]:
+        """What there is of each stretch; of those that are over, as it was read before: groups come with their jobs."""
         if len(self._kept) > MOST_KEPT or self._jumps.take():
             self._kept.clear()
-        slots = cut.slots
-        places = [(*pair, groups) for pair in pairwise(slots)]
-        known = [self._kept.get(place) for place in places[:-2]]
-        first = next((number for number, piece in enumerate(known) if piece is None), len(known))
-        found = [piece for piece in known[:first] if piece is not None] + self._read(slots[first:], groups)
-        self._kept.update(zip(places[:-2], found[:-2], strict=True))
-        return found
+        known = {place: piece for place in cut.places[:-2] if (piece := self._kept.get((place, narrowed)))}
+        wanted = [place for place in cut.places if place not in known]
+        known.update(zip(wanted, self._read(wanted, groups), strict=True))
+        self._kept.update({(place, narrowed): known[place] for place in cut.places[:-2]})
+        return [known[place] for place in cut.places]
 
-    def _read(self, slots: Sequence[int], groups: frozenset[int]) -> list[_Piece]:
-        count = len(slots) - 1
-        sums: list[list[Sum]] = [[] for _ in range(count)]
+    def _read(self, places: Sequence[Place], groups: Collection[int]) -> list[_Piece]:
+        sums: list[list[Sum]] = [[] for _ in places]
         with self._store.reading() as connection:
-            for one in self._store.sums.of(connection, slots, groups):
+            for one in self._store.sums.of(connection, places, groups):
                 sums[one.stretch].append(one)
-            buckets = {measure: self._store.sums.lengths(connection, slots, groups, measure) for measure in Measure}
+            buckets = self._store.sums.lengths(connection, places, groups)
         return [
-            _Piece(
-                tuple(sums[place]),
-                {measure: buckets[measure][place] for measure in Measure},
-                {measure: _lengths(buckets[measure][place]) for measure in Measure},
-            )
-            for place in range(count)
+            _Piece(tuple(some), counts, {measure: _lengths(counts[measure]) for measure in Measure})
+            for some, counts in zip(sums, buckets, strict=True)
         ]
 
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from jobdesk.core.clock import MICROSECONDS, as_datetime
 from jobdesk.store.sums import SLOT
+
+Place = tuple[int, int]
+"""A stretch by the slots of the sums: its first, and the one after its last."""
 
 HOUR_S = 3600
 MOST_STRETCHES = 60
@@ -42,9 +46,9 @@ class Stretches:
     edges: tuple[int, ...]
 
     @property
-    def slots(self) -> list[int]:
-        """The edges as slots of the sums. Every midnight and every full hour is at the edge of one."""
-        return [edge // SLOT for edge in self.edges]
+    def places(self) -> list[Place]:
+        """The pieces as slots of the sums. Every midnight and every full hour is at the edge of one."""
+        return list(pairwise(edge // SLOT for edge in self.edges))
 
 
 def stretches(period: Period, now: int, first: int | None = None) -> Stretches:

@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 from operator import attrgetter
 
 from jobdesk.core.buckets import bucket_of
@@ -233,6 +232,7 @@ class Tally:
 
 
 RUN_TOOK, JOB_WAITED, JOB_TOOK = (measure.value for measure in Measure)
+MEASURES = json.dumps(list(Measure))
 BROKEN_OFF = frozenset({Ending.CANCELLED.value, Ending.INTERRUPTED.value, Mishap.HOST_LOST.value})
 """What ended like this says nothing of how long work takes."""
 
@@ -283,7 +283,7 @@ def rebuild(connection: sqlite3.Connection) -> None:
 
 
 class Sums:
-    """Reads the sums. Stretches of time are given by their edges: slots, ascending, one more than the stretches."""
+    """Reads the sums. Stretches of time are pairs of slots; what is in the second one is not meant any more."""
 
     def groups(self, connection: sqlite3.Connection) -> list[Group]:
         """All that anything was ever counted of."""
@@ -294,29 +294,20 @@ class Sums:
         )
         return [Group(*row) for row in rows]
 
-    def of(self, connection: sqlite3.Connection, edges: Sequence[int], groups: Collection[int]) -> list[Sum]:
+    def of(
+        self, connection: sqlite3.Connection, stretches: Sequence[tuple[int, int]], groups: Collection[int]
+    ) -> list[Sum]:
         """A sum for each stretch and each of these groups in which anything ended."""
-        rows = connection.execute(
-            "SELECT stretch, group_id, sum(succeeded), sum(skipped), sum(failed), sum(cancelled), sum(reused),"
-            " sum(jobs_succeeded), sum(jobs_failed), sum(jobs_cancelled), sum(cpu) / 1e6, max(memory), sum(cost),"
-            f" sum(backwards) FROM {STRETCHES} JOIN sums ON slot >= first AND slot < past"
-            " WHERE group_id IN (SELECT value FROM json_each(:groups)) GROUP BY 1, 2",
-            {"edges": _pairs(edges), "groups": json.dumps(list(groups))},
-        )
+        rows = connection.execute(OF_STRETCHES, _asked(stretches, groups))
         return [Sum(*row) for row in rows]
 
     def lengths(
-        self, connection: sqlite3.Connection, edges: Sequence[int], groups: Collection[int], measure: Measure
-    ) -> list[Counter[int]]:
-        """For each stretch how many lengths of these groups are in which bucket."""
-        found: list[Counter[int]] = [Counter() for _ in edges[1:]]
-        rows = connection.execute(
-            f"SELECT stretch, bucket, sum(n) FROM {STRETCHES} JOIN lengths ON slot >= first AND slot < past"
-            " WHERE group_id IN (SELECT value FROM json_each(:groups)) AND measure = :measure GROUP BY 1, 2",
-            {"edges": _pairs(edges), "groups": json.dumps(list(groups)), "measure": measure.value},
-        )
-        for stretch, bucket, n in rows:
-            found[stretch][bucket] = n
+        self, connection: sqlite3.Connection, stretches: Sequence[tuple[int, int]], groups: Collection[int]
+    ) -> list[dict[Measure, Counter[int]]]:
+        """For each stretch and measure how many lengths of these groups are in which bucket."""
+        found: list[dict[Measure, Counter[int]]] = [{} for _ in stretches]
+        for stretch, measure, counts in connection.execute(LENGTHS, _asked(stretches, groups)):
+            found[stretch][Measure(measure)] = Counter({int(bucket): n for bucket, n in json.loads(counts).items()})
         return found
 
     def first_slot(self, connection: sqlite3.Connection) -> int | None:
@@ -327,9 +318,21 @@ class Sums:
 
 STRETCHES = (
     "(SELECT key AS stretch, json_extract(value, '$[0]') AS first, json_extract(value, '$[1]') AS past"
-    " FROM json_each(:edges)) AS stretches"
+    " FROM json_each(:stretches)) AS stretches"
+)
+OF_GROUPS = "group_id IN (SELECT value FROM json_each(:groups))"
+OF_STRETCHES = (
+    "SELECT stretch, group_id, sum(succeeded), sum(skipped), sum(failed), sum(cancelled), sum(reused),"
+    " sum(jobs_succeeded), sum(jobs_failed), sum(jobs_cancelled), sum(cpu) / 1e6, max(memory), sum(cost),"
+    f" sum(backwards) FROM {STRETCHES} JOIN sums ON slot >= first AND slot < past WHERE {OF_GROUPS} GROUP BY 1, 2"
+)
+# A row for thousands of buckets: sqlite3 takes the lock of the interpreter for each row, and waits for it in turn.
+LENGTHS = (
+    "SELECT stretch, measure, (SELECT json_group_object(bucket, n) FROM (SELECT bucket, sum(n) AS n FROM lengths"
+    f"  WHERE measure = measures.measure AND slot >= first AND slot < past AND {OF_GROUPS} GROUP BY bucket))"
+    f" FROM {STRETCHES} CROSS JOIN (SELECT value AS measure FROM json_each(:measures)) AS measures"
 )
 
 
-def _pairs(edges: Sequence[int]) -> str:
-    return json.dumps(list(pairwise(edges)))
+def _asked(stretches: Sequence[tuple[int, int]], groups: Collection[int]) -> dict[str, str]:
+    return {"stretches": json.dumps(stretches), "groups": json.dumps(list(groups)), "measures": MEASURES}

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLay
 
 from jobdesk.core.customs import number
 from jobdesk.core.language import _
+from jobdesk.desk.queue_end import QueueEnd
+from jobdesk.desk.queue_words import queue_words
 from jobdesk.ui.deeds import Deeds
 from jobdesk.ui.drawer.board import Step
 from jobdesk.ui.drawer.card_list import CardList
@@ -17,9 +19,9 @@ from jobdesk.ui.drawer.dress import Dress
 from jobdesk.ui.drawer.feed import Feed
 from jobdesk.ui.drawer.menu import job_menu
 from jobdesk.ui.drawer.pool_bar import PoolBar
-from jobdesk.ui.drawer.queue_line import QueueLine
 from jobdesk.ui.parts import Emptiness, button, button_of, line
 from jobdesk.ui.plain import one_line
+from jobdesk.ui.queue_watch import QueueWatch
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
@@ -49,7 +51,7 @@ class Drawer(QWidget):
         self._active_title = self.cards.add_section(_("Active"))
         self.cards.add_section(_("Recent"))
         self.pool = PoolBar(self._dress)
-        self._end = QueueLine(self._desk, self._reader, feed, self.pool)
+        self._queue = QueueWatch(self._desk, self._reader, self)
         self.empty = Emptiness(
             self._icons,
             "inbox",
@@ -102,6 +104,7 @@ class Drawer(QWidget):
         self.pool.resume_wanted.connect(self._deeds.resume_all)
         self.verbose.toggled.connect(self._set_verbose)
         self._tails.timeout.connect(self._ask_tails)
+        self._queue.looked.connect(self._show_end)
 
     # ------------------------------------------------------------------ how it looks
 
@@ -143,6 +146,7 @@ class Drawer(QWidget):
         else:
             self._redraw(step.drawn)
         self._situate()
+        self._look_at_queue()
 
     def _redraw(self, jobs: Iterable[int]) -> None:
         self.cards.redraw(job for job in jobs if job in self._feed.board)
@@ -151,6 +155,18 @@ class Drawer(QWidget):
         """Time goes by on the cards that can be seen; nothing is read."""
         if self.isVisible():
             self._redraw(self.cards.visible_jobs())
+        self._look_at_queue()
+
+    def _look_at_queue(self) -> None:
+        if not self._feed.board.active:
+            self.pool.show_end(None)
+        elif self.pool.isVisible():
+            self._queue.look()
+
+    def _show_end(self, end: QueueEnd | None) -> None:
+        """What the pool waits for, the bar says itself."""
+        is_told = end is not None and end.runs and self._feed.board.active and not self.pool.has_note
+        self.pool.show_end(queue_words(end) if end is not None and is_told else None)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Who opens the drawer goes there; at the start of the window it is just there."""

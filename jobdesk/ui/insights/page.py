@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from importlib import import_module
 from types import ModuleType
 
@@ -38,6 +39,7 @@ from jobdesk.ui.insights.wording import empty_words, figures_of, left_out_words,
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.page import Page
 from jobdesk.ui.parts import Emptiness, button_of, text
+from jobdesk.ui.queue_watch import QueueWatch
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
@@ -64,18 +66,18 @@ class InsightsPage(Page):
         super().__init__(surroundings)
         self.setProperty("help", "insights")
         self._is_shown = False
-        self._asked = 0
+        self._is_asking = False
         self._is_behind = False
         self._view: View | None = None
         self._measure = Measure.RUN_TOOK
         self._was_anything = False
-        self._has_plots = False
+        self._plots: ModuleType | None = None
         self.tiles = Tiles(surroundings.theme)
         self.queue = text(tone=Tone.FAINT, wraps=True)
         self.left_out = text(size=Size.CAPTION, tone=Tone.NOTE, wraps=True)
         self._measures = self._choice(_("What the lengths are of"))
         self.panels = {name: Panel(surroundings, self._measures if name == "lengths" else None) for name in CHARTS}
-        self.slowest, self.flakiest, self.budgets = slowest(), flakiest(), Budgets()
+        self.slowest, self.flakiest, self.budgets = slowest(surroundings), flakiest(surroundings), Budgets()
         self.repositories = self._choice(_("Repository"))
         self.pipelines = self._choice(_("Pipeline"))
         self.projects = self._choice(_("Project"))
@@ -83,12 +85,14 @@ class InsightsPage(Page):
         self.periods = {period: self._switch(period) for period in Period}
         go_on = button_of(surroundings.actions["go-commits"])
         self.empty = Emptiness(surroundings.icons, "chart-line", "", "", go_on)
-        self._waiting: list[Chart] = []
+        self._bare = deque(self.panels.values())
+        self._waiting: deque[Chart] = deque()
         self._drawing = QTimer(self, singleShot=True, interval=0)
         self._drawing.timeout.connect(self._draw_next)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._minute = QTimer(self, interval=MINUTE_MS)
+        self._queue = QueueWatch(surroundings.desk, surroundings.reader, self)
         self._columns = 0
         self._arrange()
         self._restore()
@@ -99,9 +103,10 @@ class InsightsPage(Page):
     def on_shown(self, target: object) -> None:
         self._is_shown = True
         self._minute.start()
-        if not self._has_plots:
-            self.surroundings.reader.ask(lambda: import_module(PLOTS), self._give_plots, key=(self, "plots"))
+        if self._plots is None:
+            self.surroundings.reader.ask(lambda: import_module(PLOTS), self._take_plots, key=(self, "plots"))
         self._read()
+        self._queue.look()
         self._read_rest()
 
     def on_hidden(self) -> None:
@@ -125,14 +130,17 @@ class InsightsPage(Page):
 
     def _hear(self, changed: Changed) -> None:
         """What has ended is told at once; while an answer is under way, when that is there."""
-        if self._is_shown and (changed.jobs or changed.runs or changed.has_pool) and not self._soon.isActive():
+        if not self._is_shown or not (changed.jobs or changed.runs or changed.has_pool):
+            return
+        self._queue.look()
+        if not self._soon.isActive():
             self._soon.start()
 
     def _read(self) -> None:
-        if self._asked:
+        if self._is_asking:
             self._is_behind = True
             return
-        self._asked, self._is_behind = 2, False
+        self._is_asking, self._is_behind = True, False
         desk, reader = self.surroundings.desk, self.surroundings.reader
         period, narrowed = self.period, self.narrowed
         reader.ask(
@@ -140,7 +148,6 @@ class InsightsPage(Page):
             self._show,
             failed=self._fail,
         )
-        reader.ask(desk.queue_ends.look, self._show_queue, failed=self._fail)
         if not self._calm.isActive():
             self._calm.start()
 
@@ -149,8 +156,8 @@ class InsightsPage(Page):
         self.surroundings.reader.trouble.emit(error)
 
     def _answered(self) -> None:
-        self._asked -= 1
-        if not self._asked and self._is_behind and self._is_shown:
+        self._is_asking = False
+        if self._is_behind and self._is_shown:
             self._read()
 
     def _read_rest(self) -> None:
@@ -193,7 +200,7 @@ class InsightsPage(Page):
         self.tiles.show_figures(figures_of(view))
         self.left_out.setText(left_out_words(view))
         self.left_out.setVisible(bool(self.left_out.text()))
-        self._waiting = list(charts_of(view, self._measure))
+        self._waiting = deque(charts_of(view, self._measure))
         self._draw_next()
         self.budgets.show_projects(projects)
         is_empty = view.is_empty and not projects
@@ -205,16 +212,17 @@ class InsightsPage(Page):
     def _draw_next(self) -> None:
         """One plot at a time, so that the window goes on in between."""
         if self._waiting:
-            self._show_chart(self._waiting.pop(0))
-            if self._waiting:
-                self._drawing.start()
+            self._show_chart(self._waiting.popleft())
+        elif self._bare and self._plots is not None:
+            self._bare.popleft().give_plot(self._plots.Plot(self.surroundings.theme))
+        if self._waiting or (self._bare and self._plots is not None):
+            self._drawing.start()
 
     def _show_chart(self, chart: Chart) -> None:
         self.panels[chart.name].show_chart(chart)
 
-    def _show_queue(self, end: QueueEnd) -> None:
-        self._answered()
-        self.queue.setText(queue_words(end))
+    def _show_queue(self, end: QueueEnd | None) -> None:
+        self.queue.setText("" if end is None else queue_words(end))
 
     def _show_slow(self, found: list[Slow]) -> None:
         self.slowest.show_slow(found, self.surroundings.desk.clock.now())
@@ -222,11 +230,9 @@ class InsightsPage(Page):
     def _show_flaky(self, found: list[Flaky]) -> None:
         self.flakiest.show_flaky(found, self.surroundings.desk.clock.now())
 
-    def _give_plots(self, module: ModuleType) -> None:
-        if not self._has_plots:
-            self._has_plots = True
-            for panel in self.panels.values():
-                panel.give_plot(module.Plot(self.surroundings.theme))
+    def _take_plots(self, module: ModuleType) -> None:
+        self._plots = module
+        self._draw_next()
 
     def _offer(self, box: QComboBox, everything: str, names: tuple[str, ...]) -> None:
         """All of them, and these; what is chosen stays."""
@@ -268,6 +274,7 @@ class InsightsPage(Page):
         self.budgets.wanted.connect(self._set_budget)
         for ranking in (self.slowest, self.flakiest):
             ranking.table.opened.connect(lambda job: self.surroundings.go("job", job))
+        self._queue.looked.connect(self._show_queue)
         self.surroundings.bridge.changed.connect(self._hear)
         self.surroundings.actions.bind("reload", self._choose, page="insights")
 

@@ -40,7 +40,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     pointed = Signal(int)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(enableMenu=False)  # half the time of making a plot goes into a menu that nobody sees
         self._theme = theme
         self._chart: Chart | None = None
         self._place = -1

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableWidget, QTableWidgetItem, QVBoxLayout
 
 from jobdesk.core.clock import as_datetime
 from jobdesk.core.customs import number
 from jobdesk.core.language import _
 from jobdesk.desk.words import day, length, moment, short
 from jobdesk.store.rankings import Flaky, Slow
+from jobdesk.ui.columns import Columns
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import text
 from jobdesk.ui.plain import one_line
+from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
 SHOWN_LINES = 8
@@ -38,11 +40,7 @@ class RankingTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setHighlightSections(False)
         self.cellDoubleClicked.connect(lambda row, _column: self.opened.emit(self._job(row)))
 
     def show_rows(self, rows: Sequence[tuple[int, tuple[str, ...]]]) -> None:
@@ -72,11 +70,20 @@ class RankingTable(QTableWidget):
 class Ranking(QFrame):
     """A table with its title, or the words for there being nothing."""
 
-    def __init__(self, title: str, columns: Sequence[str], nothing: str) -> None:
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        name: str,
+        title: str,
+        columns: Sequence[str],
+        letters: Mapping[int, float],
+        nothing: str,
+    ) -> None:
         super().__init__()
         self.setProperty("surface", "card")
         self.setAccessibleName(title)
         self.table = RankingTable(columns, title)
+        Columns(self.table, surroundings.theme, surroundings.memory, name, letters, {1: 1})
         self._nothing = text(nothing, tone=Tone.FAINT, wraps=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(space(2), space(1.5), space(2), space(1.5))
@@ -115,15 +122,23 @@ def _when(at: int, now: int) -> str:
     return moment(at, now) if is_today else day(at)
 
 
-def slowest() -> Ranking:
+def slowest(surroundings: Surroundings) -> Ranking:
     return Ranking(
-        _("Slowest commits"), (_("Commit"), _("Pipeline"), _("Took"), _("Ended")), _("Nothing ended in this time.")
+        surroundings,
+        "slowest",
+        _("Slowest commits"),
+        (_("Commit"), _("Pipeline"), _("Took"), _("Ended")),
+        {0: 10, 2: 8, 3: 14},
+        _("Nothing ended in this time."),
     )
 
 
-def flakiest() -> Ranking:
+def flakiest(surroundings: Surroundings) -> Ranking:
     return Ranking(
+        surroundings,
+        "flakiest",
         _("Flakiest commits"),
         (_("Commit"), _("Pipeline"), _("Passed"), _("Failed"), _("Last tried")),
+        {0: 10, 2: 9, 3: 13, 4: 14},
         _("Nothing passed and failed with the same content and the same input."),
     )
