@@ -104,9 +104,18 @@ def test_translated_pages_have_the_same_headings(page: Path) -> None:
 
 
 def test_translations_are_read_in_their_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is not translated says that it is in English; sections have the names that links have for them."""
+    """Sections have the names that links have for them. What is not translated says that it is in English."""
     monkeypatch.setattr("jobdesk.core.language._language", "de")
-    topics = read_topics()
-    assert (topics["trouble"].title, topics["trouble"].is_foreign) == ("Störungen", False)
-    assert (topics["scripts"].title, topics["scripts"].is_foreign) == ("For scripts", True)
-    assert "the-database" in topics["trouble"].sections()
+    trouble = read_topics()["trouble"]
+    assert (trouble.title, trouble.is_foreign) == ("Störungen", False)
+    assert "the-database" in trouble.sections()
+    monkeypatch.setattr("jobdesk.core.language._language", "xx")
+    trouble = read_topics()["trouble"]
+    assert (trouble.title, trouble.is_foreign) == ("Trouble", True)
+
+
+@pytest.mark.parametrize("catalogue", sorted(resource("translations").glob("*.po")), ids=lambda path: path.stem)
+def test_every_page_is_translated(catalogue: Path) -> None:
+    """In each language that the window speaks."""
+    pages = {page.name for page in FOLDER.glob("*.md")}
+    assert {page.name for page in (FOLDER / catalogue.stem).glob("*.md")} == pages
