@@ -24,6 +24,7 @@ from jobdesk.store.locks import file_lock, open_private
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_S = 30.0
 NOTICED_S = 2.5
+USUAL_TURN_S = 0.05
 OLDEST_SQLITE = (3, 37, 0)  # strict tables
 ALMOST_FULL = 1 << 20
 
@@ -228,6 +229,15 @@ class Database:
         """The sentence that another program holds the database, once that lasts; None while nothing waits for it."""
         since = self._waits_since
         return None if since is None or monotonic() - since < NOTICED_S else DatabaseBusy(self.path).lasting
+
+    def is_held_elsewhere(self) -> bool:
+        """Whether another program holds the database at this moment; it is not waited for."""
+        if not self._lock.acquire(timeout=USUAL_TURN_S):  # a thread of this process writes, or waits to
+            return self._waits_since is not None
+        try:
+            return lock_on(self.path) is not None
+        finally:
+            self._lock.release()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -89,6 +89,11 @@ class Reader(QObject):
         """Whether every answer has been delivered."""
         return self._open == 0
 
+    @property
+    def has_wishes(self) -> bool:
+        """Once it is stopped: whether something that was wished is not done yet."""
+        return self._threads[-1].is_alive()
+
     def ask(
         self,
         question: Callable[[], T],

@@ -304,6 +304,24 @@ def test_a_lock_is_seen_without_waiting(database: Database) -> None:
     assert lock_on(database.path.with_name("none")) is None
 
 
+def test_only_another_program_counts_as_one(database: Database) -> None:
+    """What this process writes itself keeps nobody from closing."""
+    assert not database.is_held_elsewhere()
+    with database.transaction():
+        looked = [elsewhere(database)]
+    other = sqlite3.connect(database.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    looked.append(elsewhere(database))
+    other.close()
+    assert looked == [False, True]
+
+
+def elsewhere(database: Database) -> bool:
+    """What a thread that writes nothing finds."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(database.is_held_elsewhere).result()
+
+
 def test_a_full_disk_keeps_what_was_done(database: Database) -> None:
     """The database may grow no further; when there is room again, work goes on."""
     _add(database, "before")
