@@ -44,6 +44,7 @@ CHECKPOINTS_OF_JOBS = (
     "  AND saved.content = coalesce(runs.content, 'run:' || runs.id)"
     " WHERE jobs.id IN (SELECT value FROM json_each(:jobs)) AND saved.saved_at <= jobs.finished_at)"
 )
+GONE_JOBS = "SELECT value FROM json_each(:jobs) WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = value)"
 CLEANED = "UPDATE jobs SET cleaned_at = :now WHERE id IN (SELECT value FROM json_each(:jobs))"
 # A file goes as a whole: it is due when all its owners are, and in use while one of them is.
 ARTIFACT_FILES = (
@@ -182,10 +183,11 @@ class Cleaner:
     # ------------------------------------------------------------------ logs and checkpoints, many jobs at once
 
     def _due_jobs(self) -> Iterator[Piece]:
-        after = 0
+        after, logged = 0, self._logged_jobs()
         while jobs := self._next_due_jobs(after):
             for job in jobs:
-                yield from self._folder_of_logs(self._logs / str(job))
+                if job in logged:
+                    yield from self._folder_of_logs(self._logs / str(job))
             what = Cleaning(jobs=len(jobs), checkpoints=self._count_checkpoints(jobs))
             yield Piece(what, partial(self._mark_cleaned, jobs))
             after = jobs[-1]
@@ -219,11 +221,16 @@ class Cleaner:
 
     def _orphaned_logs(self) -> Iterator[Piece]:
         """The logs of jobs that are gone: a deletion that a crash cut short."""
-        folders = {int(path.name): path for path in _listed(self._logs) if path.name.isdecimal()}
         with self._store.reading() as connection:
-            kept = {job for (job,) in connection.execute("SELECT id FROM jobs")}
-        for job in sorted(folders.keys() - kept):
-            yield from self._folder_of_logs(folders[job])
+            gone = connection.execute(GONE_JOBS, {"jobs": _numbers(sorted(self._logged_jobs()))}).fetchall()
+        for (job,) in gone:
+            yield from self._folder_of_logs(self._logs / str(job))
+
+    def _logged_jobs(self) -> set[int]:
+        """The jobs that have a folder of logs: by one look, as most jobs of long ago have none."""
+        with suppress(FileNotFoundError):
+            return {int(entry.name) for entry in os.scandir(self._logs) if entry.name.isdecimal()}
+        return set()
 
     # ------------------------------------------------------------------ artifacts, file by file
 
