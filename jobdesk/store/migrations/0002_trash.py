@@ -10,7 +10,6 @@ STATEMENTS = (
     "ALTER TABLE jobs ADD COLUMN deleted_at INTEGER",
     "ALTER TABLE jobs ADD COLUMN trash_change INTEGER",
     "ALTER TABLE projects ADD COLUMN spent_before INTEGER NOT NULL DEFAULT 0",
-    "CREATE INDEX listed_jobs ON jobs (id) WHERE deleted_at IS NULL",
     "CREATE INDEX deleted_jobs ON jobs (deleted_at) WHERE deleted_at IS NOT NULL",
     "CREATE INDEX trash_changes ON jobs (trash_change) WHERE trash_change IS NOT NULL",
     "DROP INDEX jobs_by_state",
