@@ -35,7 +35,7 @@ class NoSuchGroup(UserError):
 
 @dataclass(frozen=True)
 class FailureBoard:
-    """All groups that were asked for. `is_cut` says that there are more failures than were looked at, older ones."""
+    """All groups that were asked for. `is_cut` says that there are older failures, which were not looked at."""
 
     groups: Sequence[FailureGroup]
     is_cut: bool = False
@@ -75,11 +75,12 @@ class Failures:
         With `since_version` only what no earlier version of its pipeline has said.
         """
         with self._store.reading() as connection:
-            failures = self._store.failures.newest(connection)
+            failures = self._store.failures.newest(connection, MOST + 1)
             versions = self._store.failures.versions(connection)
-        found = grouped(failures, self._patterns, versions, self._muted(), since=since, now=self._clock.now())
+        looked_at = failures[:MOST]
+        found = grouped(looked_at, self._patterns, versions, self._muted(), since=since, now=self._clock.now())
         chosen = [group for group in found if pipeline in (None, group.pipeline) and _is_since(group, since_version)]
-        return FailureBoard(chosen, is_cut=len(failures) == MOST)
+        return FailureBoard(chosen, is_cut=len(failures) > MOST)
 
     def get(self, name: str) -> FailureGroup:
         """The group whose id begins like this. Raises `NoSuchGroup`."""

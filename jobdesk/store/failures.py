@@ -11,6 +11,7 @@ from jobdesk.core.failures import Failure
 from jobdesk.core.folding import LONGEST
 
 MOST = 50_000
+"""So many failures are looked at, and no older ones."""
 
 # By `failed_runs`, which has nothing else in it: the bound is on what is read, however many runs there are.
 FAILED = (
@@ -24,7 +25,7 @@ FAILED = (
 class Failures:
     """What failed by itself: a failure that was reused is the one it was reused from."""
 
-    def newest(self, connection: sqlite3.Connection, most: int = MOST) -> list[Failure]:
+    def newest(self, connection: sqlite3.Connection, most: int) -> list[Failure]:
         """The runs that failed, newest first; of more than `most` the newest."""
         rows = connection.execute(FAILED, {"longest": LONGEST, "most": most})
         return [Failure(*row) for row in rows]

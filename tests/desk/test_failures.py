@@ -55,6 +55,14 @@ def test_what_is_asked_for(desk: Desk) -> None:
     assert desk.failures.groups(since_version="999").groups == []
 
 
+@pytest.mark.parametrize(("most", "is_cut"), [(3, False), (2, True)])
+def test_of_too_many_the_newest(desk: Desk, monkeypatch: pytest.MonkeyPatch, most: int, is_cut: bool) -> None:
+    """Whether there are older ones is told with the groups."""
+    monkeypatch.setattr("jobdesk.desk.failures.MOST", most)
+    board = desk.failures.groups()
+    assert ([group.count for group in board.groups], board.is_cut) == ([most], is_cut)
+
+
 @pytest.mark.parametrize("name", ["", "zzzz"])
 def test_an_unknown_group(desk: Desk, name: str) -> None:
     with pytest.raises(NoSuchGroup):

@@ -22,7 +22,7 @@ def test_newest_first(queue: Queue) -> None:
     new = queue.submit("d", max_attempts=1)
     queue.settle(queue.claim(new), Outcome.mishap_of(Mishap.TIME_OUT, "too long"))
     with queue.store.reading() as connection:
-        found = queue.store.failures.newest(connection)
+        found = queue.store.failures.newest(connection, 10)
         assert [(one.job, one.error, one.pipeline, one.version) for one in found] == [
             (new, "too long", "command", "1"),
             (old, "no", "command", "1"),
@@ -36,20 +36,20 @@ def test_a_failure_that_is_reused_is_not_another_one(queue: Queue) -> None:
     again = queue.submit("a")
     assert queue.job(again).counts.reused == 1
     with queue.store.reading() as connection:
-        assert len(queue.store.failures.newest(connection)) == 1
+        assert len(queue.store.failures.newest(connection, 10)) == 1
 
 
 def test_a_long_message_is_cut(queue: Queue) -> None:
     _failed(queue, "x" * 1_000_000, "a")
     with queue.store.reading() as connection:
-        assert len(queue.store.failures.newest(connection)[0].error) == 4096
+        assert len(queue.store.failures.newest(connection, 10)[0].error) == 4096
 
 
 def test_the_trash_is_left_out(queue: Queue) -> None:
     job = _failed(queue, "no", "a")
     with queue.store.writing() as connection:
         queue.store.trash.put(connection, [job], queue.clock.now())
-        assert queue.store.failures.newest(connection) == []
+        assert queue.store.failures.newest(connection, 10) == []
 
 
 def test_which_were_retried(queue: Queue) -> None:
