@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -396,14 +396,14 @@ class LogIndexWriter(LogIndex):
         status = os.fstat(handle)
         self._inode = status.st_ino
         os.close(handle)
-        connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-        try:
+        with ExitStack() as opening:
+            connection = opening.enter_context(
+                closing(sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None))
+            )
             if status.st_size and not _is_whole(connection):
                 raise _OtherForm
             connection.executescript(SCHEMA)
-        except BaseException:
-            connection.close()
-            raise
+            opening.pop_all()
         return connection
 
 
