@@ -29,13 +29,14 @@ ACTIVE = (JobState.QUEUED, JobState.RUNNING)
 OVER = (JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED)
 DELETED: Node = Term("is", Operator.HAS, ("deleted",))
 
-DONE: Mapping[Wish, tuple[str, str]] = {
-    Wish.CANCEL: ("is cancelled", "are cancelled"),
-    Wish.RETRY: ("is done again", "are done again"),
-    Wish.DELETE: ("is in the trash", "are in the trash"),
-    Wish.RESTORE: ("is restored", "are restored"),
-    Wish.DROP: ("is deleted for good", "are deleted for good"),
+DONE: Mapping[Wish, str] = {
+    Wish.CANCEL: "cancelled",
+    Wish.RETRY: "done again",
+    Wish.DELETE: "in the trash",
+    Wish.RESTORE: "restored",
+    Wish.DROP: "deleted for good",
 }
+"""What jobs are when a wish has been done, and would be if it were."""
 
 
 def matching(desk: Desk, wanted: Filter, among: Collection[JobState] = (), *, in_trash: bool = False) -> list[int]:
@@ -67,8 +68,7 @@ def say_count(session: Session, wish: Wish, count: int, *, as_json: bool) -> int
     if as_json:
         session.answer({"dry_run": True, "wish": str(wish), "jobs": count})
     else:
-        words = DONE[wish][count != 1].replace("is ", "would be ", 1).replace("are ", "would be ", 1)
-        session.out.line(f"{counted(count, 'job')} {words}.")
+        session.out.line(f"{counted(count, 'job')} would be {DONE[wish]}.")
     return 0
 
 
@@ -138,7 +138,8 @@ def tell(session: Session, progress: Progress, *, as_json: bool) -> None:
             }
         )
         return
-    session.out.line(f"{counted(progress.done, 'job')} {DONE[progress.wish][progress.done != 1]}.")
+    verb = "is" if progress.done == 1 else "are"
+    session.out.line(f"{counted(progress.done, 'job')} {verb} {DONE[progress.wish]}.")
     if progress.is_stopped:
         session.out.line(f"Stopped: {counted(progress.total - progress.seen, 'job')} not looked at.")
     if why := left_words(progress.left):
