@@ -205,11 +205,3 @@ def main() -> None:
 
     threading.Thread(target=listen, name="listen", daemon=True).start()
     LogBuilder(Path(asked["folder"]), asked["limit"], is_wanted=lambda: not stopping.is_set(), pace=pace).build()
-
-
-BOOT = """
-from jobdesk.processes.keeper import become_kept_host
-become_kept_host(nice=19)
-from jobdesk.desk.log_builder import main
-main()
-"""

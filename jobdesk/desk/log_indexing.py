@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,26 +16,19 @@ from pathlib import Path
 
 from jobdesk.core.clock import Clock
 from jobdesk.core.events import Event, RunsSettled
-from jobdesk.desk.log_builder import BOOT, BUSY, IDLE
+from jobdesk.desk.log_builder import BUSY, IDLE
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.folders import log_index_file, logs_folder
-from jobdesk.engine.host import host_environment
 from jobdesk.processes.host_process import HostProcess
-from jobdesk.processes.keeper import LOGS_FLAG
+from jobdesk.processes.own import start_in
 from jobdesk.store.log_index import throw_away
 
 REST_S = 5.0
 """From one start of the process to the next, so that a slow stream of runs does not start one for each."""
 GRACE_S = 0.5
+BUILDER, LOWEST = "jobdesk.desk.log_builder", 19
 
 log = logging.getLogger(__name__)
-
-
-def builder_command() -> list[str]:
-    """How this program starts the process that builds: a frozen program is its own interpreter."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, LOGS_FLAG]
-    return [sys.executable, "-c", BOOT]
 
 
 class LogIndexing:
@@ -90,16 +82,14 @@ class LogIndexing:
         asked = {"folder": str(self._folder), "limit": self._limit()}
         try:
             with (logs_folder(self._folder) / "log-index.log").open("wb") as errors:
-                self._process = HostProcess.start(
-                    builder_command(), host_environment(), cwd=str(self._folder), stderr=errors
-                )
+                self._process = start_in(BUILDER, nice=LOWEST, cwd=self._folder, stderr=errors)
         except FileNotFoundError:
             return  # there has been no log yet
         except OSError as error:
             log.info("The index of logs cannot be built now: %s", error)
             return
         self._was_busy = is_busy
-        self._say(json.dumps(asked).encode() + b"\n" + (BUSY if is_busy else IDLE))
+        self._process.say(json.dumps(asked).encode() + b"\n" + (BUSY if is_busy else IDLE))
 
     def _look(self, is_busy: bool) -> None:
         assert self._process is not None
@@ -110,13 +100,7 @@ class LogIndexing:
             self._end()
         elif is_busy != self._was_busy:
             self._was_busy = is_busy
-            self._say(BUSY if is_busy else IDLE)
-
-    def _say(self, words: bytes) -> None:
-        assert self._process is not None
-        with suppress(OSError, ValueError):  # it has ended, which the next look sees
-            self._process.stdin.write(words)
-            self._process.stdin.flush()
+            self._process.say(BUSY if is_busy else IDLE)
 
     def _end(self) -> None:
         if self._process is not None:

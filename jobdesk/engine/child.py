@@ -34,6 +34,7 @@ from jobdesk.engine.protocol import (
     Work,
     decode_order,
 )
+from jobdesk.processes.keeper import own_stdout
 from jobdesk.processes.tree import end_own_tree
 
 SETTLED_AT_ONCE_US = 20_000
@@ -242,7 +243,7 @@ def main() -> None:
     """The life of a host, below its keeper already, to the end of its input."""
     gc.freeze()  # What is imported stays for good: collections need not look at it (gc.freeze in Python's manual).
     gc.set_threshold(COLLECT_AFTER)
-    reports = _own_the_pipes()
+    reports = own_stdout()
     orders, clock = Orders(), Clock()
     courier = Courier(reports)
     threading.Thread(target=courier.run, name="courier", daemon=True).start()
@@ -253,10 +254,3 @@ def main() -> None:
     end_own_tree()
     sys.stderr.flush()
     os._exit(0)  # Taking the interpreter apart takes longer than all of this, and nothing is left to save.
-
-
-def _own_the_pipes() -> BinaryIO:
-    """Keep stdout for reports: what a pipeline prints goes to stderr instead."""
-    reports = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return reports

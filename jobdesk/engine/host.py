@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import os
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import jobdesk
 from jobdesk.engine.folders import logs_folder
 from jobdesk.engine.protocol import FromHost, Setup, ToHost, decode_report, encode
 from jobdesk.processes.host_process import HostProcess
-from jobdesk.processes.keeper import HOST_FLAG
+from jobdesk.processes.own import last_words, start_in
 from jobdesk.processes.tree import LEASE_TOKEN
 
-# The keeper is forked off before anything heavy is imported, so that it stays small.
-BOOT = """
-from jobdesk.processes.keeper import become_kept_host
-become_kept_host()
-from jobdesk.engine.child import main
-main()
-"""
-LAST_WORDS = 4096
-
-log = logging.getLogger(__name__)
+CHILD = "jobdesk.engine.child"
 
 Listener = Callable[["Host", FromHost | None], object]
-
-
-def host_command() -> list[str]:
-    """How this program starts a host: a frozen program is its own interpreter."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, HOST_FLAG]
-    return [sys.executable, "-c", BOOT]
-
-
-def host_environment() -> dict[str, str]:
-    """The application's own, with its import path, so that a host finds the same packages."""
-    package_root = str(Path(jobdesk.__file__).parent.parent)
-    path = [package_root, *(folder for folder in sys.path if folder and folder != package_root)]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 class Host:
@@ -63,9 +35,7 @@ class Host:
 
     def send(self, message: ToHost) -> None:
         """Say something; to a host that is gone it is lost, and the reader will say so."""
-        with contextlib.suppress(OSError, ValueError):
-            self._process.stdin.write(encode(message))
-            self._process.stdin.flush()
+        self._process.say(encode(message))
 
     def kill(self) -> None:
         """End it and everything below it, now."""
@@ -77,24 +47,10 @@ class Host:
 
     def last_words(self) -> str:
         """The last line it wrote to its stderr; nothing where that cannot be read."""
-        try:
-            with self._errors.open("rb") as errors:
-                errors.seek(max(0, self._errors.stat().st_size - LAST_WORDS))
-                lines = errors.read().decode("utf-8", "replace").splitlines()
-        except OSError:
-            return ""
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+        return last_words(self._errors)
 
     def _read(self) -> None:
-        """Hand on what it says. A host that says what cannot be understood is ended; that it is gone is always told."""
-        try:
-            for line in self._process.stdout:
-                self._listener(self, decode_report(line))
-        except (OSError, ValueError, TypeError):
-            log.debug("Host %s fell silent.", self.pid, exc_info=True)
-            self._process.kill()
-        finally:
-            self._listener(self, None)
+        self._process.hear(lambda line: self._listener(self, None if line is None else decode_report(line)))
 
 
 class Hosts:
@@ -110,12 +66,7 @@ class Hosts:
         errors = logs_folder(self._data_folder) / f"host-{worker}.log"
         errors.parent.mkdir(parents=True, exist_ok=True)
         with errors.open("wb") as stderr:
-            process = HostProcess.start(
-                host_command(),
-                {**host_environment(), LEASE_TOKEN: self._lease},
-                cwd=str(self._data_folder),
-                stderr=stderr,
-            )
+            process = start_in(CHILD, cwd=self._data_folder, stderr=stderr, variables={LEASE_TOKEN: self._lease})
         host = Host(process, errors, listener)
         host.send(self.setup(worker))
         host.listen()

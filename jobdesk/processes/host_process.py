@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Self
 
 from jobdesk.processes import system, tree
@@ -19,6 +20,8 @@ if sys.platform == "win32":
     _NO_WINDOW = subprocess.CREATE_NO_WINDOW
 else:
     _NO_WINDOW = 0
+
+log = logging.getLogger(__name__)
 
 
 class HostProcess:
@@ -73,6 +76,26 @@ class HostProcess:
             creationflags=_NO_WINDOW,
         )
         return cls(process, token)
+
+    def say(self, words: bytes) -> None:
+        """Say something; to a process that is gone it is lost, and who hears it will know."""
+        with contextlib.suppress(OSError, ValueError):
+            self.stdin.write(words)
+            self.stdin.flush()
+
+    def hear(self, listener: Callable[[bytes | None], object]) -> None:
+        """Hand on each line that it says, and at its end None: that it is gone is always told.
+
+        One that says what the listener cannot take (`ValueError`, `TypeError`) is ended.
+        """
+        try:
+            for line in self.stdout:
+                listener(line)
+        except (OSError, ValueError, TypeError):
+            log.debug("Process %s fell silent.", self.pid, exc_info=True)
+            self.kill()
+        finally:
+            listener(None)
 
     def wait(self, timeout_s: float | None = None) -> int | None:
         """How it ended (negative: by that signal), all cleared up; None if it did not in `timeout_s`.

@@ -9,13 +9,27 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
+from typing import BinaryIO
 
 from jobdesk.processes import system, tree
 
-HOST_FLAG = "--jobdesk-host"
-"""The one argument by which a frozen program is started as a host: it has no `python -c`."""
-LOGS_FLAG = "--jobdesk-log-index"
-"""The same for what builds the index of logs."""
+OWN_FLAG = "--jobdesk-process"
+"""By this, a module and how nice it is, a frozen program is started as a process of its own: it has no `python -c`."""
+
+
+def live_in(module: str, nice: int) -> None:
+    """Be a kept host, and live in a module of the program: in its function `main`."""
+    become_kept_host(nice=nice)  # before anything heavy is imported, so that the keeper stays small
+    import_module(module).main()
+
+
+def own_stdout() -> BinaryIO:
+    """Stdout for what this process has to tell whoever started it: what anything prints goes to stderr from now on."""
+    told = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return told
+
 
 if sys.platform == "win32":
     from jobdesk.processes.windows import Job, lower_priority

@@ -12,14 +12,13 @@ import pytest
 from jobdesk.core.events import RunsSettled
 from jobdesk.desk.desk import open_desk
 from jobdesk.desk.log_builder import BUSY
-from jobdesk.desk.log_indexing import REST_S, LogIndexing, builder_command
+from jobdesk.desk.log_indexing import BUILDER, REST_S, LogIndexing
 from jobdesk.desk.requests import ProcessRequest
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.folders import log_index_file
-from jobdesk.engine.host import host_environment
 from jobdesk.git.commits import CommitRange
-from jobdesk.processes.host_process import HostProcess
-from jobdesk.processes.keeper import LOGS_FLAG
+from jobdesk.processes.keeper import OWN_FLAG
+from jobdesk.processes.own import start_in
 from tests.support.clock import HandClock
 from tests.support.desks import PATIENCE_S, finished, quick_settings, wait_until
 from tests.support.queue import Queue
@@ -64,11 +63,11 @@ def test_a_process_builds_it(folder: Path) -> None:
     queue.store.close()
 
 
-def test_a_frozen_program_builds_it_by_one_argument(folder: Path) -> None:
+def test_a_frozen_program_builds_it(folder: Path) -> None:
     """As it has no `python -c`; and it ends by itself while its stdin is open."""
     queue = Queue(folder)
     submit_said(queue, folder, "needle")
-    argv = [sys.executable, "-m", "jobdesk", LOGS_FLAG]
+    argv = [sys.executable, "-m", "jobdesk", OWN_FLAG, BUILDER, "19"]
     with subprocess.Popen(argv, stdin=subprocess.PIPE, cwd=ROOT) as process:
         assert process.stdin is not None
         process.stdin.write(json.dumps({"folder": str(folder), "limit": 1 << 30}).encode() + b"\n" + BUSY)
@@ -84,9 +83,8 @@ def test_killed_while_it_builds(folder: Path) -> None:
     queue, logs = Queue(folder), 30
     lines = "".join(f"line {number} of no interest\n" for number in range(10_000))
     submit_said(queue, folder, *[f"{lines}needle\n"] * logs)
-    process = HostProcess.start(builder_command(), host_environment(), cwd=str(folder))
-    process.stdin.write(json.dumps({"folder": str(folder), "limit": 1 << 30}).encode() + b"\n" + BUSY)
-    process.stdin.flush()
+    process = start_in(BUILDER, cwd=folder)
+    process.say(json.dumps({"folder": str(folder), "limit": 1 << 30}).encode() + b"\n" + BUSY)
     with open_desk(folder) as desk:
         wait_until(lambda: desk.all_logs.coverage().covered > 0, "the first logs")
         assert process.kill()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -13,7 +12,7 @@ from jobdesk.engine.protocol import Committed, FromHost, Ready, encode
 from jobdesk.processes.host_process import HostProcess
 
 
-class Pipes:
+class Pipes(HostProcess):
     """What a host process is to `Host`: two pipes and an end."""
 
     pid = 1
@@ -23,15 +22,16 @@ class Pipes:
         self.stdout = io.BytesIO(said)
         self.is_killed = False
 
-    def kill(self) -> None:
+    def kill(self, *, within_s: float = 0.0) -> bool:
         self.is_killed = True
+        return True
 
 
 def heard(said: bytes, folder: Path) -> tuple[list[FromHost | None], Pipes]:
     """All that a listener hears of a host that says this and is gone."""
     told: list[FromHost | None] = []
     pipes = Pipes(said)
-    host = Host(cast("HostProcess", pipes), folder / "errors", lambda _, message: told.append(message))
+    host = Host(pipes, folder / "errors", lambda _, message: told.append(message))
     host.listen()
     host.reader.join()
     return told, pipes
@@ -67,7 +67,7 @@ def test_a_host_that_is_gone_can_be_told_anything(tmp_path: Path) -> None:
     """What is said to nobody is lost, and no error: the listener hears of the end."""
     pipes = Pipes(b"")
     pipes.stdin.close()
-    host = Host(cast("HostProcess", pipes), tmp_path / "errors", lambda *_: None)
+    host = Host(pipes, tmp_path / "errors", lambda *_: None)
     host.send(Committed((1,)))
 
 
@@ -82,9 +82,9 @@ def test_a_host_that_is_gone_can_be_told_anything(tmp_path: Path) -> None:
 def test_last_words(tmp_path: Path, text: bytes, words: str) -> None:
     """The last line of its stderr that says something."""
     (tmp_path / "errors").write_bytes(text)
-    assert Host(cast("HostProcess", Pipes(b"")), tmp_path / "errors", lambda *_: None).last_words() == words
+    assert Host(Pipes(b""), tmp_path / "errors", lambda *_: None).last_words() == words
 
 
 def test_last_words_that_cannot_be_read(tmp_path: Path) -> None:
     """A log that was deleted says nothing."""
-    assert Host(cast("HostProcess", Pipes(b"")), tmp_path / "errors", lambda *_: None).last_words() == ""
+    assert Host(Pipes(b""), tmp_path / "errors", lambda *_: None).last_words() == ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 
+from jobdesk.processes.keeper import own_stdout
 from jobdesk.ui.formulas.drawing import CannotDraw, draw
 
 DEEPEST = 4000
@@ -17,9 +18,11 @@ DEEPEST = 4000
 def main() -> None:
     """Draw until there is nothing more to read."""
     sys.setrecursionlimit(DEEPEST)
+    answers = own_stdout()
     for line in sys.stdin:
         number, source, is_display = json.loads(line)
-        print(json.dumps([number, *_drawn(source, is_display=is_display)]), flush=True)
+        answers.write(json.dumps([number, *_drawn(source, is_display=is_display)]).encode() + b"\n")
+        answers.flush()
 
 
 def _drawn(source: str, *, is_display: bool) -> list[object]:
@@ -28,7 +31,3 @@ def _drawn(source: str, *, is_display: bool) -> list[object]:
     except CannotDraw as error:
         return [str(error)]
     return [drawing.width, drawing.ascent, drawing.descent, drawing.svg]
-
-
-if __name__ == "__main__":
-    main()

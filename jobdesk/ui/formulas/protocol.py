@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-FLAG = "--jobdesk-formulas"
-"""The one argument by which a frozen program is started as that process: it has no `python -c`."""
-
 LONGEST = 4000
 """In letters; what is longer takes seconds to draw, and is shown as it is written."""
 

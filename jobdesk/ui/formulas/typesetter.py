@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
+import subprocess
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from jobdesk.engine.host import host_environment
-from jobdesk.ui.formulas.protocol import FLAG, LONGEST, Drawing
+from jobdesk.processes.conversation import Conversation
+from jobdesk.processes.host_process import HostProcess
+from jobdesk.processes.own import start_in
+from jobdesk.ui.formulas.protocol import LONGEST, Drawing
 from jobdesk.ui.review.pieces import Formula
 
 MOST_KEPT_BYTES = 16 << 20
 """So much SVG is kept; it is drawn again when it is wanted again."""
 
 PATIENCE_MS = 4000
-END_MS = 2000
 MOST_STARTS = 20
 """After so many ends of the process nothing is drawn any more: something is wrong with it."""
 
-CODE = "from jobdesk.ui.formulas.child import main; main()"
+CHILD = "jobdesk.ui.formulas.child"
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Typesetter(QObject):
     """Ask with `want`; `settled` comes when formulas are drawn, or are known not to be drawable, in bunches."""
 
     settled = Signal()
+    _said = Signal(int, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,8 +45,9 @@ class Typesetter(QObject):
         self._wanted: list[Formula] = []
         self._under_way: Formula | None = None
         self._number = 0
-        self._process: QProcess | None = None
+        self._process: Conversation | None = None
         self._starts = 0
+        self._said.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._give_up)
         self._telling = QTimer(self, singleShot=True, interval=0)
@@ -104,35 +107,27 @@ class Typesetter(QObject):
             self._under_way = formula
             self._number += 1
             line = json.dumps([self._number, formula.source, formula.is_display])
-            process.write(f"{line}\n".encode())
+            process.say(f"{line}\n".encode())
             self._patience.start()
 
-    def _running(self) -> QProcess | None:
+    def _running(self) -> Conversation | None:
         """The process; a new one where there is none."""
         if self._process is None and self._starts <= MOST_STARTS:
             self._starts += 1
-            self._process = self._start()
+            start = self._starts
+            self._process = Conversation(_start, lambda line: self._said.emit(start, line))
         return self._process
 
-    def _start(self) -> QProcess:
-        process = QProcess(self)
-        environment = QProcessEnvironment()
-        for name, value in host_environment().items():
-            environment.insert(name, value)
-        process.setProcessEnvironment(environment)
-        process.setStandardErrorFile(QProcess.nullDevice())
-        process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(self._lose)
-        process.errorOccurred.connect(self._lose)
-        is_frozen = getattr(sys, "frozen", False)
-        process.start(sys.executable, [FLAG] if is_frozen else ["-c", CODE])
-        return process
-
-    @Slot()
-    def _read(self) -> None:
-        process = self._process
-        while process is not None and process is self._process and process.canReadLine():
-            self._take(bytes(process.readLine().data()))
+    @Slot(int, object)
+    def _hear(self, start: int, line: bytes | None) -> None:
+        """What the process of that start says; the end of one that has ended by itself."""
+        if self._process is None or start != self._starts:
+            return
+        if line is None:
+            self._end_process()
+            self._fail()
+        else:
+            self._take(line)
 
     def _take(self, line: bytes) -> None:
         number, *answer = json.loads(line)
@@ -161,13 +156,6 @@ class Typesetter(QObject):
         self._end_process()
         self._fail()
 
-    @Slot()
-    def _lose(self) -> None:
-        """The process has ended by itself: whatever it was at cannot be drawn."""
-        if self._process is not None and self._process.state() is QProcess.ProcessState.NotRunning:
-            self._end_process()
-            self._fail()
-
     def _fail(self) -> None:
         self._patience.stop()
         formula, self._under_way = self._under_way, None
@@ -178,15 +166,12 @@ class Typesetter(QObject):
     def _end_process(self) -> None:
         process, self._process = self._process, None
         self._patience.stop()
-        if process is None:
-            return
-        process.readyReadStandardOutput.disconnect(self._read)
-        process.finished.disconnect(self._lose)
-        process.errorOccurred.disconnect(self._lose)
-        if process.state() is not QProcess.ProcessState.NotRunning:
-            process.kill()
-            process.waitForFinished(END_MS)
-        process.deleteLater()
+        if process is not None:
+            process.end()
+
+
+def _start() -> HostProcess:
+    return start_in(CHILD, stderr=subprocess.DEVNULL)
 
 
 def plain(formula: Formula) -> Formula:

@@ -42,7 +42,7 @@ def test_what_cannot_be_drawn_is_known(typesetter: Typesetter, qtbot: QtBot) -> 
 
 def test_one_that_takes_too_long(typesetter: Typesetter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its process is ended, it counts as one that cannot be drawn, and a new process draws the next."""
-    monkeypatch.setattr(module, "CODE", "import sys; sys.stdin.readline(); sys.stdin.read()")
+    monkeypatch.setattr(module, "CHILD", "tests.support.silent")
     typesetter._patience.setInterval(200)
     drawn(typesetter, qtbot, Formula("slow"))
     assert typesetter.knows(Formula("slow"))
@@ -53,7 +53,7 @@ def test_one_that_takes_too_long(typesetter: Typesetter, qtbot: QtBot, monkeypat
 
 
 def test_a_process_that_ends_by_itself(typesetter: Typesetter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CODE", "import sys; sys.stdin.readline()")
+    monkeypatch.setattr(module, "CHILD", "tests.support.fleeting")
     drawn(typesetter, qtbot, Formula("gone"))
     assert typesetter.knows(Formula("gone"))
 
