@@ -228,7 +228,7 @@ class Desktop(QObject):
     def _usual_desk(self) -> Desk:
         from jobdesk.desk.desk import Desk
 
-        return Desk(self._folder)
+        return Desk(self._folder, has_window=True)
 
     def _furnish(self, desk: Desk) -> None:
         self._waits.stop()

@@ -48,11 +48,20 @@ if TYPE_CHECKING:
 class Desk:
     """The product without its surface. Reading and wishing work from any process; `pool` does the work."""
 
-    def __init__(self, folder: Path, settings: Settings | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings | None = None,
+        clock: Clock | None = None,
+        *,
+        has_window: bool = False,
+    ) -> None:
+        """`has_window`: what would hold the interpreter for long is left to processes of its own."""
         # Hosts and commands have folders of their own, from which a relative path would lead elsewhere.
         self.folder = folder = folder.absolute()
         self.settings = SettingsFile(folder, settings)
         self.clock = clock or Clock()
+        self._has_window = has_window
         self.bus = Bus()
         self.registry = Registry(self.settings.now.named_commands())
         self.settings.listen(lambda settings: self.registry.name_commands(settings.named_commands()))
@@ -94,7 +103,7 @@ class Desk:
         """What reads the current cards of repositories."""
         from jobdesk.desk.tips import Tips
 
-        return Tips(self.store, self.folder)
+        return Tips(self.store, self.folder, is_apart=self._has_window)
 
     @cached_property
     def cards(self) -> Cards:

@@ -9,6 +9,7 @@ from pathlib import Path
 from jobdesk.core.keys import Scope
 from jobdesk.core.outcomes import Ending
 from jobdesk.desk.keys import Contents
+from jobdesk.desk.tips_apart import Asked, made_apart
 from jobdesk.engine.folders import cache_file
 from jobdesk.git.commits import CommitList
 from jobdesk.git.executable import find_git
@@ -25,21 +26,28 @@ PIPELINE = "cards"
 class Tips:
     """Reads the current cards, from any thread; what is missing in the cache is made first."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, folder: Path, *, is_apart: bool = False) -> None:
+        """`is_apart`: what is missing is made by a process of its own, so that this one goes on meanwhile."""
         self._store = store
         self._folder = folder
+        self._is_apart = is_apart
 
     def at(self, repository: Path, tip: str = "HEAD", watch: Watch | None = None) -> Tip:
         """The cards at a revision, whatever was processed; `watch` hears how far it is.
 
-        Raises `ConfigError`, and what git says of the repository and the revision.
+        Raises `ConfigError`, and what git says of the repository and the revision; apart `ReadingEnded`, too.
         """
         opened = Repository.open(repository, find_git())
         commit = opened.resolve(tip)
+        config, decided = config_of(opened, tip), self._decided()
         cache = Cache(cache_file(self._folder))
         try:
-            maker = TipMaker(opened, cache, config_of(opened, tip), self._decided())
-            known = maker.at(commit, watch or _nobody)
+            maker = TipMaker(opened, cache, config, decided)
+            if self._is_apart:
+                asked = Asked(self._folder, repository, commit, config, decided)
+                known = maker.known(commit) or made_apart(asked, watch or _nobody)
+            else:
+                known = maker.at(commit, watch or _nobody)
         finally:
             cache.close()
         touching = {one for commits in known.touching for one in commits}

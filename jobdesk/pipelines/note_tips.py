@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from jobdesk.core.language import stored
 from jobdesk.git.commits import Commit, CommitRange
 from jobdesk.git.repository import Repository
 from jobdesk.notes.block import PARSER_VERSION
@@ -64,15 +65,19 @@ class TipMaker:
 
     def at(self, commit: str, watch: Watch) -> KnownTip:
         """The cards at a commit, by its full id: remembered, or made from what is cached, or from the notes."""
-        key = self._key(commit)
-        kept = self._cache.get(TIPS, key)
-        if kept is not None:
-            return from_json(KnownTip, json.loads(kept))
+        known = self.known(commit)
+        if known is not None:
+            return known
         with self._repository.objects() as objects:
             trees = NoteTrees(objects, self._repository.id_bytes, self._cache, self._config)
             made = self._make(commit, trees, watch)
-        self._cache.put(TIPS, key, json.dumps(to_json(made), separators=(",", ":")).encode())
+        self._cache.put(TIPS, self._key(commit), json.dumps(to_json(made), separators=(",", ":")).encode())
         return made
+
+    def known(self, commit: str) -> KnownTip | None:
+        """The cards at a commit where they are remembered."""
+        kept = self._cache.get(TIPS, self._key(commit))
+        return None if kept is None else from_json(KnownTip, json.loads(kept))
 
     def _key(self, commit: str) -> str:
         """All that the answer depends on, beside the versions: a shallow clone may be deepened."""
@@ -84,7 +89,7 @@ class TipMaker:
         edges = _Edges(trees, commits, tip, watch)
         touches = _Touches()
         lineage = fold(edges.history, edges.between, [tip], self._decisions, touches.take)[tip]
-        watch(1.0, "making cards")
+        watch(1.0, stored("making cards"))
         files = trees.files(commits[tip].tree)
         notes = trees.notes(files)
         seats = _seats(notes.placed, lineage)
@@ -121,7 +126,8 @@ class _Edges:
         return self._edges(parent, commit) if kept is None else decode(kept)
 
     def _look_ahead(self, start: int) -> None:
-        self._watch(start / len(self._order), f"following cards through {len(self._order):,} commits")
+        words = stored("following cards through {count} commits", count=f"{len(self._order):,}")
+        self._watch(start / len(self._order), words)
         self._done = start
         stretch = self._order[start : start + _AT_ONCE]
         keys = {pair: key for commit in stretch for pair, key in self._keys(commit)}

@@ -169,7 +169,9 @@ def open_window(
         place = folder or tmp_path / "data"
         if not is_first:
             has_seen_the_first_steps(place)
-        desktop = Desktop(qapp, place, lambda: Desk(place, settings or quick_settings()), [target] if target else [])
+        desktop = Desktop(
+            qapp, place, lambda: Desk(place, settings or quick_settings(), has_window=True), [target] if target else []
+        )
         opened.append(desktop)
         with qtbot.waitSignal(desktop.furnished, timeout=PATIENCE_MS):
             desktop.start()

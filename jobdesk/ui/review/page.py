@@ -145,7 +145,8 @@ class ReviewPage(Page):
     def _progress(self, fraction: float, words: str) -> None:
         self.progress.setRange(0, 100)
         self.progress.setValue(round(100 * fraction))
-        self._doing.setText(words[:1].upper() + words[1:])
+        said = told(words)
+        self._doing.setText(said[:1].upper() + said[1:])
 
     def _take(self, deck: Deck) -> None:
         if deck.repository != self._repository:
