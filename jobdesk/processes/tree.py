@@ -20,6 +20,7 @@ Look = Callable[[], list[int]]
 
 _FIRST_PAUSE_S = 0.0005
 _LONGEST_PAUSE_S = 0.02
+"""Between two looks at who still runs: only its parent is told when a process ends, and these are others' children."""
 
 
 class Killed(NamedTuple):

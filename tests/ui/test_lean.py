@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import subprocess
 import sys
+
+import pytest
 
 from jobdesk.ui.lean import spare_the_collector
 
@@ -19,11 +22,46 @@ from PySide6.QtWidgets import QLabel
 print(len(linecache.cache) - before, QLabel.__name__)
 """
 
+COUNTED = """
+import ctypes, sys, threading
+from jobdesk.ui.lean import be_lean
+if "lean" in sys.argv:
+    be_lean()
+library = ctypes.CDLL(None)
+library.malloc.restype = ctypes.c_void_p
+library.fopen.restype = ctypes.c_void_p
+all_there = threading.Barrier(9)
+def take():
+    library.malloc(100)
+    all_there.wait()
+threads = [threading.Thread(target=take) for _ in range(8)]
+for thread in threads: thread.start()
+all_there.wait()
+output = ctypes.c_void_p(library.fopen(b"/dev/stdout", b"w"))
+library.malloc_info(0, output)
+library.fflush(output)
+"""
+
 
 def loaded(*arguments: str) -> list[str]:
     """How many sources were read and kept while a module of the window was loaded, and a class of Qt."""
     told = subprocess.run([sys.executable, "-c", LOADED, *arguments], capture_output=True, text=True, check=True)
     return told.stdout.split()
+
+
+def heaps(*arguments: str) -> int:
+    """How many heaps eight threads have in a process of their own."""
+    told = subprocess.run([sys.executable, "-c", COUNTED, *arguments], capture_output=True, text=True, check=True)
+    return told.stdout.count("<heap ")
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_info"), reason="only glibc tells of its heaps"
+)
+def test_threads_share_two_heaps() -> None:
+    """Each would have one of its own, that keeps what was freed in it."""
+    assert heaps() > 2
+    assert heaps("lean") == 2
 
 
 def test_nobody_reads_the_source_of_what_is_loaded() -> None:
