@@ -86,10 +86,11 @@ def _arguments() -> argparse.ArgumentParser:
         f" without them generated ones serve. {GIT_TEST} is the program git-test, where it is not on the PATH."
         f" {BOOK} names a repository of LaTeX notes, {EARLIER_TOOL} one of the tool that they are compared with.",
     )
-    parser.add_argument("family", nargs="*", metavar="FAMILY", help="what to measure; everything by default")
+    families = f"what to measure, of {', '.join(FAMILIES)}; everything by default"
+    parser.add_argument("family", nargs="*", metavar="FAMILY", choices=FAMILIES, help=families)
     parser.add_argument("--rounds", type=int, default=5, help="how often each contestant has its turn")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where the figures are written")
-    parser.add_argument("--scratch", type=Path, help="a folder on the disk to measure on")
+    parser.add_argument("--scratch", type=Path, help="a folder on the disk to measure on, made where it is missing")
     return parser
 
 

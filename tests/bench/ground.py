@@ -104,7 +104,10 @@ class Ground:
 
 @contextmanager
 def open_ground(rounds: int, scratch: Path | None) -> Iterator[Ground]:
-    """A ground over a scratch folder, which is removed in the end; the bench's pipelines are installed."""
+    """A ground over a folder of its own in `scratch`, which is made where it is missing; the bench's pipelines are
+    installed."""
+    if scratch is not None:
+        scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="jobdesk-bench-", dir=scratch, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         install(folder / "site", PIPELINES)
