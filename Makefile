@@ -41,9 +41,9 @@ lint: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.test $(VENV)/.lint
 	$(python) -m mypy --strict packaging/environment.py packaging/pinned.py packaging/window_libraries.py \
 		packaging/translations.py
 
-# The long proofs, and the suite with other examples than its own.
+# The long proofs, each with its name, its time and a bound to it; and the suite with other examples than its own.
 torture: $(VENV)/.jobdesk $(VENV)/.desktop $(VENV)/.test
-	$(python) -m pytest tests/torture --hypothesis-profile=random
+	$(python) -m pytest tests/torture -vv --durations=0 --durations-min=1 --hypothesis-profile=random
 	$(python) -m pytest $(SIDE_BY_SIDE) --hypothesis-profile=random
 
 # The figures against their peers, as a table and in build/bench.json. `python -m tests.bench --help` has the choices.

@@ -8,8 +8,13 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.store.test_queue_machine import QueueMachine
 
+PARTS, LIVES = 30, 100
+
 
 @pytest.mark.torture
-@pytest.mark.timeout(3600)
-def test_thousands_of_lives_of_a_queue() -> None:
-    run_state_machine_as_test(QueueMachine, settings=settings(max_examples=3000, stateful_step_count=80, deadline=None))
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("part", range(1, PARTS + 1))
+def test_thousands_of_lives_of_a_queue(part: int) -> None:
+    """In parts, so that it can be seen how far it is; each draws lives of its own."""
+    lives = settings(max_examples=LIVES, stateful_step_count=80, deadline=None)
+    run_state_machine_as_test(QueueMachine, settings=lives)

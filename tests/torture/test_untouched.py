@@ -11,8 +11,9 @@ from jobdesk.desk.requests import ProcessRequest
 from jobdesk.git.commits import CommitRange
 from tests.support.desks import finished, quick_settings
 from tests.support.repositories import SampleRepository, everything_in
+from tests.torture.conftest import Say
 
-JOBS = 500
+JOBS, TOLD_EVERY = 500, 50
 WORST = (
     "git reset -q --hard HEAD~1; git branch -D main topic; git tag -d v1; git tag mine; "
     "git commit -q --allow-empty -m mine; git gc -q --prune=now; git config user.name x; "
@@ -22,7 +23,7 @@ WORST = (
 
 
 @pytest.mark.timeout(1800)
-def test_five_hundred_jobs_leave_no_trace(tmp_path: Path) -> None:
+def test_five_hundred_jobs_leave_no_trace(tmp_path: Path, say: Say) -> None:
     """Refs, objects, index, configuration, hooks and work tree: nothing of them changes, not even a time."""
     repository = SampleRepository(tmp_path / "repository")
     repository.commit("first", {"a": "a\n", "folder/b": "b\n"})
@@ -40,4 +41,6 @@ def test_five_hundred_jobs_leave_no_trace(tmp_path: Path) -> None:
             )
             job = finished(desk, desk.commits.process(request).job)
             assert job.counts.succeeded == 3, job.error
+            if (number + 1) % TOLD_EVERY == 0:
+                say(f"{number + 1} of {JOBS} jobs")
     assert everything_in(repository.path) == before
