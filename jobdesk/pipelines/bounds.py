@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 LOOK_S = 0.25
+"""How often the processor time of a thread is looked at; no system tells when a thread has used so much."""
 IDLE_LOOKS = 40
 
 

@@ -25,6 +25,7 @@ BUSY_TIMEOUT_S = 5.0
 FORGET_S = 86_400.0
 OPENING = "opening"
 SHORTEST_WAIT_S, LONGEST_WAIT_S = 0.001, 0.05
+"""Between two tries at a lock of a file, for which no system can be made to wait so long and no longer."""
 USED_EVERY_S = 3600.0
 """How exactly it is known when something was used last: a look-up must not be a write each time."""
 

@@ -23,6 +23,7 @@ from jobdesk.core.errors import EnvironmentTrouble
 
 CONNECT_MS = 500
 PATIENCE_S, AGAIN_S = 5.0, 0.05
+"""How long a window that opens or closes is waited for, and how often it is looked at: a lock file tells nobody."""
 ANSWER_MS = 5000
 LONGEST_LINE = 1 << 20
 LOCK_NAME = "window.lock"

@@ -199,7 +199,7 @@ class _Huey:
         consumer = self._huey.create_consumer(workers=threads, worker_type="thread", periodic=False)
         consumer.start()
         while self._huey.pending_count() or self._huey.result_count() < tasks:
-            time.sleep(LOOK_AGAIN_S)
+            time.sleep(LOOK_AGAIN_S)  # huey tells nobody when it has nothing left to do
         done = time.perf_counter()
         consumer.stop(graceful=True)
         return Laps(submitted - begun, done - submitted)

@@ -21,7 +21,9 @@ COMMITS = 100_000
 FILES = 100
 FEW = 40
 CALM_S = 3.0
+"""After its work the application puts away what it no longer needs; only then it rests."""
 REST_S = 20.0
+"""How long it is watched doing nothing, which is what is measured."""
 LOOK_AGAIN_S = 0.1
 MEGABYTE = 1024 * 1024
 

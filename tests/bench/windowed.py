@@ -39,6 +39,7 @@ EVENTS_A_SECOND = 10_000
 BURST_S = 0.002
 JOBS = 40
 APART_S = 0.15
+"""Longer than from one look of the window at the database to the next: each job is found by a look of its own."""
 PATIENCE_S = 60.0
 
 

@@ -17,7 +17,8 @@ from jobdesk.desk.requests import TaskRequest
 from jobdesk.desk.undertaking import Left, Progress, Undertaking
 from jobdesk.store.choices import Tally
 from jobdesk.store.jobs import UnknownJob
-from tests.support.desks import finished, quick_settings, wait_until
+from tests.support.desks import finished, quick_settings
+from tests.support.waiting import until
 
 GONE = 999
 
@@ -64,7 +65,7 @@ def mixed(desk: Desk, work_folder: Path) -> dict[str, int]:
         finished(desk, job)
     done(desk.bulk.delete([deleted]))
     running = desk.jobs.submit(TaskRequest("gated", gated, ["one"])).job
-    wait_until(lambda: desk.jobs.get(running).state is JobState.RUNNING, "a running job")
+    until(lambda: desk.jobs.get(running).state is JobState.RUNNING, "a running job")
     queued = desk.jobs.submit(TaskRequest("instant", items=("later",), run_at=desk.clock.now() + 10**12)).job
     return {"over": over, "failed": failed, "deleted": deleted, "running": running, "queued": queued, "gone": GONE}
 

@@ -11,7 +11,8 @@ from jobdesk.core.query.reading import read
 from jobdesk.core.query.wanted import Wanted
 from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.requests import TaskRequest
-from tests.support.desks import finished, quick_settings, wait_until
+from tests.support.desks import finished, quick_settings
+from tests.support.waiting import until
 
 
 def ask(folder: Path, pipeline: str, *items: str, **more: object) -> TaskRequest:
@@ -41,7 +42,7 @@ def test_an_overview_has_what_goes_on_and_what_ended(desk: Desk, work_folder: Pa
     finished(desk, over)
     waiting = desk.jobs.submit(ask(work_folder, "gated", "b", run_at=desk.clock.now() + 10**10)).job
     running = desk.jobs.submit(ask(work_folder, "gated", "c")).job
-    wait_until(lambda: desk.jobs.get(running).counts.running == 1)
+    until(lambda: desk.jobs.get(running).counts.running == 1)
     seen = desk.job_cards.overview()
     assert [(card.job.id, card.outlook.chip) for card in seen.active] == [(running, "running"), (waiting, "scheduled")]
     assert [(card.job.id, card.outlook.chip) for card in seen.ended] == [(over, "succeeded")]
@@ -72,7 +73,7 @@ def test_many_jobs_are_read_by_as_many_questions_as_one(idle: Desk, work_folder:
 def test_an_event_about_a_run_reads_that_run_and_its_job(desk: Desk, work_folder: Path) -> None:
     """Two questions, and both by number: no list is read while something of the job runs."""
     job = desk.jobs.submit(ask(work_folder, "gated", "a", "b", workers=1)).job
-    wait_until(lambda: desk.jobs.get(job).counts.running == 1)
+    until(lambda: desk.jobs.get(job).counts.running == 1)
     desk.jobs.submit(ask(work_folder, "counting", "c", run_at=desk.clock.now() + 10**10))
     run = desk.jobs.runs(job)[0]
     asked = questions(desk, lambda: desk.job_cards.named([job], [run.id]))
@@ -105,11 +106,11 @@ def test_what_is_under_way_in_numbers(desk: Desk, work_folder: Path) -> None:
     assert (desk.job_cards.going().jobs, desk.job_cards.going().is_here) == (0, False)
     desk.jobs.submit(ask(work_folder, "gated", "later", run_at=desk.clock.now() + 10**10))
     job = desk.jobs.submit(ask(work_folder, "gated", "a", "b", "c", workers=1)).job
-    wait_until(lambda: desk.jobs.get(job).counts.running == 1)
+    until(lambda: desk.jobs.get(job).counts.running == 1)
     desk.jobs.pause(job)
     going = desk.job_cards.going()
     assert (going.jobs, going.running, going.final, going.runs, going.is_here) == (1, 1, 0, 3, True)
     (work_folder / "a.open").touch()
-    wait_until(lambda: desk.jobs.get(job).counts.final == 1)
+    until(lambda: desk.jobs.get(job).counts.final == 1)
     assert desk.job_cards.going().jobs == 0
     assert len(questions(desk, desk.job_cards.going)) == len(questions(desk, desk.pool.look)) + 1

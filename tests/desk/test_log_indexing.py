@@ -20,10 +20,11 @@ from jobdesk.git.commits import CommitRange
 from jobdesk.processes.keeper import OWN_FLAG
 from jobdesk.processes.own import start_in
 from tests.support.clock import HandClock
-from tests.support.desks import PATIENCE_S, finished, quick_settings, wait_until
+from tests.support.desks import PATIENCE_S, finished, quick_settings
 from tests.support.queue import Queue
 from tests.support.repositories import SampleRepository
 from tests.support.said import submit_said
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,7 +49,7 @@ def test_a_process_builds_it(folder: Path) -> None:
         indexing.tend(0)
         return not indexing.is_building
 
-    wait_until(is_done, "the end of the building")
+    until(is_done, "the end of the building")
     with open_desk(folder) as desk:
         assert desk.all_logs.coverage().is_complete
         assert len(desk.all_logs.search(desk.all_logs.read("needle")).logs) == 1
@@ -86,11 +87,11 @@ def test_killed_while_it_builds(folder: Path) -> None:
     process = start_in(BUILDER, cwd=folder)
     process.say(json.dumps({"folder": str(folder), "limit": 1 << 30}).encode() + b"\n" + BUSY)
     with open_desk(folder) as desk:
-        wait_until(lambda: desk.all_logs.coverage().covered > 0, "the first logs")
+        until(lambda: desk.all_logs.coverage().covered > 0, "the first logs")
         assert process.kill()
         process.close()
         assert not desk.all_logs.coverage().is_complete
-        wait_until(desk.all_logs.build, "the end of the lock")
+        until(desk.all_logs.build, "the end of the lock")
         assert desk.all_logs.coverage().is_complete
         assert len(desk.all_logs.search(desk.all_logs.read("needle"), most=100).logs) == logs
     queue.store.close()

@@ -18,7 +18,8 @@ from jobdesk.core.events import (
 )
 from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.requests import TaskRequest
-from tests.support.desks import finished, quick_settings, wait_until
+from tests.support.desks import finished, quick_settings
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -32,9 +33,7 @@ def watcher(desk: Desk) -> Iterator[Desk]:
 def looked(watcher: Desk, wanted: type[Event]) -> list[Event]:
     """All news up to the first of a kind."""
     found: list[Event] = []
-    wait_until(
-        lambda: found.extend(watcher.news.look()) or any(isinstance(one, wanted) for one in found), wanted.__name__
-    )
+    until(lambda: found.extend(watcher.news.look()) or any(isinstance(one, wanted) for one in found), wanted.__name__)
     return found
 
 
@@ -81,7 +80,7 @@ def test_what_is_wished_elsewhere(desk: Desk, watcher: Desk) -> None:
 def test_how_far_a_run_is(desk: Desk, watcher: Desk, work_folder: Path) -> None:
     """Known of runs that began before the first look, too."""
     job = desk.jobs.submit(TaskRequest("stepwise", {"folder": str(work_folder)})).job
-    wait_until(lambda: (work_folder / "at three").exists())
+    until(lambda: (work_folder / "at three").exists())
     (run,) = desk.jobs.runs(job)
     with open_desk(desk.folder, quick_settings()) as late:
         late.news.look()

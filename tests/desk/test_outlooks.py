@@ -10,7 +10,8 @@ from jobdesk.core.clock import MICROSECONDS
 from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.outlooks import Outlook
 from jobdesk.desk.requests import TaskRequest
-from tests.support.desks import finished, quick_settings, wait_until
+from tests.support.desks import finished, quick_settings
+from tests.support.waiting import until
 
 
 def ask(folder: Path, pipeline: str, items: str, **more: object) -> TaskRequest:
@@ -24,7 +25,7 @@ def outlook(desk: Desk, job: int) -> Outlook:
 def test_chips_come_from_facts(desk: Desk, work_folder: Path) -> None:
     """Running, paused while something still runs, cancelling, scheduled, and at the end the state itself."""
     job = desk.jobs.submit(ask(work_folder, "gated", "ab", workers=1)).job
-    wait_until(lambda: desk.jobs.get(job).counts.running == 1)
+    until(lambda: desk.jobs.get(job).counts.running == 1)
     assert outlook(desk, job).chip == "running"
     desk.jobs.pause(job)
     assert outlook(desk, job).chip == "paused"
@@ -79,7 +80,7 @@ def test_no_time_is_told_behind_what_nobody_knows(desk: Desk, work_folder: Path)
     """A job of known runs that waits for one never done before ends nobody knows when."""
     finished(desk, desk.jobs.submit(ask(work_folder, "counting", "abcdef")).job)
     new = desk.jobs.submit(ask(work_folder, "gated", "kl")).job
-    wait_until(lambda: desk.jobs.get(new).counts.running == 2)
+    until(lambda: desk.jobs.get(new).counts.running == 2)
     known = desk.jobs.submit(ask(work_folder, "counting", "ghij")).job
     assert outlook(desk, known).waits_for == new
     assert outlook(desk, known).left_s is None

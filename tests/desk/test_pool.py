@@ -9,7 +9,8 @@ import pytest
 
 from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.pool import BadNumberOfWorkers, EngineStopped, Owner
-from tests.support.desks import quick_settings, wait_until
+from tests.support.desks import quick_settings
+from tests.support.waiting import until
 
 
 def test_who_works(tmp_path: Path) -> None:
@@ -17,7 +18,7 @@ def test_who_works(tmp_path: Path) -> None:
     with open_desk(tmp_path / "data", quick_settings()) as desk:
         assert desk.pool.owner is None
         desk.pool.start()
-        wait_until(lambda: desk.pool.owner == Owner(os.getpid(), is_here=True), "this process to work")
+        until(lambda: desk.pool.owner == Owner(os.getpid(), is_here=True), "this process to work")
         desk.pool.stop()
         assert desk.pool.owner is None
 
@@ -28,9 +29,9 @@ def test_a_number_of_its_own(tmp_path: Path) -> None:
         desk.pool.set_workers(1)
         assert desk.pool.workers == 1
         desk.pool.start(4)
-        wait_until(lambda: desk.pool.owner and desk.pool.workers == 4, "four workers")
+        until(lambda: desk.pool.owner and desk.pool.workers == 4, "four workers")
         desk.pool.set_workers(3)
-        wait_until(lambda: desk.pool.workers == 3, "three workers")
+        until(lambda: desk.pool.workers == 3, "three workers")
         desk.pool.stop()
         assert desk.pool.workers == 3
         desk.pool.set_workers(None)

@@ -10,8 +10,9 @@ from jobdesk.core.model import JobRequest, Mode
 from jobdesk.desk import queue_end
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.requests import TaskRequest
-from tests.support.desks import finished, wait_until
+from tests.support.desks import finished
 from tests.support.queue import RECIPE, items
+from tests.support.waiting import until
 
 
 def _gated(desk: Desk, folder: Path, *names: str) -> int:
@@ -40,7 +41,7 @@ def test_a_band_around_what_is_known(desk: Desk, work_folder: Path) -> None:
     names = [str(number) for number in range(12)]
     _open(work_folder, *names[:8])
     job = _gated(desk, work_folder, *names)
-    wait_until(lambda: desk.jobs.get(job).counts.succeeded == 8, "the first eight")
+    until(lambda: desk.jobs.get(job).counts.succeeded == 8, "the first eight")
     found = desk.queue_ends.look()
     assert (found.jobs, found.runs) == (1, 4)
     assert found.earliest is not None

@@ -9,7 +9,8 @@ import pytest
 from jobdesk.desk.desk import open_desk
 from jobdesk.desk.settings import Settings
 from jobdesk.desk.settings_file import BadSetting, BadSettings, SettingsFile, SettingsNotStored, UnknownSetting
-from tests.support.desks import quick_settings, wait_until
+from tests.support.desks import quick_settings
+from tests.support.waiting import until
 
 WRITTEN = """\
 # my own words
@@ -141,13 +142,13 @@ def test_the_engine_follows(tmp_path: Path, test_pipelines: None) -> None:
     """The size of the pool and the pipelines of one's own change while the engine works."""
     with open_desk(tmp_path / "data", quick_settings(workers=1)) as desk:
         desk.pool.start()
-        wait_until(lambda: desk.pool.is_working_here)
+        until(lambda: desk.pool.is_working_here)
         file = SettingsFile(tmp_path / "data")
         file.change("workers.count", 3)
-        wait_until(lambda: desk.pool.workers == 3, "three workers")
+        until(lambda: desk.pool.workers == 3, "three workers")
         file.path.write_text('[pipelines.mine]\nline = "true"\n')
-        wait_until(lambda: "mine" in desk.registry.names(), "the new pipeline")
-        wait_until(lambda: desk.pool.workers == 1, "one worker again")
+        until(lambda: "mine" in desk.registry.names(), "the new pipeline")
+        until(lambda: desk.pool.workers == 1, "one worker again")
 
 
 def test_every_setting_says_what_it_is() -> None:

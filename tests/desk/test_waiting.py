@@ -7,7 +7,8 @@ from pathlib import Path
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.requests import TaskRequest
-from tests.support.desks import finished, quick_settings, wait_until
+from tests.support.desks import finished, quick_settings
+from tests.support.waiting import until
 
 
 def ask(folder: Path, pipeline: str, item: str, **more: object) -> TaskRequest:
@@ -33,9 +34,9 @@ def test_who_keeps_the_workers_busy(tmp_path: Path, work_folder: Path, test_pipe
     with open_desk(tmp_path / "data", patient) as desk:
         desk.pool.start()
         older = desk.jobs.submit(ask(work_folder, "flaky", "a", retries=1)).job
-        wait_until(lambda: str(sentence(desk, older)).startswith("It is tried again at "))
+        until(lambda: str(sentence(desk, older)).startswith("It is tried again at "))
         busy = desk.jobs.submit(TaskRequest("gated", {"folder": str(work_folder)}, ["b", "c"])).job
-        wait_until(lambda: desk.jobs.get(busy).counts.running == 2)
+        until(lambda: desk.jobs.get(busy).counts.running == 2)
         last = desk.jobs.submit(ask(work_folder, "counting", "d")).job
         assert sentence(desk, last) == f"All workers are busy with job {busy}."
         for item in "bc":
@@ -46,7 +47,7 @@ def test_who_keeps_the_workers_busy(tmp_path: Path, work_folder: Path, test_pipe
 def test_paused_scheduled_and_behind_another(desk: Desk, work_folder: Path) -> None:
     """A pause, a date, a lock and busy workers are each told; the lock names the job that has it."""
     first = desk.jobs.submit(ask(work_folder, "alone", "a")).job
-    wait_until(lambda: desk.jobs.get(first).counts.running == 1)
+    until(lambda: desk.jobs.get(first).counts.running == 1)
     second = desk.jobs.submit(ask(work_folder, "alone", "b")).job
     waiting = desk.jobs.waiting(desk.jobs.get(second))
     assert waiting is not None

@@ -11,7 +11,8 @@ from wakepy import global_modes
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.requests import TaskRequest
 from jobdesk.engine.awake import Awake
-from tests.support.desks import finished, wait_until
+from tests.support.desks import finished
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -29,9 +30,9 @@ def test_awake_until_it_is_not_wanted_any_more() -> None:
     awake = Awake()
     awake.follow(True)
     awake.follow(True)
-    wait_until(is_awake)
+    until(is_awake)
     awake.follow(False)
-    wait_until(lambda: not is_awake())
+    until(lambda: not is_awake())
     awake.follow(True)
     awake.stop()
     assert not is_awake()
@@ -52,10 +53,10 @@ def test_only_while_there_is_work(desk: Desk, work_folder: Path) -> None:
     """The setting is off as it comes; turned on, it holds from the first run to the last."""
     request = TaskRequest("gated", {"folder": str(work_folder)}, ["a"])
     job = desk.jobs.submit(request).job
-    wait_until((work_folder / "a.begun").exists)
+    until((work_folder / "a.begun").exists)
     assert not is_awake()
     desk.settings.change("general.keep_awake", True)
-    wait_until(is_awake)
+    until(is_awake)
     (work_folder / "a.open").touch()
     finished(desk, job)
-    wait_until(lambda: not is_awake())
+    until(lambda: not is_awake())

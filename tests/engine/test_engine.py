@@ -10,8 +10,9 @@ from jobdesk.core.outcomes import Ending, Mishap
 from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.requests import TaskRequest
-from tests.support.desks import finished, quick_settings, wait_until
+from tests.support.desks import finished, quick_settings
 from tests.support.pipelines import lines
+from tests.support.waiting import until
 
 
 def request(pipeline: str, folder: Path, *items: str, **more: object) -> TaskRequest:
@@ -19,7 +20,7 @@ def request(pipeline: str, folder: Path, *items: str, **more: object) -> TaskReq
 
 
 def begun(folder: Path, item: str) -> None:
-    wait_until((folder / f"{item}.begun").exists, f"{item} to begin")
+    until((folder / f"{item}.begun").exists, f"{item} to begin")
 
 
 def open_gate(folder: Path, *items: str) -> None:
@@ -161,7 +162,7 @@ def test_pause_lets_what_runs_finish(desk: Desk, work_folder: Path) -> None:
     begun(work_folder, "a")
     desk.jobs.pause(submitted.job)
     open_gate(work_folder, "a", "b", "c")
-    wait_until(lambda: desk.jobs.get(submitted.job).counts.succeeded == 1)
+    until(lambda: desk.jobs.get(submitted.job).counts.succeeded == 1)
     other = finished(desk, desk.jobs.submit(request("counting", work_folder, "x")).job)
     assert other.state is JobState.SUCCEEDED
     assert desk.jobs.get(submitted.job).counts.queued == 2
@@ -172,9 +173,9 @@ def test_pause_lets_what_runs_finish(desk: Desk, work_folder: Path) -> None:
 def test_pause_at_once_gives_back(desk: Desk, work_folder: Path) -> None:
     """What is given back costs no try, and runs again after the resume."""
     submitted = desk.jobs.submit(request("gated", work_folder, "a"))
-    wait_until(lambda: desk.jobs.get(submitted.job).counts.running == 1)
+    until(lambda: desk.jobs.get(submitted.job).counts.running == 1)
     desk.jobs.pause(submitted.job, at_once=True)
-    wait_until(lambda: desk.jobs.get(submitted.job).counts.queued == 1)
+    until(lambda: desk.jobs.get(submitted.job).counts.queued == 1)
     (run,) = desk.jobs.runs(submitted.job)
     assert (run.state, run.tries, run.attempts) == (RunState.QUEUED, 0, 1)
     open_gate(work_folder, "a")
@@ -187,7 +188,7 @@ def test_stopping_gives_running_work_back(tmp_path: Path, work_folder: Path, tes
     with open_desk(tmp_path / "data", quick_settings()) as first:
         first.pool.start()
         submitted = first.jobs.submit(request("gated", work_folder, "a", "b"))
-        wait_until(lambda: first.jobs.get(submitted.job).counts.running == 2)
+        until(lambda: first.jobs.get(submitted.job).counts.running == 2)
     with open_desk(tmp_path / "data", quick_settings()) as second:
         job = second.jobs.get(submitted.job)
         assert (job.state, job.counts.queued) == (JobState.QUEUED, 2)
@@ -246,8 +247,8 @@ def test_exclusive_jobs_take_turns(desk: Desk, work_folder: Path) -> None:
 def test_checkpoints_survive_a_dead_host(desk: Desk, work_folder: Path) -> None:
     """The next attempt carries on from what was saved."""
     submitted = desk.jobs.submit(request("stepwise", work_folder, "a"))
-    wait_until((work_folder / "at three").exists)
-    wait_until(lambda: desk.jobs.runs(submitted.job)[0].progress == 0.5)
+    until((work_folder / "at three").exists)
+    until(lambda: desk.jobs.runs(submitted.job)[0].progress == 0.5)
     (work_folder / "die").touch()
     assert finished(desk, submitted.job).state is JobState.SUCCEEDED
     assert lines(work_folder) == ["step 1", "step 2", "step 3", "step 3", "step 4"]
@@ -296,9 +297,9 @@ def test_the_number_of_workers_changes_while_running(desk: Desk, work_folder: Pa
     """More workers begin at once; fewer finish what they have begun."""
     names = [f"g{number}" for number in range(6)]
     submitted = desk.jobs.submit(request("gated", work_folder, *names))
-    wait_until(lambda: len(lines(work_folder)) == 2)
+    until(lambda: len(lines(work_folder)) == 2)
     desk.pool.set_workers(4)
-    wait_until(lambda: len(lines(work_folder)) == 4)
+    until(lambda: len(lines(work_folder)) == 4)
     desk.pool.set_workers(1)
     open_gate(work_folder, *names)
     assert finished(desk, submitted.job).counts.succeeded == 6
@@ -307,7 +308,7 @@ def test_the_number_of_workers_changes_while_running(desk: Desk, work_folder: Pa
 def test_a_second_engine_stands_by_and_takes_over(desk: Desk, tmp_path: Path, work_folder: Path) -> None:
     """One engine works a database; when it leaves, the next one works."""
     with open_desk(tmp_path / "data", quick_settings()) as second:
-        wait_until(lambda: desk.pool.is_working_here)
+        until(lambda: desk.pool.is_working_here)
         second.pool.start()
         submitted = second.jobs.submit(request("counting", work_folder, "a"))
         assert finished(second, submitted.job).state is JobState.SUCCEEDED

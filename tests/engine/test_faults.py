@@ -26,12 +26,13 @@ from jobdesk.processes.tree import LEASE_TOKEN, strays
 from jobdesk.store.runs import LOST_TOO_OFTEN
 from jobdesk.store.store import Store
 from tests.support.application import WORKERS, Application
-from tests.support.desks import finished, quick_settings, wait_until
+from tests.support.desks import finished, quick_settings
 from tests.support.pipelines import lines
 from tests.support.processes import Roll
 from tests.support.repositories import SampleRepository
 from tests.support.storm import troubled_desks
 from tests.support.troubled import TroubledStore, full_disk
+from tests.support.waiting import until
 
 COMMITS = 200
 
@@ -48,7 +49,7 @@ def gated(folder: Path, *items: str) -> TaskRequest:
 
 
 def begun(folder: Path, item: str) -> None:
-    wait_until((folder / f"{item}.begun").exists, f"{item} to begin")
+    until((folder / f"{item}.begun").exists, f"{item} to begin")
 
 
 def lease_of(desk: Desk) -> Lease:
@@ -133,7 +134,7 @@ def test_a_run_that_takes_the_application_down_does_not_loop(watching: Desk, tmp
         (work_folder / "a.begun").unlink(missing_ok=True)
         with Application(tmp_path / "data") as application:
             begun(work_folder, "a")
-            wait_until(lambda: watching.jobs.get(job).counts.running == 1)
+            until(lambda: watching.jobs.get(job).counts.running == 1)
             application.kill()
     watching.pool.start()
     found = finished(watching, job)
@@ -170,9 +171,9 @@ def test_a_full_disk_loses_and_repeats_nothing(
     with open_desk(tmp_path / "data", quick_settings()) as desk:
         job = desk.jobs.submit(TaskRequest("counting", {"folder": str(work_folder)}, names)).job
         desk.pool.start()
-        wait_until(lambda: len(lines(work_folder)) > 5, "the job to be under way")
+        until(lambda: len(lines(work_folder)) > 5, "the job to be under way")
         with full_disk():
-            wait_until(lambda: TroubledStore.failed > 2, "some commits to fail")
+            until(lambda: TroubledStore.failed > 2, "some commits to fail")
         found = finished(desk, job)
     assert (found.state, found.counts.succeeded) == (JobState.SUCCEEDED, 100)
     assert sorted(lines(work_folder)) == sorted(f"{name} 1" for name in names)
@@ -184,8 +185,8 @@ def test_an_engine_that_is_robbed_stands_down(desk: Desk, work_folder: Path) -> 
     begun(work_folder, "a")
     keepers = _keepers(desk)
     other = _rob(desk.store)
-    wait_until(lambda: not desk.pool.is_working_here, "the engine to stand down")
-    wait_until(lambda: not any(map(system.is_running, keepers)), "its hosts to go")
+    until(lambda: not desk.pool.is_working_here, "the engine to stand down")
+    until(lambda: not any(map(system.is_running, keepers)), "its hosts to go")
     (work_folder / "a.open").touch()
     with desk.store.writing() as connection:
         desk.store.leases.end(connection, other.id, desk.clock.now())
@@ -216,7 +217,7 @@ def test_a_bug_leaves_nobody_behind(
 
         monkeypatch.setattr(desk.store.runs, "settle", fail)
         (work_folder / "a.open").touch()
-        wait_until(lambda: desk.pool.failure, "the engine to fail")
+        until(lambda: desk.pool.failure, "the engine to fail")
     assert desk.pool.failure == "ZeroDivisionError: a bug"
     assert strays(token, LEASE_TOKEN) == []
     with open_desk(tmp_path / "data", quick_settings()) as next_one:

@@ -15,8 +15,9 @@ from jobdesk.desk.requests import TaskRequest
 from jobdesk.engine import scheduler
 from jobdesk.processes import system
 from jobdesk.processes.tree import LEASE_TOKEN, strays
-from tests.support.desks import finished, quick_settings, wait_until
+from tests.support.desks import finished, quick_settings
 from tests.support.pipelines import lines
+from tests.support.waiting import until
 
 
 def request(pipeline: str, folder: Path, *items: str, **more: object) -> TaskRequest:
@@ -25,7 +26,7 @@ def request(pipeline: str, folder: Path, *items: str, **more: object) -> TaskReq
 
 def begun(folder: Path, *items: str) -> None:
     for item in items:
-        wait_until((folder / f"{item}.begun").exists, f"{item} to begin")
+        until((folder / f"{item}.begun").exists, f"{item} to begin")
 
 
 def open_gate(folder: Path, *items: str) -> None:
@@ -39,7 +40,7 @@ def test_who_waits_for_a_key_goes_on_when_it_is_known(desk: Desk, work_folder: P
     first = desk.jobs.submit(request("gated", work_folder, "shared", "long", workers=2))
     begun(work_folder, "shared", "long")
     second = desk.jobs.submit(request("gated", work_folder, "shared"))
-    wait_until(lambda: desk.jobs.runs(second.job)[0].waits_for is not None, "the second job to wait")
+    until(lambda: desk.jobs.runs(second.job)[0].waits_for is not None, "the second job to wait")
     open_gate(work_folder, "shared")
     assert finished(desk, second.job).counts.reused == 1
     assert not desk.jobs.get(first.job).state.is_final
@@ -83,7 +84,7 @@ def test_jobs_that_cannot_begin_keep_nobody_out(desk: Desk, work_folder: Path, m
 def test_nothing_begins_while_a_cancel_is_held(desk: Desk, work_folder: Path) -> None:
     """What was handed out already comes back, so that the cancel can be taken back whole."""
     desk.pool.set_workers(1)
-    wait_until(lambda: desk.pool.workers == 1)
+    until(lambda: desk.pool.workers == 1)
     first = desk.jobs.submit(request("gated", work_folder, "first"))
     begun(work_folder, "first")
     job = desk.jobs.submit(request("counting", work_folder, "a", "b"))
@@ -109,7 +110,7 @@ def test_a_host_goes_when_its_worker_is_not_needed(desk: Desk, work_folder: Path
     desk.pool.set_workers(1)
     open_gate(work_folder, "g0", "g1", "g2")
     begun(work_folder, "g3")
-    wait_until(lambda: len(hosts(desk)) == 1, "the hosts to go")
+    until(lambda: len(hosts(desk)) == 1, "the hosts to go")
     assert hosts(desk) < keepers
     desk.pool.set_workers(3)
     begun(work_folder, "g4", "g5")

@@ -14,8 +14,9 @@ from jobdesk.desk.desk import Desk
 from jobdesk.desk.keys import BadInput
 from jobdesk.desk.requests import Badge, ProcessRequest
 from jobdesk.git.commits import CommitRange
-from tests.support.desks import finished, wait_until
+from tests.support.desks import finished
 from tests.support.repositories import SampleRepository, everything_in
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -298,11 +299,11 @@ def test_cancel_ends_the_whole_tree(desk: Desk, repository: SampleRepository, tm
     pids = tmp_path / "pids"
     line = f"trap '' TERM; (trap '' TERM; setsid sleep 300 & echo $! >> {pids}; wait) & echo $! >> {pids}; wait"
     submitted = desk.commits.process(ask(repository, line, selection=CommitRange(newest=1)))
-    wait_until(lambda: pids.exists() and len(pids.read_text().split()) == 2)
+    until(lambda: pids.exists() and len(pids.read_text().split()) == 2)
     desk.jobs.cancel(submitted.job)
     assert finished(desk, submitted.job).state is JobState.CANCELLED
     for pid in pids.read_text().split():
-        wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists(), f"process {pid} to end")  # type: ignore[misc]
+        until(lambda pid=pid: not Path(f"/proc/{pid}").exists(), f"process {pid} to end")  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,9 @@ NAMES = {
     "alone": "Alone",
 }
 
+LOOK_AGAIN_S = 0.005
+"""How often a host looks whether the test, in another process, has put down the file that it waits for."""
+
 
 class Folder(BaseModel):
     """A folder that a test looks into."""
@@ -76,7 +79,7 @@ class Gated(Pipeline[Folder]):
         while not (given.folder / f"{item}.open").exists():
             if context.is_cancelled:
                 return Outcome.failed("stopped")
-            time.sleep(0.005)
+            time.sleep(LOOK_AGAIN_S)
         return Outcome.succeeded()
 
 
@@ -128,7 +131,7 @@ class Stubborn(Pipeline[Folder]):
     def work(self, given: Folder, item: str, context: Context) -> Outcome:
         (given.folder / f"{item}.begun").touch()
         while True:
-            time.sleep(60)
+            time.sleep(60)  # until it is killed
 
 
 class Stepwise(Pipeline[Folder]):
@@ -147,7 +150,7 @@ class Stepwise(Pipeline[Folder]):
             if step == 3 and not done:
                 (given.folder / "at three").touch()
                 while not (given.folder / "die").exists():
-                    time.sleep(0.005)
+                    time.sleep(LOOK_AGAIN_S)
                 os.kill(os.getpid(), signal.SIGKILL)
             context.checkpoint(step)
             context.progress(step / 4, f"step {step}")

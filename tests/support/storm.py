@@ -26,9 +26,10 @@ from jobdesk.desk.desk import Desk
 from jobdesk.desk.requests import TaskRequest
 from jobdesk.processes import system
 from jobdesk.processes.tree import LEASE_TOKEN, strays
-from tests.support.desks import quick_settings, wait_until
+from tests.support.desks import quick_settings
 from tests.support.moody import MOODS, NAMES
 from tests.support.troubled import TroubledStore, full_disk
+from tests.support.waiting import until
 
 MOMENT_S = 0.1
 PATIENCE_S = 120.0
@@ -202,7 +203,7 @@ class Storm:
     def check(self) -> None:
         """Everything is accounted for, and nobody is left."""
         engine = self.desk.pool._engine
-        wait_until(lambda: not (engine._ledger.has_entries or engine._pool.busy), "the last entries")
+        until(lambda: not (engine._ledger.has_entries or engine._pool.busy), "the last entries")
         assert engine._scheduler.in_flight.runs == {}, self._told()
         self._check_nothing_is_held()
         for job in map(self.desk.jobs.get, self.jobs):

@@ -8,13 +8,13 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_LOOK_AGAIN_S = 0.005
+_LOOK_AGAIN_S = 0.005  # what is waited for happens in another thread or process, which tells nobody here
 
 
-def until(find: Callable[[], T], what: str, *, within_s: float = 20.0) -> T:
+def until(find: Callable[[], T], what: str = "it", *, within_s: float = 30.0) -> T:
     """The first truthy answer of `find`; an AssertionError that says what was waited for if none comes."""
     deadline = time.monotonic() + within_s
     while not (found := find()):
-        assert time.monotonic() < deadline, f"waited {within_s} s for this: {what}"
+        assert time.monotonic() < deadline, f"waited {within_s} s in vain for {what}"
         time.sleep(_LOOK_AGAIN_S)
     return found
