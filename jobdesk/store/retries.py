@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jobdesk.core.keys import Recipe
@@ -13,6 +13,7 @@ from jobdesk.core.states import RunState
 from jobdesk.store.recipes import recipe_id
 from jobdesk.store.reuse import reuse, usable
 from jobdesk.store.run_ids import RUNS_OF_JOBS
+from jobdesk.store.sums import group_id
 from jobdesk.store.transitions import Transitions
 
 # Of an old job: its items, all or those in some states.
@@ -20,37 +21,25 @@ ITEMS = (
     "runs.id BETWEEN old.id << 24 AND (old.id << 24) + 16777215 AND runs.kind = 'item'"
     " AND (:states = '[]' OR runs.state IN (SELECT value FROM json_each(:states)))"
 )
-WANTED = (
-    "WITH wanted AS MATERIALIZED (SELECT old.id, json_extract(value, '$[1]') AS recipe,"
-    " json_extract(value, '$[2]') AS version, json_extract(value, '$[3]') AS finish,"
-    f" (SELECT count(*) FROM runs WHERE {ITEMS}) AS n"
-    " FROM json_each(:wanted) JOIN jobs AS old ON old.id = json_extract(value, '$[0]')"
+# What there is to do again: how many items of an old job, counted with whom, and which active job does just that.
+FOUND = (
+    "WITH old AS MATERIALIZED (SELECT old.id, pipeline, project_id, repository_id,"
+    f" (SELECT count(*) FROM runs WHERE {ITEMS}) AS n FROM json_each(:jobs) JOIN jobs AS old ON old.id = value"
     " WHERE old.deleted_at IS NULL AND old.state NOT IN ('queued', 'running'))"
+    " SELECT old.id, old.pipeline, old.project_id, old.repository_id, old.n, same.id FROM old"
+    " LEFT JOIN jobs AS same ON same.request_key = 'retry of ' || old.id || ': ' || old.n"
+    "  AND same.state IN ('queued', 'running') AND NOT :force"
 )
-KEY = "'retry of ' || wanted.id || ': ' || wanted.n"
-SAME = (
-    f"{WANTED} SELECT wanted.id, jobs.id FROM wanted JOIN jobs ON jobs.request_key = {KEY}"
-    " AND jobs.state IN ('queued', 'running')"
-)
-OPEN_GROUPS = (
-    "INSERT OR IGNORE INTO sum_groups (pipeline, version, project_id, repository_id)"
-    f" {WANTED} SELECT DISTINCT pipeline, wanted.version, coalesce(project_id, 0), coalesce(repository_id, 0)"
-    " FROM wanted JOIN jobs ON jobs.id = wanted.id"
-)
+# In the order of the list: the table beside it is only looked up in.
 MAKE = (
     "INSERT INTO jobs (title, mode, pipeline, version, recipe_id, repository_id, project_id, input, options,"
     " request_key, state, priority, exclusive, run_at, max_attempts, retries, timeout_s, timeout_factor, workers,"
     " force, retry_of, total, queued, created_at, sum_group, last_result)"
-    f" {WANTED} SELECT title, mode, pipeline, wanted.version, wanted.recipe, repository_id, project_id, input, options,"
-    f" iif(:force, NULL, {KEY}), 'queued', priority, exclusive, 0, max_attempts, retries, timeout_s, timeout_factor,"
-    " workers, :force, wanted.id, n + finish, n + finish, :now,"
-    " (SELECT id FROM sum_groups WHERE sum_groups.pipeline = jobs.pipeline AND sum_groups.version = wanted.version"
-    "  AND sum_groups.project_id = coalesce(jobs.project_id, 0)"
-    "  AND sum_groups.repository_id = coalesce(jobs.repository_id, 0)),"
-    " (SELECT coalesce(max(id), 0) FROM results)"
-    " FROM wanted JOIN jobs ON jobs.id = wanted.id"
-    " WHERE n > 0 AND wanted.id NOT IN (SELECT value FROM json_each(:same)) ORDER BY wanted.id"
-    " RETURNING retry_of, id"
+    " SELECT title, mode, pipeline, json_extract(value, '$[1]'), json_extract(value, '$[2]'), repository_id,"
+    " project_id, input, options, json_extract(value, '$[3]'), 'queued', priority, exclusive, 0, max_attempts, retries,"
+    " timeout_s, timeout_factor, workers, :force, old.id, json_extract(value, '$[4]'), json_extract(value, '$[4]'),"
+    " :now, json_extract(value, '$[5]'), (SELECT coalesce(max(id), 0) FROM results)"
+    " FROM json_each(:wanted) CROSS JOIN jobs AS old ON old.id = json_extract(value, '$[0]') RETURNING retry_of, id"
 )
 # Items stand before the finish, so that all of them keep their places; some of them are numbered anew.
 COPY_RUNS = (
@@ -95,6 +84,18 @@ class Retried:
     same: dict[int, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An old job: whom it is counted with, how many `items` there are to try, and the job that does the same."""
+
+    job: int
+    pipeline: str
+    project: int | None
+    repository: int | None
+    items: int
+    same: int | None
+
+
 class Retries:
     """Jobs that were made because a person wanted others again. Writing happens inside a transaction of the caller."""
 
@@ -112,22 +113,39 @@ class Retries:
         Successes and skips are reused unless by `force`, failures never. The same retry, while it is active, is the
         job that exists.
         """
-        given = {
-            "wanted": _rows(connection, wanted),
-            "states": json.dumps([str(state) for state in states]),
-            "force": int(force),
-            "now": now,
-        }
-        same: dict[int, int] = {} if force else dict(connection.execute(SAME, given).fetchall())
-        connection.execute(OPEN_GROUPS, given)
-        made: dict[int, int] = dict(connection.execute(MAKE, {**given, "same": json.dumps(list(same))}).fetchall())
+        given = {"states": json.dumps([str(state) for state in states]), "force": int(force)}
+        old_jobs = json.dumps(sorted({one.job for one in wanted}))
+        found = {row[0]: _Found(*row) for row in connection.execute(FOUND, {**given, "jobs": old_jobs})}
+        rows = self._rows(connection, wanted, found, force=force)
+        made: dict[int, int] = dict(
+            connection.execute(MAKE, {**given, "wanted": json.dumps(rows), "now": now}).fetchall()
+        )
         finishing = [made[one.job] for one in wanted if one.has_finish and one.job in made]
         place = NEXT_PLACE if states else SAME_PLACE
         connection.execute(COPY_RUNS.format(position=place), {**given, "made": json.dumps(list(made.values()))})
         connection.execute(INSERT_FINISHES, {"finishing": json.dumps(finishing)})
         if not force:
             self._reuse(connection, list(made.values()), now)
-        return Retried(made, same)
+        return Retried(made, {old: one.same for old, one in found.items() if one.same is not None})
+
+    def _rows(
+        self, connection: sqlite3.Connection, wanted: Collection[Again], found: Mapping[int, _Found], *, force: bool
+    ) -> list[list[object]]:
+        """For `MAKE`, oldest first: old job, version, recipe, key, how many runs, and whom they are counted with."""
+        recipes = {recipe: recipe_id(connection, recipe) for recipe in {one.recipe for one in wanted}}
+        groups: dict[tuple[str, str, int | None, int | None], int] = {}
+        rows: dict[int, list[object]] = {}
+        for one in wanted:
+            old = found.get(one.job)
+            if old is None or old.items == 0 or old.same is not None:
+                continue
+            group = old.pipeline, one.version, old.project, old.repository
+            if group not in groups:
+                groups[group] = group_id(connection, *group)
+            key = None if force else f"retry of {old.job}: {old.items}"
+            total = old.items + one.has_finish
+            rows[old.job] = [old.job, one.version, recipes[one.recipe], key, total, groups[group]]
+        return [rows[job] for job in sorted(rows)]
 
     def _reuse(self, connection: sqlite3.Connection, made: Sequence[int], now: int) -> None:
         answered = connection.execute(ANSWERED, {"made": json.dumps(made)}).fetchall()
@@ -137,10 +155,3 @@ class Retries:
             reuse(connection, transitions, job, recipe, now, allowed)
         transitions.conclude({job for job, _ in answered})
         transitions.done()
-
-
-def _rows(connection: sqlite3.Connection, wanted: Collection[Again]) -> str:
-    """Number, recipe, version and whether there is a finish, each old job once."""
-    recipes = {recipe: recipe_id(connection, recipe) for recipe in {one.recipe for one in wanted}}
-    rows = {one.job: [one.job, recipes[one.recipe], one.version, int(one.has_finish)] for one in wanted}
-    return json.dumps(list(rows.values()))
