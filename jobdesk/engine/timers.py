@@ -28,17 +28,23 @@ class Timers:
     def __init__(self, clean: Clean) -> None:
         self._clean = clean
         self._is_stopping = threading.Event()
+        self._starting: threading.Thread | None = None
         self._scheduler: BackgroundScheduler | None = None
 
     @property
     def is_running(self) -> bool:
-        return self._scheduler is not None
+        return self._starting is not None
 
     def start(self) -> None:
+        """Begin, on a thread: to load APScheduler takes longer than an engine at work may stand still."""
+        self._is_stopping.clear()
+        self._starting = threading.Thread(target=self._begin, name="timers", daemon=True)
+        self._starting.start()
+
+    def _begin(self) -> None:
         # A sixth of what the command line imports: only an engine at work pays for it.
         from apscheduler.schedulers.background import BackgroundScheduler
 
-        self._is_stopping.clear()
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._scheduler.add_job(
             self._clean_once,
@@ -58,8 +64,10 @@ class Timers:
         APScheduler waits for lengths of a clock that stands still while the machine sleeps, and would be late by
         as much (its issue 794); set back, the clock would have it wait for as long.
         """
-        if self._scheduler is None:
+        if self._starting is None:
             return
+        self._starting.join()
+        assert self._scheduler is not None
         if jump_s < 0:
             self._scheduler.modify_job(CLEANING, next_run_time=datetime.now(UTC))
         else:
@@ -68,9 +76,12 @@ class Timers:
     def stop(self) -> None:
         """Have a cleaning under way end after its piece, wait for it, and stop."""
         self._is_stopping.set()
-        if self._scheduler:
-            self._scheduler.shutdown()
-            self._scheduler = None
+        if self._starting is None:
+            return
+        self._starting.join()
+        assert self._scheduler is not None
+        self._scheduler.shutdown()
+        self._starting = self._scheduler = None
 
     def _clean_once(self) -> None:
         try:
