@@ -41,6 +41,7 @@ class Bulk:
     """The facet of the desk for many jobs. Each wish is an `Undertaking`: nothing happens before it goes.
 
     Jobs for which a wish makes no sense are left as they are, and told. All that is announced of a piece is one event.
+    The engine sees it when it looks around by itself: to be woken for each piece would cost both of them their time.
     """
 
     def __init__(
@@ -51,7 +52,6 @@ class Bulk:
         bus: Bus,
         registry: Registry,
         clock: Clock,
-        wake: Callable[[], None],
     ) -> None:
         self._store = store
         self._storage = storage
@@ -59,7 +59,6 @@ class Bulk:
         self._bus = bus
         self._registry = registry
         self._clock = clock
-        self._wake = wake
 
     def tally(self, jobs: Chosen) -> Tally:
         """What can be done with these jobs, of how many of them."""
@@ -195,7 +194,6 @@ class Bulk:
         changed = frozenset(made or done)
         if changed:
             self._bus.publish(JobsChanged(changed))
-            self._wake()
         rest = set(some).difference(done)
         left = Counter(self._reasons(wish, rest - same))
         if same:

@@ -81,7 +81,7 @@ class Desk:
         self.pool = Pool(self.store, engine, lambda: self.settings.now.workers.count, self.clock)
         submitter = Submitter(self.store, self.bus, self.clock, engine.look)
         self.jobs = Jobs(self.store, folder, self.bus, self.registry, self.clock, engine.look, submitter)
-        self.bulk = Bulk(self.store, self.storage, self.pool, self.bus, self.registry, self.clock, engine.look)
+        self.bulk = Bulk(self.store, self.storage, self.pool, self.bus, self.registry, self.clock)
         self.logs = Logs(self.jobs)
         self.commits = Commits(self.store, self.registry, self.clock, submitter)
         subjects = partial(subjects_of, self.commits)

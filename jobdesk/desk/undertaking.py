@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 FIRST_PIECE, LARGEST_PIECE = 50, 2000
-PIECE_S = 0.04
+PIECE_S = 0.06
 BREATH_S = 0.001
 """A piece has the database to itself for about so long, and then others have their turn."""
 

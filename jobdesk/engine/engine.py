@@ -209,6 +209,7 @@ class Engine:
         self._is_dated = False
         self._has_looked = False
         self._looked_at = 0
+        self._look_s = 0.0
         self._guarded = 0.0
         self._holding: str | None = None
 
@@ -256,12 +257,17 @@ class Engine:
         if self._is_stale or not self._is_dated:
             return self._is_stale
         now = self._clock.now()
-        return now - self._looked_at > seconds(LOOK_S / 2) or not self._scheduler.has_work(now)
+        return now - self._looked_at > seconds(self._rest_s) or not self._scheduler.has_work(now)
+
+    @property
+    def _rest_s(self) -> float:
+        """From one look to the next: with many jobs to look at, it is to take a fifth of the time at most."""
+        return max(LOOK_S / 2, 4 * self._look_s)
 
     def _others_wrote(self) -> bool:
-        """Whether another process, or another thread, has written; asked at most twenty times a second."""
+        """Whether another process, or another thread, has written since the last look; asked now and then."""
         now = self._clock.monotonic()
-        if now - self._asked < LOOK_S / 2:
+        if now - self._asked < self._rest_s:
             return False
         self._asked = now
         version = self._store.database.version_seen()
@@ -281,7 +287,7 @@ class Engine:
         return changes
 
     def _look(self, connection: sqlite3.Connection) -> Changes:
-        now = self._clock.now()
+        now, began = self._clock.now(), self._clock.monotonic()
         changes = self._store.jobs.expire(connection, now)
         changes.merge(self._store.jobs.cancel_due(connection, now))
         self._over |= self._scheduler.refresh(connection, now)
@@ -292,6 +298,7 @@ class Engine:
         self._is_dated = False
         self._has_looked = True
         self._looked_at = now
+        self._look_s = self._clock.monotonic() - began
         return changes
 
     def _set_size(self, connection: sqlite3.Connection) -> None:

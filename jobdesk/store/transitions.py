@@ -55,6 +55,10 @@ COUNT_CANCELLED = (
     " FROM (SELECT value >> 24 AS job, count(*) AS n FROM json_each(:runs) GROUP BY 1) AS moved"
     " WHERE id = moved.job AND state = :before RETURNING id, state, sum_group, created_at, run_at, started_at"
 )
+ACTIVE_STATES = (
+    "SELECT DISTINCT state FROM jobs WHERE id IN (SELECT value FROM json_each(:jobs))"
+    " AND state IN ('queued', 'running')"
+)
 ASK_TO_CANCEL = (
     "UPDATE jobs SET cancel_requested_at = :now, cancel_held_until = 0"
     " WHERE id IN (SELECT value FROM json_each(:jobs)) AND state IN ('queued', 'running')"
@@ -221,11 +225,16 @@ class Transitions:
         self._connection.execute(LINES_OF_RUNS, {"runs": json.dumps(moved), **line, **states})
         for run in moved:
             self.changes.settled.setdefault(job_of(run), []).append(run)
-        for before in (JobState.QUEUED, JobState.RUNNING):
+        for before in self._states_of(jobs):
             self._count_cancelled(moved, before)
         rest = set(jobs).difference(map(job_of, moved))
         if rest:
             self._connection.execute(ASK_TO_CANCEL, self._now_and(sorted(rest), why))
+
+    def _states_of(self, jobs: Sequence[int]) -> list[JobState]:
+        """How those of these jobs stand that are not over."""
+        rows = self._connection.execute(ACTIVE_STATES, {"jobs": json.dumps(list(jobs))}).fetchall()
+        return [JobState(state) for (state,) in rows]
 
     def _count_cancelled(self, moved: Sequence[int], before: JobState) -> None:
         """Of the jobs that are in the state `before`; those of which nothing else is left end."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from jobdesk.desk.undertaking import FIRST_PIECE, LARGEST_PIECE, Left, Piece, Undertaking, Wish
+from jobdesk.desk.undertaking import FIRST_PIECE, LARGEST_PIECE, PIECE_S, Left, Piece, Undertaking, Wish
 
 
 class Doing:
@@ -43,7 +43,7 @@ def test_pieces_are_as_large_as_others_can_wait_for(held_s: float, largest: int)
     list(Undertaking(Wish.RETRY, range(6_000 if not held_s else 60), doing).go())
     sizes = [len(piece) for piece in doing.pieces]
     assert max(sizes) == largest
-    assert sizes[1] == (FIRST_PIECE * 2 if not held_s else 2)
+    assert sizes[1] == (FIRST_PIECE * 2 if not held_s else int(FIRST_PIECE * PIECE_S))
     assert held_s == 0.0 or sizes[-1] == 1
 
 
