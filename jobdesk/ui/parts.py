@@ -51,18 +51,30 @@ def button(words: str, does: Callable[[], object], kind: str = "") -> QPushButto
 
 
 class ElidedLabel(QLabel):
-    """A text on one line that ends in … where there is no room for it; it takes what room there is."""
+    """A text on one line that ends in … where there is no room for it; it takes what room there is.
+
+    Whatever it says it is as large: nothing is laid out anew for another text, as all of a window is for a `QLabel`'s.
+    """
 
     def __init__(self, size: Size = Size.BODY, tone: Tone = Tone.PLAIN) -> None:
         super().__init__()
+        self._words = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("text_size", size.name.lower())
         self.setProperty("tone", str(tone))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
+    def text(self) -> str:
+        return self._words
+
+    def setText(self, words: str) -> None:
+        self._words = words
+        self.setAccessibleName(words)
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         painter.end()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -75,6 +75,11 @@ class Board:
 
     def __contains__(self, job: int) -> bool:
         return job in self._cards
+
+    @property
+    def jobs(self) -> Set[int]:
+        """Those that have a card."""
+        return self._cards.keys()
 
     def card(self, job: int) -> JobCard:
         return self._cards[job]

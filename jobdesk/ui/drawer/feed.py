@@ -81,7 +81,7 @@ class Feed(QObject):
                 self._runs |= runs
         self._wants_all |= changed.has_pool
         if len(self._jobs) > MOST_WAITING:
-            self._jobs = {job for job in self._jobs if job in self.board}
+            self._jobs &= self.board.jobs
             self._wants_all = True
         self._ask_next()
 
@@ -105,7 +105,7 @@ class Feed(QObject):
 
     def _next_jobs(self) -> set[int]:
         """What is in view or new, and now and then what is not."""
-        pressing = {job for job in self._jobs if job in self._in_view or job not in self.board}
+        pressing = (self._jobs & self._in_view) | (self._jobs - self.board.jobs)
         if len(pressing) < len(self._jobs) and not self._patient.isActive():
             self._patient.start()
             pressing = set(self._jobs)

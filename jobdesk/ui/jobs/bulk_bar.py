@@ -16,7 +16,7 @@ from jobdesk.store.choices import Tally
 from jobdesk.ui.jobs.bulk_words import came_words, offers, progress_words, question, selected_words, yes_words
 from jobdesk.ui.jobs.selection import Selection
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.parts import ICON_BESIDE_WORDS, ask_for_no_width, button, text
+from jobdesk.ui.parts import ICON_BESIDE_WORDS, ElidedLabel, ask_for_no_width, button, text
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
@@ -68,6 +68,7 @@ class BulkBar(QFrame):
         self._going: Undertaking | None = None
         self._to_undo: Undertaking | None = None
         self.words = text(wraps=True)
+        self.progress = ElidedLabel()
         self.bar = QProgressBar()
         self.wishes = {wish: self._wish_button(wish) for wish in ICONS}
         self.yes = button("", self._answer, "danger")
@@ -105,7 +106,7 @@ class BulkBar(QFrame):
             if self._stage in (Stage.SELECTED, Stage.ASKED):
                 self._show(Stage.NOTHING)
             return
-        self._surroundings.reader.ask(lambda: self._bulk.tally(selection), self._take_tally, key=(self, "tally"))
+        self.count_again()
         if self._stage is not Stage.GOING:
             self._show(Stage.SELECTED)
 
@@ -169,7 +170,7 @@ class BulkBar(QFrame):
         last = steps[-1]
         self.bar.setValue(round(SCALE * last.seen / max(1, last.total)))
         if self._stage is Stage.GOING:
-            self.words.setText(progress_words(last))
+            self.progress.setText(progress_words(last))
 
     def _end(self) -> None:
         assert self._going is not None
@@ -217,6 +218,8 @@ class BulkBar(QFrame):
             self.yes.setText(yes_words(self._asked))
         self.stop.setEnabled(True)
         shown: tuple[tuple[QWidget, bool], ...] = (
+            (self.words, stage is not Stage.GOING),
+            (self.progress, stage is Stage.GOING),
             (self.bar, stage is Stage.GOING),
             (self.stop, stage is Stage.GOING),
             (self.yes, stage is Stage.ASKED),
@@ -263,5 +266,6 @@ class BulkBar(QFrame):
         row.setContentsMargins(space(1.5), space(0.25), space(0.5), space(0.25))
         row.setSpacing(space())
         row.addWidget(self.words, 1)
+        row.addWidget(self.progress, 1)
         for one in (*self.wishes.values(), self.bar, self.yes, self.no, self.stop, self.undo, self.close_button):
             row.addWidget(one, alignment=Qt.AlignmentFlag.AlignVCenter)

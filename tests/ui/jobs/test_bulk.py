@@ -194,7 +194,7 @@ def test_a_wish_is_stopped(view: tuple[Person, ListView], monkeypatch: pytest.Mo
     person.until(lambda: offered(person, shown.bar) == ["Retry 20", "Delete 20"], "all of them")
     person.press("Del")
     stop = person.find(QAbstractButton, "Stop", shown.bar)
-    person.until(lambda: shown.bar.words.text() == "Deleting 4 of 20", "the first piece")
+    person.until(lambda: shown.bar.progress.text() == "Deleting 4 of 20", "the first piece")
     person.click(stop)
     go_on.set()
     person.until(lambda: "Stopped" in shown.bar.words.text(), "the end")
