@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHeaderView, QTableView
@@ -17,8 +17,9 @@ LEAST_SHARE = 0.1
 class Columns(QObject):
     """Keeps the columns of a table in its room.
 
-    `letters` are the widths of columns in letters, so that larger text has wider ones; `shares` are the parts of the
-    rest that the others have. Both are what comes at first: what a person drags is remembered under `name`.
+    `letters` are the widths of columns in letters, so that larger text has wider ones, and at first no heading is cut
+    off; `shares` are the parts of the rest that the others have, each of them `least` letters. Both are what comes at
+    first: what a person drags is remembered under `name`.
     """
 
     def __init__(
@@ -29,14 +30,17 @@ class Columns(QObject):
         name: str,
         letters: Mapping[int, float],
         shares: Mapping[int, float],
+        least: float = NARROWEST,
     ) -> None:
         super().__init__(table)
         self._table = table
         self._memory = memory
         self._name = name
+        self._least = least
         kept = memory.get(name, {})
         self._letters = {column: _kept(kept, column, usual) for column, usual in letters.items()}
         self._shares = {column: _kept(kept, column, usual) for column, usual in shares.items()}
+        self._made = {column for column in self._letters if str(column) in kept}
         self._is_fitting = False
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
@@ -50,13 +54,20 @@ class Columns(QObject):
     def fit(self) -> None:
         """Give every column its width in the room that there is now."""
         self._is_fitting = True
-        letter = self._letter
-        for column, letters in self._letters.items():
-            self._table.setColumnWidth(column, round(letters * letter) + space(2))
-        room, whole = self._room, sum(self._shares.values())
-        for column, share in self._shares.items():
-            self._table.setColumnWidth(column, max(round(NARROWEST * letter), int(room * share / whole)))
+        for column in filter(self._is_shown, self._letters):
+            self._table.setColumnWidth(column, self._width_of(column))
+        shares, room = self._shown_shares, self._room
+        for column, share in shares.items():
+            width = int(room * share / sum(shares.values()))
+            self._table.setColumnWidth(column, max(round(self._least * self._letter), width))
         self._is_fitting = False
+
+    def show(self, columns: Collection[int]) -> None:
+        """Have these columns and no others."""
+        self._is_fitting = True
+        for column in (*self._letters, *self._shares):
+            self._table.setColumnHidden(column, column not in columns)
+        self.fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
@@ -75,8 +86,19 @@ class Columns(QObject):
     @property
     def _room(self) -> int:
         """What columns of fixed widths leave to the others."""
-        taken = sum(round(letters * self._letter) + space(2) for letters in self._letters.values())
+        taken = sum(self._width_of(column) for column in self._letters if self._is_shown(column))
         return max(0, self._table.viewport().width() - taken)
+
+    @property
+    def _shown_shares(self) -> dict[int, float]:
+        return {column: share for column, share in self._shares.items() if self._is_shown(column)}
+
+    def _is_shown(self, column: int) -> bool:
+        return not self._table.isColumnHidden(column)
+
+    def _width_of(self, column: int) -> int:
+        heading = 0 if column in self._made else self._table.horizontalHeader().sectionSizeHint(column)
+        return max(heading, round(self._letters[column] * self._letter) + space(2))
 
     def _drag(self, column: int, _before: int, width: int) -> None:
         """A person drags the edge of a column: of those that share, the next one gives or takes the difference."""
@@ -84,18 +106,19 @@ class Columns(QObject):
             return
         if column in self._letters:
             self._letters[column] = max(NARROWEST / 2, round((width - space(2)) / self._letter, 1))
+            self._made.add(column)
         else:
             self._share(column, width)
         self._memory.set(self._name, {str(one): value for one, value in (self._letters | self._shares).items()})
         self.fit()
 
     def _share(self, column: int, width: int) -> None:
-        shared = list(self._shares)
+        shared = list(self._shown_shares)
         if column == shared[-1] or not self._room:
             return
         after = shared[shared.index(column) + 1]
         both = self._shares[column] + self._shares[after]
-        wanted = width * sum(self._shares.values()) / self._room
+        wanted = width * sum(self._shown_shares.values()) / self._room
         self._shares[column] = round(min(max(wanted, LEAST_SHARE * both), (1 - LEAST_SHARE) * both), 3)
         self._shares[after] = round(both - self._shares[column], 3)
 

@@ -25,15 +25,19 @@ def memory(tmp_path: Path) -> Memory:
     return Memory(tmp_path)
 
 
-def a_table(qtbot: QtBot, theme: Theme, memory: Memory, width: int = 800) -> QTableWidget:
+def a_table(qtbot: QtBot, theme: Theme, memory: Memory) -> QTableWidget:
     """One of fixed columns and two that share the rest."""
+    return a_table_and_its_columns(qtbot, theme, memory)[0]
+
+
+def a_table_and_its_columns(qtbot: QtBot, theme: Theme, memory: Memory) -> tuple[QTableWidget, Columns]:
     table = QTableWidget(1, 3)
     table.verticalHeader().hide()
-    Columns(table, theme, memory, NAME, {0: 10}, {1: 0.5, 2: 0.5})
+    columns = Columns(table, theme, memory, NAME, {0: 10}, {1: 0.5, 2: 0.5})
     qtbot.addWidget(table)
-    table.resize(width, 200)
+    table.resize(800, 200)
     table.show()
-    return table
+    return table, columns
 
 
 def widths(table: QTableWidget) -> list[int]:
@@ -77,6 +81,30 @@ def test_larger_text_has_wider_columns(qtbot: QtBot, theme: Theme, memory: Memor
     theme.set(Mode.LIGHT, 2.0)
     qtbot.waitUntil(lambda: widths(table)[0] > 1.6 * before)
     theme.set(Mode.LIGHT, 1.0)
+
+
+def test_those_that_are_shown_share_all_of_the_room(qtbot: QtBot, theme: Theme, memory: Memory) -> None:
+    """Whatever comes and goes; and nothing of that is remembered as what a person dragged."""
+    table, columns = a_table_and_its_columns(qtbot, theme, memory)
+    columns.show([0, 2])
+    assert [table.isColumnHidden(column) for column in range(3)] == [False, True, False]
+    assert sum(widths(table)) == pytest.approx(table.viewport().width(), abs=2)
+    columns.show([1, 2])
+    assert sum(widths(table)) == pytest.approx(table.viewport().width(), abs=2)
+    columns.show([0, 1, 2])
+    assert widths(table) == widths(a_table(qtbot, theme, memory))
+    assert memory.get(NAME) is None
+
+
+def test_no_heading_is_cut_off_at_first(qtbot: QtBot, theme: Theme, memory: Memory) -> None:
+    """What a person dragged is as narrow as they want it."""
+    table = a_table(qtbot, theme, memory)
+    heading = "A heading that is longer than its column"
+    table.setHorizontalHeaderLabels([heading, "", ""])
+    table.resize(900, 200)
+    assert widths(table)[0] > table.fontMetrics().horizontalAdvance(heading)
+    table.horizontalHeader().resizeSection(0, 80)
+    assert widths(table)[0] == pytest.approx(80, abs=10)
 
 
 @pytest.mark.parametrize("kept", [{"0": "wide", "1": -3, "2": None}, {"9": 4}, {}])

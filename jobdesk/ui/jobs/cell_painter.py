@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from jobdesk.core.query.wanted import SortKey
@@ -48,9 +48,6 @@ class CellPainter(QStyledItemDelegate):
             painter.fillRect(place, QColor(self._theme.tokens.selected))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(place, QColor(self._theme.tokens.hover))
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(self._theme.tokens.accent), 1))
-            painter.drawRect(place.adjusted(0, 0, -1, -1))
         row = self._model.row(index.row())
         if row is None:
             return

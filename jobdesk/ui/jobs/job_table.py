@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHeaderView
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 
 from jobdesk.core.language import _
 from jobdesk.core.query.wanted import SortKey
+from jobdesk.ui.columns import Columns
 from jobdesk.ui.drawer.menu import job_menu
 from jobdesk.ui.jobs.cell_painter import CellPainter
 from jobdesk.ui.jobs.columns import COLUMNS, PLACES
 from jobdesk.ui.jobs.model import AllJobs
+from jobdesk.ui.looks import Tone
 from jobdesk.ui.paged import Index
 from jobdesk.ui.paged_table import PagedTable
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
-WIDTHS_REMEMBERED = "all_jobs_widths"
+REMEMBERED = "all_jobs.columns"
 LEAST_LETTERS = 18
 TITLE = PLACES[SortKey.TITLE]
 
@@ -36,7 +37,6 @@ class JobTable(PagedTable):
         self._surroundings = surroundings
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.sectionClicked.connect(self._sort)
@@ -50,13 +50,15 @@ class JobTable(PagedTable):
         self.activated.connect(self._open)
         self.customContextMenuRequested.connect(self._open_menu)
         surroundings.theme.follow(self._fit)
-        header.sectionResized.connect(self._keep_width)
+        letters = {place: float(column.letters) for place, column in enumerate(COLUMNS) if column.letters}
+        shares = {place: 1.0 for place, column in enumerate(COLUMNS) if not column.letters}
+        around = surroundings
+        self._columns = Columns(self, around.theme, around.memory, REMEMBERED, letters, shares, LEAST_LETTERS)
 
     def show_columns(self, keys: Sequence[SortKey]) -> None:
         """Have these columns and no others."""
-        for key, place in PLACES.items():
-            self.setColumnHidden(place, key not in keys)
-        self._share()
+        self._columns.show([PLACES[key] for key in keys])
+        self._looking.start()
 
     def show_order(self, key: SortKey, *, is_descending: bool) -> None:
         """Say by the heading what the list is sorted by."""
@@ -75,6 +77,8 @@ class JobTable(PagedTable):
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
+        for index in (current, previous):
+            self.viewport().update(self._place_of(index.row()))
         if current.isValid():
             self._row = current.row()
             is_selected = self.selectionModel().isSelected(current)
@@ -86,10 +90,6 @@ class JobTable(PagedTable):
             self._open(self.currentIndex())
             return
         super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share()
 
     # ------------------------------------------------------------------ which job is before the person
 
@@ -144,40 +144,18 @@ class JobTable(PagedTable):
         self.sorted_by.emit(column.key, not is_descending if column.key is key else column.from_above)
 
     def _fit(self) -> None:
-        """Columns as wide as they were made, in letters, so that larger text has wider ones; two share the rest."""
         self._painter.refresh()
         self.verticalHeader().setDefaultSectionSize(self._painter.height() + space(1.5))
-        header, letter = self.horizontalHeader(), self.fontMetrics().averageCharWidth()
-        kept = self._surroundings.memory.get(WIDTHS_REMEMBERED, {})
-        header.blockSignals(True)
-        for place, column in enumerate(COLUMNS):
-            letters = kept.get(str(column.key), column.letters)
-            mode = QHeaderView.ResizeMode.Interactive if column.letters else QHeaderView.ResizeMode.Fixed
-            header.setSectionResizeMode(place, mode)
-            if column.letters:
-                title = 0 if str(column.key) in kept else header.sectionSizeHint(place)
-                self.setColumnWidth(place, max(title, round(letters * letter) + space(2)))
-        header.blockSignals(False)
-        self._share()
 
-    def _share(self) -> None:
-        """What is free belongs to those columns that have no width of their own; each of them can be read."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The keyboard is on a whole row."""
+        super().paintEvent(event)
+        if self.hasFocus() and self.currentIndex().isValid():
+            painter = QPainter(self.viewport())
+            painter.setPen(self._surroundings.theme.colour(Tone.ACCENT))
+            painter.drawRect(self._place_of(self.currentIndex().row()).adjusted(0, 0, -1, -1))
+            painter.end()
+
+    def _place_of(self, row: int) -> QRect:
         header = self.horizontalHeader()
-        shown = [place for place in range(len(COLUMNS)) if not self.isColumnHidden(place)]
-        sharing = [place for place in shown if not COLUMNS[place].letters]
-        taken = sum(self.columnWidth(place) for place in shown if place not in sharing)
-        least = LEAST_LETTERS * self.fontMetrics().averageCharWidth()
-        header.blockSignals(True)
-        for place in sharing:
-            self.setColumnWidth(place, max(least, (self.viewport().width() - taken) // len(sharing)))
-        header.blockSignals(False)
-        header.viewport().update()
-        self._looking.start()
-
-    def _keep_width(self, place: int, _before: int, width: int) -> None:
-        """A person has made a column wider or narrower."""
-        if COLUMNS[place].letters and width:
-            kept = dict(self._surroundings.memory.get(WIDTHS_REMEMBERED, {}))
-            kept[str(COLUMNS[place].key)] = round((width - space(2)) / self.fontMetrics().averageCharWidth(), 1)
-            self._surroundings.memory.set(WIDTHS_REMEMBERED, kept)
-            self._share()
+        return QRect(-header.offset(), self.rowViewportPosition(row), header.length(), self.rowHeight(row))

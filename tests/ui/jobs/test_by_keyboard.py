@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from jobdesk.ui.job.page import JobPage
 from jobdesk.ui.jobs.list_view import ListView
 from jobdesk.ui.jobs.page import JobsPage
+from jobdesk.ui.looks import Tone
 from tests.support.pasts_of_jobs import past
 from tests.support.windows import OpenWindow
 
@@ -66,3 +67,28 @@ def test_find_sort_save_and_open_without_a_mouse(open_window: OpenWindow, tmp_pa
     person.rest()
     assert person.desktop.actions.situation.job is not None
     assert person.desktop.actions.situation.job.id == 392
+
+
+def test_the_keyboard_is_on_a_row(open_window: OpenWindow, tmp_path: Path) -> None:
+    """The frame is round all of it, goes with it, and leaves nothing behind."""
+    past(tmp_path / "data", 20)
+    person = open_window(tmp_path / "data", target=("jobs", None))
+    assert isinstance(person.page, JobsPage)
+    assert isinstance(person.page.front, ListView)
+    table = person.page.front.table
+    table.setFocus()
+    person.rest()
+
+    def framed() -> list[int]:
+        """The rows whose upper edge is of one colour, and of that of what has the keyboard, all the way."""
+        image, accent = table.viewport().grab().toImage(), person.desktop.theme.colour(Tone.ACCENT)
+        tops = [table.rowViewportPosition(row) for row in range(6)]
+        ratio = image.devicePixelRatio()
+        edges = [[image.pixelColor(x, round(top * ratio)) for x in range(image.width() - 4)] for top in tops]
+        return [row for row, edge in enumerate(edges) if all(colour == accent for colour in edge)]
+
+    for keys, row in (("Home", 0), ("Down", 1), ("Down", 2), ("Up", 1)):
+        person.press(keys, table)
+        assert framed() == [row]
+    person.press("Ctrl+F")
+    assert framed() == []
