@@ -15,6 +15,7 @@ from jobdesk.core.errors import UserError
 from jobdesk.core.globs import any_of
 from jobdesk.core.keys import Recipe, Scope, canonical, content_of, content_of_change
 from jobdesk.git.commits import Commit, CommitList
+from jobdesk.git.files_along import FilesAlong
 from jobdesk.git.repository import Repository
 from jobdesk.git.tree_files import NO_FILES
 from jobdesk.pipelines.pipeline import Home, Pipeline
@@ -105,11 +106,13 @@ class Contents:
         }
 
     def _of_changes(self, use: Use, commits: Iterable[Commit]) -> Iterator[tuple[Commit, str]]:
+        along = FilesAlong(self._repository, any_of(use.paths).fullmatch)
         for piece in in_pieces(commits):
             trees = self._trees(piece)
             digests = self._known(use.paths_key, trees.values())
-            if fresh := {tree for tree in trees.values() if tree not in digests}:
-                read = self._repository.matching(fresh, any_of(use.paths).fullmatch)
+            if fresh := {tree: commit for commit, tree in trees.items() if tree not in digests}:
+                likes = {commit.tree: trees[commit.parents[0]] for commit in piece if commit.parents}
+                read = along.digests(dict(reversed(fresh.items())), likes)
                 with self._store.writing() as connection:
                     self._store.results.keep_contents(connection, use.paths_key, read)
                 digests |= read

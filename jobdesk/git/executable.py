@@ -25,6 +25,10 @@ OLDEST_GIT = (2, 33, 0)
 """The first release with `rev-list --no-commit-header`, which lists commits. What slots rest on is older:
 `GIT_CONFIG_GLOBAL` came with 2.32, `GIT_CONFIG_COUNT` with 2.31, `rev-parse --end-of-options` with 2.30."""
 
+DIFFERENCES = (
+    "diff-tree --stdin --always -r --raw -z --no-abbrev --no-renames --no-ext-diff --ignore-submodules=none".split()
+)
+"""Asks for the paths at which pairs of commits differ, whatever is configured."""
 SHORT = 4096
 """So many bytes fit into every system's pipe: git need not read them before we read from it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,7 +29,6 @@ from jobdesk.git.commits import (
 from jobdesk.git.contents import PathScope
 from jobdesk.git.executable import Git, GitFailed, GitTooOld
 from jobdesk.git.objects import ObjectMissing, ObjectReader
-from jobdesk.git.tree_files import TreeReader
 
 _READING = {
     "core.fsmonitor": "false",
@@ -213,12 +212,6 @@ class Repository:
         Raises BadPath at once, and ObjectMissing.
         """
         return self._along(PathScope(paths, self.id_bytes), commits, known)
-
-    def matching(self, trees: Iterable[str], counts: Callable[[str], object]) -> dict[str, str]:
-        """For each of these root trees a digest of its files whose paths count (see `TreeReader`)."""
-        with self.objects() as objects:
-            reader = TreeReader(objects.read, self.id_bytes, counts)
-            return {tree: reader.at(tree).digest for tree in trees}
 
     def difference(self, before: str, after: str, most: int = MOST_OF_A_DIFFERENCE) -> tuple[str, bool]:
         """What changed from one commit to another: a line for each file, then the patch; and whether it was cut.

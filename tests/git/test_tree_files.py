@@ -78,7 +78,10 @@ def test_nothing_that_counts(sample: SampleRepository) -> None:
     """Whatever else there is: it is as if there were nothing."""
     sample.commit("one", {"a/b.txt": "1"})
     tree = sample.run("rev-parse", "HEAD^{tree}")
-    assert opened(sample).matching([tree], lambda path: path.endswith(".tex")) == {tree: NO_FILES.digest}
+    repository = opened(sample)
+    with repository.objects() as objects:
+        found = TreeReader(objects.read, repository.id_bytes, lambda path: path.endswith(".tex")).at(tree)
+    assert (found, found.digest) == (NO_FILES, NO_FILES.digest)
 
 
 def test_folders_without_end(sample: SampleRepository) -> None:

@@ -12,11 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from jobdesk.git.executable import BatchProcess, Git, GitFailed
+from jobdesk.git.executable import DIFFERENCES, BatchProcess, Git, GitFailed
 from jobdesk.git.slots.errors import CommitGone, ContentMissing
 from jobdesk.git.slots.index import EXECUTABLE, REGULAR
 
-_DIFFERENCES = ("diff-tree", "--stdin", "--always", "-r", "--raw", "-z", "--no-abbrev", "--no-renames")
 _HEADER = "--format=%H %T"
 _ANSWERS_PER_PROCESS = 20_000
 """diff-tree keeps every commit it has seen, about 1 kB each: it is started anew after so many."""
@@ -121,7 +120,7 @@ class Reader:
         if not self._answers_left:
             self._stop_differences()
         if not self._differences:
-            self._differences = self._git.batch(*_DIFFERENCES, _HEADER, "--no-ext-diff", "--ignore-submodules=none")
+            self._differences = self._git.batch(*DIFFERENCES, _HEADER)
             self._answers_left = _ANSWERS_PER_PROCESS
             self._mark = b"end-%s\n" % hexlify(os.urandom(8))
         self._answers_left -= 1
