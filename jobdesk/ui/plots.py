@@ -5,17 +5,38 @@ This module loads pyqtgraph and numpy, and so is itself loaded on a thread when 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from math import ceil, log10
+
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from jobdesk.core import customs
+from jobdesk.desk.words import DAY_S, MINUTE_S
 from jobdesk.ui.theme import Size, Theme
 
 
+class NumberAxis(pg.AxisItem):  # type: ignore[misc]
+    """Numbers as they are written where the person lives."""
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        digits = max(0, ceil(-log10(spacing * scale)))
+        return [customs.number(value * scale, digits) for value in values]
+
+
+class TimeAxis(pg.DateAxisItem):  # type: ignore[misc]
+    """Times of the day, or days where they lie that far apart, as they are written where the person lives."""
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        write = customs.exact_time if spacing < MINUTE_S else customs.time if spacing < DAY_S else customs.day
+        return [write(datetime.fromtimestamp(max(0.0, value))) for value in values]
+
+
 def make_plot(plot: pg.PlotWidget, name: str) -> pg.PlotWidget:
-    """Quiet: a faint grid, no buttons and no menu of its own; `name` is for a screen reader."""
+    """Quiet: a faint grid, no buttons; `name` is for a screen reader. (It is made with `enableMenu=False`.)"""
     plot.hideButtons()
-    plot.setMenuEnabled(False)
     plot.setAccessibleName(name)
     plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the plot itself takes it
     return plot

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from jobdesk.ui.insights.charts import Chart, Kind, Series
 from jobdesk.ui.plain import as_tip
-from jobdesk.ui.plots import dress_plot, make_plot
+from jobdesk.ui.plots import NumberAxis, dress_plot, make_plot
 from jobdesk.ui.theme import Size, Theme, space
 
 BAR = 0.72
@@ -40,7 +40,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     pointed = Signal(int)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(enableMenu=False)  # half the time of making a plot goes into a menu that nobody sees
+        # Half the time of making a plot goes into a menu that nobody sees.
+        super().__init__(axisItems={"left": NumberAxis("left")}, enableMenu=False)
         self._theme = theme
         self._chart: Chart | None = None
         self._place = -1

@@ -21,7 +21,7 @@ from jobdesk.store.run_lists import Span
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import LOOKS, Tone, look_of
 from jobdesk.ui.parts import Emptiness, text
-from jobdesk.ui.plots import dress_plot, make_plot
+from jobdesk.ui.plots import NumberAxis, TimeAxis, dress_plot, make_plot
 from jobdesk.ui.theme import Size, Theme, space
 
 BAR = 0.7
@@ -150,7 +150,7 @@ class Timeline(QWidget):
 
 
 def _plot(side: str, words: str) -> pg.PlotWidget:
-    plot = pg.PlotWidget(axisItems={"bottom": pg.DateAxisItem()})
+    plot = pg.PlotWidget(axisItems={"bottom": TimeAxis("bottom"), "left": NumberAxis("left")}, enableMenu=False)
     plot.setLabel(side, words)
     plot.setMouseEnabled(x=True, y=False)
     plot.showGrid(x=True, y=False, alpha=0.15)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from jobdesk.core.language import _
+from jobdesk.desk.forms import NotFilledIn
 from jobdesk.desk.settings import Settings
 from jobdesk.ui.fields import FormEditor
 from jobdesk.ui.looks import Tone
@@ -159,7 +160,7 @@ class _PartEditor(QWidget):
             return
         try:
             value = meant(self._form, name, words)
-        except Exception as error:  # noqa: BLE001
+        except NotFilledIn as error:
             self._fail(name, error)
             return
         self._surroundings.reader.wish(
