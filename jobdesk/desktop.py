@@ -143,6 +143,7 @@ class Desktop(QObject):
             self._bell.close()
         is_seen = self._take_leave()
         self.window.leave()
+        self.theme.leave()
         self.memory.flush()
         for one in self._around:
             if hasattr(one, "leave"):

@@ -12,7 +12,7 @@ from enum import Enum, StrEnum
 from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyle
 
 from jobdesk.files import resource
@@ -149,9 +149,16 @@ class Theme(QObject):
         self._wants_motion = True
         self.tokens = LIGHT
         application.setStyle("fusion")
-        self._scheme = application.styleHints().colorScheme()
-        application.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._hints: QStyleHints | None = application.styleHints()
+        self._hints.colorSchemeChanged.connect(self._follow_system)
+        self._scheme = self._hints.colorScheme()
         self.set(mode, factor)
+
+    def leave(self) -> None:
+        """Dress nobody any more, whatever the system changes: the window has closed. Twice is fine."""
+        hints, self._hints = self._hints, None
+        if hints is not None:
+            hints.colorSchemeChanged.disconnect(self._follow_system)
 
     @property
     def mode(self) -> Mode:

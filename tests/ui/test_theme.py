@@ -45,8 +45,10 @@ def test_text_can_be_read(tokens: Tokens, ink: str, ground: str) -> None:
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> Theme:
-    return Theme(qapp, Mode.LIGHT)
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    made = Theme(qapp, Mode.LIGHT)
+    yield made
+    made.leave()
 
 
 def test_a_switch_reaches_everything(theme: Theme, qapp: QApplication, qtbot: QtBot) -> None:
@@ -70,6 +72,16 @@ def test_the_system_is_followed(theme: Theme, qapp: QApplication, qtbot: QtBot) 
     theme.set(Mode.DARK, 1)
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert theme.is_dark
+
+
+def test_who_has_left_dresses_nobody(theme: Theme, qapp: QApplication, qtbot: QtBot) -> None:
+    """The theme of a window that has closed leaves the application to the next one."""
+    theme.set(Mode.SYSTEM, 1)
+    theme.leave()
+    theme.leave()
+    with qtbot.assertNotEmitted(theme.changed):
+        qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert not theme.is_dark
 
 
 def test_text_can_be_twice_as_large(theme: Theme) -> None:
