@@ -66,11 +66,24 @@ def stored(template: str, **parts: object) -> str:
 
 
 def told(sentence: str) -> str:
-    """A sentence that was `stored`, in the language of the process; what is not one of those stays as it is."""
-    for text, said in _stored_sentences() if _translations is not None else ():
+    """A sentence that was `stored`, or some with commas between them, in the language of the process.
+
+    What is none of those stays as it is.
+    """
+    if _translations is None:
+        return sentence
+    said = _said_for(sentence)
+    if said is None and BETWEEN in sentence:
+        parts = [_said_for(part) for part in sentence.split(BETWEEN)]
+        said = BETWEEN.join(part or "" for part in parts) if all(parts) else None
+    return said or sentence
+
+
+def _said_for(sentence: str) -> str | None:
+    for text, said in _stored_sentences():
         if sentence.startswith(text.partition("{")[0]) and (found := _pattern(text).fullmatch(sentence)):
             return said.format(**found.groupdict())
-    return sentence
+    return None
 
 
 @cache
@@ -82,12 +95,15 @@ def _stored_sentences() -> list[tuple[str, str]]:
 
 @cache
 def _pattern(text: str) -> re.Pattern[str]:
-    """What recognises a sentence that was made of this template."""
-    return re.compile(_PLACE.sub(r"(?P<\1>.+?)", re.escape(text)), re.DOTALL)
+    """What recognises a sentence that was made of this template; n is a number."""
+    place = re.escape(text).replace(r"\{n\}", r"(?P<n>\d+)")
+    return re.compile(_PLACE.sub(r"(?P<\1>.+?)", place), re.DOTALL)
 
 
 STORED = "stored"
 """The context of such sentences in a catalogue."""
+
+BETWEEN = ", "
 
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
 _ESCAPE = re.compile(r"\\(.)")

@@ -10,7 +10,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from jobdesk.core.keys import Scope
-from jobdesk.core.language import _, stored
+from jobdesk.core.language import BETWEEN, _, stored
 from jobdesk.core.outcomes import Outcome
 from jobdesk.git.executable import GitFailed, find_git
 from jobdesk.git.objects import ObjectReader
@@ -19,7 +19,7 @@ from jobdesk.notes.block import PARSER_VERSION
 from jobdesk.notes.cards import CARDS_VERSION
 from jobdesk.notes.config import Config, default_config
 from jobdesk.notes.reach import counting_patterns
-from jobdesk.pipelines.note_changes import change_of
+from jobdesk.pipelines.note_changes import change_of, counted_cards
 from jobdesk.pipelines.note_config import config_of, is_for_cards
 from jobdesk.pipelines.note_tips import IDENTITIES, KnownTip, TipMaker
 from jobdesk.pipelines.note_trees import NoteTrees
@@ -148,7 +148,9 @@ def _summary(known: KnownTip) -> str:
     tip = known.tip
     if not known.has_notes and not tip.orphans:
         return stored("no notes: no file that a course holds is LaTeX or Markdown")
-    words = [f"{len(tip.cards)} card{'' if len(tip.cards) == 1 else 's'}"]
-    words += [f"{len(tip.ambiguities)} to decide"] if tip.ambiguities else []
-    words += [f"{len(tip.orphans)} orphan{'' if len(tip.orphans) == 1 else 's'}"] if tip.orphans else []
-    return ", ".join(words)
+    orphans = len(tip.orphans)
+    words = [counted_cards(len(tip.cards))]
+    words += [stored("{n} to decide", n=len(tip.ambiguities))] if tip.ambiguities else []
+    if orphans:
+        words.append(stored("{n} orphan", n=orphans) if orphans == 1 else stored("{n} orphans", n=orphans))
+    return BETWEEN.join(words)

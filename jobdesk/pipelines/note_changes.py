@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from jobdesk.core.language import BETWEEN, stored
 from jobdesk.git.tree_files import NO_FILES, TreeFiles
 from jobdesk.notes.block import NoteWarning
 from jobdesk.notes.cards import make_card
@@ -27,14 +28,19 @@ class Change:
     @property
     def summary(self) -> str:
         cards = self.new + self.changed
-        words = [f"{cards} card{'' if cards == 1 else 's'}"] if cards else []
-        words += [f"{self.removed} removed"] if self.removed else []
-        return ", ".join(words) or "no cards"
+        words = [counted_cards(cards)] if cards else []
+        words += [stored("{n} removed", n=self.removed)] if self.removed else []
+        return BETWEEN.join(words) or stored("no cards")
 
     @property
     def metrics(self) -> dict[str, float]:
         counts = {"new_cards": self.new, "changed_cards": self.changed, "removed_cards": self.removed}
         return {name: count for name, count in counts.items() if count}
+
+
+def counted_cards(count: int) -> str:
+    """`8 cards`."""
+    return stored("{n} card", n=count) if count == 1 else stored("{n} cards", n=count)
 
 
 def change_of(trees: NoteTrees, own: TreeFiles, parents: Sequence[TreeFiles]) -> Change:

@@ -88,4 +88,4 @@ def told_of(job: Job, outlook: Outlook) -> str | None:
 
 def made_words(summary: str) -> str:
     """What a job made, with ids of commits as people write them."""
-    return " ".join(short(word) for word in summary.split(" "))
+    return " ".join(short(word) for word in told(summary).split(" "))

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from jobdesk.core import language
-from jobdesk.core.language import _, ngettext, pgettext
+from jobdesk.core.language import _, ngettext, pgettext, told
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
 GERMAN = HEADER + (
@@ -77,3 +77,14 @@ def test_english_loads_nothing() -> None:
     """Who speaks English does not pay for other languages."""
     code = "import sys, jobdesk.core.errors; sys.exit('gettext' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_stored_sentences_are_told() -> None:
+    """Alone, or some with commas between them; what is not one of them stays as it is."""
+    texts = {"{n} cards": "{n} Karten", "{n} to decide": "{n} zu entscheiden", "Exit code {code}.": "Wert {code}."}
+    entries = (f'msgctxt "stored"\nmsgid "{text}"\nmsgstr "{said}"\n\n' for text, said in texts.items())
+    language.choose("de", HEADER + "\n" + "".join(entries))
+    assert told("Exit code 3.") == "Wert 3."
+    assert told("8 cards, 1 to decide") == "8 Karten, 1 zu entscheiden"
+    assert told("8 cards, and more") == "8 cards, and more"
+    assert told("many cards") == "many cards"

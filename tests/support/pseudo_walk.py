@@ -6,15 +6,13 @@ It is no test by itself: the language is chosen before a module with words is lo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
-    QApplication,
     QComboBox,
     QDialog,
     QDockWidget,
@@ -34,27 +32,29 @@ from pytestqt.qtbot import QtBot
 
 from jobdesk.ui.action_table import ACTS
 from jobdesk.ui.around.first_steps import STEPS
-from jobdesk.ui.commits.ask import ask_last, ask_since
 from jobdesk.ui.help.library import read_topics
 from tests.support import pipelines
 from tests.support.desks import desk, work_folder
 from tests.support.pipelines import test_pipelines
 from tests.support.speaking import CLOSES, OPENS
+from tests.support.walking import Walk, walked
 from tests.support.windows import OpenWindow, open_window, undressed
-from tests.ui.test_access import PATIENCE_MS, Walk, visible, walked, where, without_room
+from tests.ui.test_access import PATIENCE_MS, visible, where, without_room
 
 __all__ = ["desk", "open_window", "test_pipelines", "undressed", "walked", "work_folder"]
 
-BRACKETS = re.compile(rf"{OPENS}[^{OPENS}{CLOSES}]*{CLOSES}")
+# A sentence that stands around a field has one bracket on each side of it.
+BRACKETS = re.compile(rf"{OPENS}[^{OPENS}{CLOSES}]*{CLOSES}|^[^{OPENS}{CLOSES}]*{CLOSES}|{OPENS}[^{OPENS}{CLOSES}]*$")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 KEYS = re.compile(r"(^|· )((Ctrl|Alt|Shift|Meta)\+)*(F\d+|Del|Left|Return|Space|Backspace|Home|End|\S)$")
 
 # What stays as it is in every language: names, units, what the walk itself has put there, and pages in English.
 TITLES = ("A gate that stays shut", "Count everything", "a counted", "the first time", "Now and then", "Nightly")
+NOTES = ("auto file:notes/c.tex", "c.tex", "sums.tex", "find · Ada", "Theorem · ", "Notes", "Twin", "Sum")
 CLASSES = [one for one in vars(pipelines).values() if isinstance(one, type)]
 PIPELINES = [words for one in CLASSES for words in ((one.__doc__ or "").partition("\n")[0], getattr(one, "name", ""))]
 PAGES = tuple(topic.title for topic in read_topics().values())
-OWN = [said for said in (*TITLES, *PIPELINES, *PAGES) if isinstance(said, str) and said]
+OWN = [said for said in (*TITLES, *NOTES, *PIPELINES, *PAGES) if isinstance(said, str) and said]
 SAID = sorted(OWN, key=len, reverse=True)
 NAMES = re.compile(
     r"<[^>]*>|JobDesk|Anki(Connect)?|HEAD|NAME=VALUE|GB|MB|kB|min|AM|PM|https?://\S+|/\S+|[\w.-]+\.toml"
@@ -130,27 +130,3 @@ def test_the_first_steps_are_translated(open_window: OpenWindow) -> None:
 def test_every_action_is_translated() -> None:
     said = {words for act in ACTS for words in (act.family, act.words, act.tip)}
     assert {words for words in said if untranslated(words)} == set()
-
-
-@pytest.mark.parametrize("action", ["jobs-failures", "jobs-logs", "shortcuts"])
-def test_other_views_are_translated(open_window: OpenWindow, action: str) -> None:
-    person = open_window()
-    person.window.go("jobs")
-    person.rest()
-    person.desktop.actions.trigger(action)
-    person.rest()
-    said = {words for root in QApplication.topLevelWidgets() for one in visible(root) for words in said_by(one)}
-    assert {words for words in said if untranslated(words)} == set()
-    for dialog in person.sees(QDialog):
-        dialog.close()
-
-
-@pytest.mark.parametrize("ask", [ask_last, ask_since])
-def test_what_is_asked_is_translated(qtbot: QtBot, ask: Callable[..., object]) -> None:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    ask(*(parent, 5, print) if ask is ask_last else (parent, print))
-    dialog = parent.findChild(QDialog)
-    said = {words for one in [dialog, *dialog.findChildren(QWidget)] for words in said_by(one)}
-    parts = {OPENS, CLOSES}  # the sentence stands around a field, one bracket on each side
-    assert {words for words in said if untranslated(words) and parts.isdisjoint(words) and words != "Cancel"} == set()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QAbstractTableModel, QPoint, QRect, Qt
@@ -23,79 +21,16 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from jobdesk.desk.requests import TaskRequest
-from jobdesk.desk.settings import AppearanceSettings, DeveloperSettings, Settings
-from jobdesk.ui.jobs.view import VIEWS
-from jobdesk.ui.page import PAGES
 from jobdesk.ui.parts import ElidedLabel
-from jobdesk.ui.settings.sections import SECTIONS
 from jobdesk.ui.toasts import Toasts
-from tests.support.desks import finished, quick_settings
-from tests.support.repositories import SampleRepository
-from tests.support.windows import OpenWindow, Person
+from tests.support.walking import SIZE, Walk, walked
+
+__all__ = ["walked"]
 
 CONTROLS = (QLabel, QAbstractButton, QLineEdit, QComboBox)
-SIZE = (1280, 800)
 CLOSE = 4
 """How many pixels from its edge the focus of something may be drawn."""
 PATIENCE_MS = 5000
-
-Walk = Callable[[float], Iterator[tuple[str, QWidget]]]
-
-
-def settings(text_size: float) -> Settings:
-    """Developer mode shows the most."""
-    looks, developer = AppearanceSettings(text_size=text_size), DeveloperSettings(enabled=True)
-    return quick_settings().model_copy(update={"appearance": looks, "developer": developer})
-
-
-@pytest.fixture
-def walked(open_window: OpenWindow, tmp_path: Path, work_folder: Path) -> Walk:
-    """Leads through everything there is to see, at a size of text: what it is, and the window that shows it."""
-
-    def walk(text_size: float) -> Iterator[tuple[str, QWidget]]:
-        person = open_window(settings=settings(text_size))
-        person.window.resize(*SIZE)
-        repository = SampleRepository(tmp_path / "notes")
-        repository.commit("first", {"a.txt": "one"})
-        job = jobs_of_every_kind(person, work_folder)
-        targets = {"commits": repository.path, "job": job}
-        for entry in PAGES:
-            person.desktop.window.go(entry.name, targets.get(entry.name))
-            person.rest()
-            QApplication.processEvents()  # what came is laid out
-            yield entry.name, person.window
-        for view in VIEWS:
-            person.desktop.window.go("jobs", (view.name, None))
-            person.rest()
-            QApplication.processEvents()  # what came is laid out
-            yield f"jobs, {view.name}", person.window
-        for section in SECTIONS:
-            person.desktop.window.go("settings", section.name)
-            person.rest()
-            QApplication.processEvents()  # what came is laid out
-            yield f"settings, {section.name}", person.window
-        for name in ("shortcuts", "palette"):
-            person.desktop.actions.trigger(name)
-            dialog = person.find(QDialog, name)
-            person.rest()
-            QApplication.processEvents()
-            yield name, dialog
-            dialog.close()
-
-    return walk
-
-
-def jobs_of_every_kind(person: Person, folder: Path) -> int:
-    """In the drawer and the list: one that ended, one that runs, one for later; the number of the first."""
-    given = {"folder": str(folder)}
-    ended = person.desk.jobs.submit(TaskRequest("counting", given, ("a",), title="Count everything")).job
-    finished(person.desk, ended)
-    finished(person.desk, person.desk.jobs.submit(TaskRequest("flaky", given, ("f",), title="Now and then")).job)
-    person.desk.jobs.submit(TaskRequest("gated", given, ("b", "c"), title="A gate that stays shut"))
-    later = person.desk.clock.now() + 10**12
-    person.desk.jobs.submit(TaskRequest("counting", given, ("d",), title="Nightly", run_at=later))
-    return ended
 
 
 def visible(root: QWidget) -> list[QWidget]:
@@ -142,7 +77,7 @@ def is_out_of_reach(widget: QWidget) -> bool:
 
 def test_what_takes_the_keyboard_has_a_name(walked: Walk) -> None:
     for place, root in walked(1.0):
-        takers = [one for one in visible(root) if one.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        takers = [one for one in visible(root) if one.focusPolicy() != Qt.FocusPolicy.NoFocus and not one.focusProxy()]
         assert takers, place
         assert [where(one) for one in takers if not name_of(one)] == [], place
 
@@ -185,7 +120,7 @@ def test_the_focus_can_be_seen(walked: Walk) -> None:
         for toasts in root.findChildren(Toasts):
             toasts.hide()  # they may lie over something for a while
         unseen = []
-        takers = [one for one in visible(root) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        takers = [one for one in visible(root) if one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.focusProxy()]
         for one in takers:
             if one.isVisible() and one.isEnabled() and len(takers) > 1:
                 if (focused := QApplication.focusWidget()) is not None:
@@ -203,7 +138,6 @@ def test_the_focus_can_be_seen(walked: Walk) -> None:
 
 def test_every_row_says_what_it_is(walked: Walk) -> None:
     """To a screen reader, in words, for each cell that shows something."""
-    spoken = 0
     for place, root in walked(1.0):
         for view in root.findChildren(QAbstractItemView):
             model = view.model()
@@ -213,5 +147,3 @@ def test_every_row_says_what_it_is(walked: Walk) -> None:
             row = [model.index(0, column) for column in range(columns)]
             said = [index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data() for index in row]
             assert any(said), (place, where(view))
-            spoken += 1
-    assert spoken > len(PAGES) // 2
