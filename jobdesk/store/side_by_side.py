@@ -17,8 +17,9 @@ Question = Callable[[sqlite3.Connection], T]
 IsWanted = Callable[[], bool]
 
 MOST = 4
-STEPS = 20_000
-"""After so many steps of SQLite's machine, about a millisecond, it is asked whether a search is still wanted."""
+STEPS = 250_000
+"""After so many steps of SQLite's machine, ten milliseconds or so, it is asked whether a search is still wanted. Not
+more often: the one who asks waits for the interpreter, which the window may be busy with, and the search with it."""
 
 
 class NotWanted(JobDeskError):

@@ -23,6 +23,9 @@ CALM_MS = 1000
 SEEN_AT_ONCE = 40
 """So many rows have room in most windows; they are there with the first answer, those below them come after it."""
 
+WHOLE_AFTER_MS = 100
+"""A whole list is read when its beginning has been shown for so long: who is typing wants another one by then."""
+
 CALM_FACTOR = 10
 """A list is read again no more often than in so many times the time that it takes to read."""
 
@@ -78,6 +81,8 @@ class AllJobs(PagedModel[Row]):
         self._is_stale = False
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._calm.timeout.connect(self._catch_up)
+        self._whole = QTimer(self, singleShot=True, interval=WHOLE_AFTER_MS)
+        self._whole.timeout.connect(self.reload)
         bridge.changed.connect(self._hear)
 
     # ------------------------------------------------------------------ what is wanted
@@ -98,6 +103,7 @@ class AllJobs(PagedModel[Row]):
             return
         self._wanted = wanted
         self._is_stale = False
+        self._whole.stop()
         self._reader.seek(
             partial(self._find_first, wanted),
             partial(self._take_first, wanted),
@@ -109,6 +115,7 @@ class AllJobs(PagedModel[Row]):
         """Read all of it again."""
         wanted = self.wanted
         self._is_stale = False
+        self._whole.stop()
         self._reader.seek(
             partial(self._find_all, wanted), partial(self._take_all, wanted), key=(self, "list"), failed=self._failed
         )
@@ -151,7 +158,7 @@ class AllJobs(PagedModel[Row]):
         if len(first.numbers) < PAGE:
             self.counted.emit(len(first.numbers))
         else:
-            self.reload()
+            self._whole.start()
 
     def _take_all(self, wanted: Wanted, found: _All) -> None:
         is_new, self._shown = wanted != self._shown, wanted
