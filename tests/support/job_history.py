@@ -1,4 +1,4 @@
-"""A long past of jobs as people have them: wide rows, words that come again, every fifth one failed."""
+"""A long past of jobs as people have them: wide rows, words that come again, a fifth failed, what is old cleaned."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ SUMMARIES = (None, "8 cards", "12 new, 3 changed")
 PIPELINES, VERSIONS, PRIORITIES, COSTS = ("command", "cards", "lint"), ("1", "1.2", "1.10"), (0, 0, 0, 5), (0, 0, 123)
 REPOSITORIES, PROJECTS = 12, 4
 EVERY_S = 30
+KEPT, KEPT_FAILED = 7 * 86_400 * MICROSECONDS, 30 * 86_400 * MICROSECONDS
 INSERT = (
     "INSERT INTO jobs (title, mode, pipeline, version, recipe_id, repository_id, project_id, input, options, state,"
     " priority, run_at, max_attempts, retries, force, last_result, total, queued, succeeded, failed, cost, summary,"
-    " error, created_at, started_at, finished_at)"
-    " VALUES (?, 'each', ?, ?, 1, ?, ?, ?, ?, ?, ?, 0, 3, 0, 0, 0, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " error, created_at, started_at, finished_at, cleaned_at)"
+    " VALUES (?, 'each', ?, ?, 1, ?, ?, ?, ?, ?, ?, 0, 3, 0, 0, 0, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -55,6 +56,8 @@ def _rows(jobs: int, now: int) -> Iterator[tuple[object, ...]]:
         failed = chance.randint(1, total) if state == "failed" else 0
         created = now - (jobs - at) * EVERY_S * MICROSECONDS
         started = created + chance.randint(0, 60 * MICROSECONDS)
+        finished = started + chance.randint(0, 900 * MICROSECONDS)
+        cleaned = finished + (KEPT_FAILED if failed else KEPT)
         yield (
             f"{' '.join(chance.choices(WORDS, k=5))} {at}",
             chance.choice(PIPELINES),
@@ -73,5 +76,6 @@ def _rows(jobs: int, now: int) -> Iterator[tuple[object, ...]]:
             chance.choice(ERRORS).format(n=chance.randint(0, 999)) if failed else None,
             created,
             started,
-            started + chance.randint(0, 900 * MICROSECONDS),
+            finished,
+            cleaned if cleaned < now else None,
         )
