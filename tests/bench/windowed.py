@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import psutil
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -41,6 +41,7 @@ JOBS = 40
 APART_S = 0.15
 """Longer than from one look of the window at the database to the next: each job is found by a look of its own."""
 PATIENCE_S = 60.0
+LOOK_AGAIN_MS = 5
 
 
 class Desktops:
@@ -61,10 +62,20 @@ class Desktops:
         loop.exec()
 
     def until(self, is_so: Callable[[], object]) -> None:
-        deadline = time.monotonic() + PATIENCE_S
-        while not is_so():
-            assert time.monotonic() < deadline
-            self.let_work(1)
+        """Let it work until something is so: it looks after all that happens here, and now and then for what others do.
+
+        Looking more often would take part in what is measured: every look keeps other threads from their work.
+        """
+        loop, again = QEventLoop(), QTimer(interval=LOOK_AGAIN_MS)
+        look = lambda: loop.quit() if is_so() else None  # noqa: E731
+        dispatcher = QAbstractEventDispatcher.instance()
+        connection = dispatcher.aboutToBlock.connect(look)
+        again.timeout.connect(look)
+        again.start()
+        QTimer.singleShot(round(PATIENCE_S * 1000), loop, loop.quit)
+        loop.exec()
+        dispatcher.aboutToBlock.disconnect(connection)
+        assert is_so(), "waited in vain"
 
     def _wait_for(self, connect: Callable[[Callable[[], None]], object], begin: Callable[[], None]) -> None:
         loop = QEventLoop()
