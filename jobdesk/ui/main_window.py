@@ -15,7 +15,7 @@ from jobdesk.core.language import _
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.bars import Bars
 from jobdesk.ui.dock import Dock
-from jobdesk.ui.drops import folder_of
+from jobdesk.ui.drops import accept, folder_of
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.memory import Memory
 from jobdesk.ui.page import DRAWER, PAGES, Entry, Page
@@ -240,11 +240,11 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._surroundings is not None and folder_of(event) is not None:
-            event.acceptProposedAction()
+            accept(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         if (folder := folder_of(event)) is not None:
-            event.acceptProposedAction()
+            accept(event)
             self.go(DROPPED_ON, folder)
 
     def closeEvent(self, event: QCloseEvent) -> None:

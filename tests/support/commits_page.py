@@ -141,12 +141,12 @@ class AtCommits:
         person.settle()
 
     def drop(self, folder: Path) -> None:
-        """Let go of a folder over the page."""
+        """Let go of a folder over the window."""
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(folder))])
         place, copy, left = QPoint(200, 200), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
         entered = QDragEnterEvent(place, copy, mime, left, NO_KEYS)
-        QApplication.sendEvent(self.page, entered)
+        QApplication.sendEvent(self.person.window, entered)
         assert entered.isAccepted()
-        QApplication.sendEvent(self.page, QDropEvent(QPointF(place), copy, mime, left, NO_KEYS))
+        QApplication.sendEvent(self.person.window, QDropEvent(QPointF(place), copy, mime, left, NO_KEYS))
         self.person.settle()

@@ -259,16 +259,21 @@ def test_nothing_is_cut_off(open_window: OpenWindow, factor: float) -> None:
 
 
 def test_a_folder_may_be_dropped_anywhere(person: Person, tmp_path: Path) -> None:
-    """It opens on the page of commits; what is no file of this machine is not taken."""
+    """It opens on the page of commits and stays where it was: a move is taken as a copy. No file, no taking."""
     person.press("F1")
     for url, is_taken in (("https://example.org/notes", False), (QUrl.fromLocalFile(str(tmp_path)).toString(), True)):
         mime = QMimeData()
         mime.setUrls([QUrl(url)])
-        place, how, keys = QPoint(20, 20), Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+        place, keys = QPoint(20, 20), Qt.KeyboardModifier.ShiftModifier
+        how = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
         entered = QDragEnterEvent(place, how, mime, Qt.MouseButton.LeftButton, keys)
         QApplication.sendEvent(person.window, entered)
         assert entered.isAccepted() is is_taken
-    QApplication.sendEvent(person.window, QDropEvent(QPointF(place), how, mime, Qt.MouseButton.LeftButton, keys))
+    dropped = QDropEvent(QPointF(place), how, mime, Qt.MouseButton.LeftButton, keys)
+    assert dropped.proposedAction() is Qt.DropAction.MoveAction
+    QApplication.sendEvent(person.window, dropped)
+    assert dropped.isAccepted()
+    assert dropped.dropAction() is Qt.DropAction.CopyAction
     assert person.page.title == "Commits"
     person.until(lambda: any(str(tmp_path) in one.text() for one in person.sees(QLabel)), "the folder to be named")
 

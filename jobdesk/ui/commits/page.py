@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from jobdesk.core.errors import JobDeskError
@@ -26,7 +26,6 @@ from jobdesk.ui.commits.ranges import read_range
 from jobdesk.ui.commits.rows import CommitRows
 from jobdesk.ui.commits.welcome import Welcome
 from jobdesk.ui.commits.what import What
-from jobdesk.ui.drops import folder_of
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.notices import trouble_notice
 from jobdesk.ui.page import Page
@@ -98,7 +97,6 @@ class CommitsPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
-        self.setAcceptDrops(True)
         around.icons.changed.connect(self._dress)
         self._dress()
 
@@ -218,16 +216,6 @@ class CommitsPage(Page):
             self.open(made.path)
 
         self._reader.wish(lambda: make_sample(folder), show, failed=self._cannot_open)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if folder_of(event) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        folder = folder_of(event)
-        if folder is not None:
-            event.acceptProposedAction()
-            self.open(folder)
 
     def _look_for_recent(self) -> None:
         self._reader.ask(self._desk.repositories.recent, self._offer_recent, key=(self, "recent"))
