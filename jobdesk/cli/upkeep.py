@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,7 @@ from jobdesk.cli.tables import Cell, Column, write_table
 from jobdesk.cli.words import cents, counted, length, listed, sign_of, size, style_of
 from jobdesk.desk.insights import Narrowed
 from jobdesk.desk.periods import Period
-from jobdesk.store.statistics import Figures, Line
+from jobdesk.store.statistics import Line, by_state
 
 app = Family()
 
@@ -108,12 +108,8 @@ def stats(
         return _period_stats(session, period, Narrowed(pipeline=pipeline, project=project), as_csv, as_json)
     with opened(session) as desk:
         begin = earlier(since, desk.clock.now()) if since is not None else None
-        totals = desk.storage.figures(project=project, pipeline=pipeline, since=begin)
-        lines = [
-            line
-            for line in desk.storage.summary(since=begin)
-            if project in (None, line.project) and pipeline in (None, line.pipeline)
-        ]
+        lines = desk.storage.summary(project=project, pipeline=pipeline, since=begin)
+    totals = by_state(lines)
     if as_json:
         session.answer(
             {
@@ -129,7 +125,7 @@ def stats(
         session.out.line("There are no jobs to add up.")
     else:
         write_table(session.out, COLUMNS, [_row(session, line) for line in lines])
-        session.out.line(f"Together: {_together(totals.values())}")
+        session.out.line(f"Together: {_together(lines)}")
     return 0
 
 
@@ -160,13 +156,8 @@ def _row(session: Session, line: Line) -> list[Cell]:
     ]
 
 
-def _together(figures: Iterable[Figures]) -> str:
-    all_of_them = list(figures)
-    parts = [
-        counted(sum(one.jobs for one in all_of_them), "job"),
-        counted(sum(one.runs for one in all_of_them), "run"),
-        length(sum(one.total_s for one in all_of_them)),
-    ]
-    if cost := sum(one.total_cost for one in all_of_them):
-        parts.append(cents(cost))
-    return listed(parts)
+def _together(lines: Sequence[Line]) -> str:
+    first, *rest = (line.figures for line in lines)
+    whole = sum(rest, start=first)
+    cost = [cents(whole.total_cost)] if whole.total_cost else []
+    return listed([counted(whole.jobs, "job"), counted(whole.runs, "run"), length(whole.total_s), *cost])

@@ -10,14 +10,13 @@ from jobdesk.core.clock import MICROSECONDS, Clock
 from jobdesk.core.customs import number
 from jobdesk.core.errors import UserError
 from jobdesk.core.language import _, ngettext
-from jobdesk.core.states import JobState
 from jobdesk.desk.settings import StorageSettings
 from jobdesk.desk.words import counted_jobs, size
 from jobdesk.engine.folders import artifacts_folder, logs_folder, slots_folder
 from jobdesk.git.slots import make_room, slots_below
 from jobdesk.store.database import CopyFailed
 from jobdesk.store.retention import Cleaner, Cleaning, RetentionRules
-from jobdesk.store.statistics import Figures, Line
+from jobdesk.store.statistics import Line
 from jobdesk.store.store import Store
 
 DAY_S = 86_400.0
@@ -116,17 +115,12 @@ class Storage:
         self._store.database.copy_to(path)
         return path
 
-    def figures(
+    def summary(
         self, *, project: str | None = None, pipeline: str | None = None, since: int | None = None
-    ) -> dict[JobState, Figures]:
-        """How many jobs are in each state, and what they cost and took."""
+    ) -> list[Line]:
+        """A line for each project, pipeline and state: how many jobs there are, and what they cost and took."""
         with self._store.reading() as connection:
-            return self._store.statistics.by_state(connection, project=project, pipeline=pipeline, since=since)
-
-    def summary(self, *, since: int | None = None) -> list[Line]:
-        """A line for each project, pipeline and state."""
-        with self._store.reading() as connection:
-            return self._store.statistics.summary(connection, since=since)
+            return self._store.statistics.summary(connection, project=project, pipeline=pipeline, since=since)
 
 
 def _over_budget(root: Path, budget: int) -> tuple[int, int]:

@@ -1,9 +1,13 @@
-"""Counts jobs and adds up what they cost and how long they took, by state, project and pipeline."""
+"""Counts the jobs that there are and adds up what they cost and took, by project, pipeline and state.
+
+What ended when, also of jobs that were deleted since, is told by `Sums`.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from peewee import JOIN, ModelSelect, fn
@@ -17,16 +21,27 @@ from jobdesk.store.schema import JobRow, ProjectRow, fetch
 class Figures:
     """Some jobs together. Costs are hundredths of a cent; durations, from first start to end, are seconds.
 
-    Means are over the jobs that have the figure: a job that never started took no time, and one that is
-    not final has taken no known time yet.
+    `timed` are the jobs that took a known time: one that never started took none, and of one that is not final
+    nobody knows yet.
     """
 
     jobs: int
     runs: int
     total_cost: int
-    mean_cost: float
     total_s: float
-    mean_s: float | None
+    timed: int
+
+    @property
+    def mean_cost(self) -> float:
+        return self.total_cost / self.jobs
+
+    @property
+    def mean_s(self) -> float | None:
+        """Of those that took a known time."""
+        return self.total_s / self.timed if self.timed else None
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +57,33 @@ class Line:
 class Statistics:
     """What the jobs of a database come to. Deleted jobs are not in it."""
 
-    def by_state(
+    def summary(
         self,
         connection: sqlite3.Connection,
         *,
         project: str | None = None,
         pipeline: str | None = None,
         since: int | None = None,
-    ) -> dict[JobState, Figures]:
-        """Each state that a job is in, narrowed to a project, a pipeline, and jobs submitted since a time."""
-        query = _narrowed(_select(JobRow.state), project, pipeline, since).group_by(JobRow.state)
-        return {JobState(state): _figures(*numbers) for state, *numbers in fetch(connection, query)}
+    ) -> list[Line]:
+        """A line for each project, pipeline and state that has jobs, in the order of these; or only for some.
 
-    def summary(self, connection: sqlite3.Connection, *, since: int | None = None) -> list[Line]:
-        """A line for each project, pipeline and state that has jobs, in the order of these."""
+        Those are the jobs of a project, of a pipeline, and submitted since a time.
+        """
         keys = (ProjectRow.name, JobRow.pipeline, JobRow.state)
-        query = _narrowed(_select(*keys), None, None, since).group_by(*keys).order_by(*keys)
+        query = _narrowed(_select(*keys), project, pipeline, since).group_by(*keys).order_by(*keys)
         return [
-            Line(project, pipeline, JobState(state), _figures(*numbers))
-            for project, pipeline, state, *numbers in fetch(connection, query)
+            Line(project, pipeline, JobState(state), Figures(jobs, runs, cost, total / MICROSECONDS, timed))
+            for project, pipeline, state, jobs, runs, cost, total, timed in fetch(connection, query)
         ]
+
+
+def by_state(lines: Iterable[Line]) -> dict[JobState, Figures]:
+    """The figures of each state that a job is in."""
+    found: dict[JobState, Figures] = {}
+    for line in lines:
+        before = found.get(line.state)
+        found[line.state] = line.figures if before is None else before + line.figures
+    return found
 
 
 def _select(*keys: object) -> ModelSelect[Any]:
@@ -72,9 +94,8 @@ def _select(*keys: object) -> ModelSelect[Any]:
             fn.COUNT(JobRow.id),
             fn.SUM(JobRow.total),
             fn.SUM(JobRow.cost),
-            fn.AVG(JobRow.cost),
             fn.TOTAL(duration),
-            fn.AVG(duration),
+            fn.COUNT(duration),
         )
         .join(ProjectRow, JOIN.LEFT_OUTER)
         .where(JobRow.deleted_at.is_null())
@@ -91,8 +112,3 @@ def _narrowed(
     if since is not None:
         query = query.where(JobRow.created_at >= since)
     return query
-
-
-def _figures(jobs: int, runs: int, total_cost: int, mean_cost: float, total: float, mean: float | None) -> Figures:
-    mean_s = None if mean is None else mean / MICROSECONDS
-    return Figures(jobs, runs, total_cost, mean_cost, total / MICROSECONDS, mean_s)

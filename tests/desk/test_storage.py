@@ -52,10 +52,10 @@ def test_figures(desk: Desk, work_folder: Path) -> None:
     given = {"folder": str(work_folder)}
     finished(desk, desk.jobs.submit(TaskRequest("telling", given, ["a"], project="thesis")).job)
     finished(desk, desk.jobs.submit(TaskRequest("flaky", given, ["a"])).job)
-    figures = desk.storage.figures()
-    assert (figures[JobState.SUCCEEDED].jobs, figures[JobState.SUCCEEDED].total_cost) == (1, 7)
-    assert figures[JobState.FAILED].jobs == 1
-    assert [(line.project, line.pipeline, line.state) for line in desk.storage.summary()] == [
-        (None, "flaky", JobState.FAILED),
-        ("thesis", "telling", JobState.SUCCEEDED),
+    lines = desk.storage.summary()
+    assert [(line.project, line.pipeline, line.state, line.figures.jobs) for line in lines] == [
+        (None, "flaky", JobState.FAILED, 1),
+        ("thesis", "telling", JobState.SUCCEEDED, 1),
     ]
+    assert lines[1].figures.total_cost == 7
+    assert desk.storage.summary(project="thesis") == lines[1:]
