@@ -14,6 +14,7 @@ FIRST = "start"
 """What Help opens with where nothing says what it is about."""
 
 _HEADING = re.compile(r"^(#+) +(.+?) *$", re.MULTILINE)
+_LINK = re.compile(r"\]\(([\w-]+\.md)")
 _NO_WORD = re.compile(r"\W+")
 
 
@@ -63,6 +64,15 @@ def read_topics() -> dict[str, Topic]:
         is_foreign = not is_translated and language.chosen() != language.ENGLISH
         found[path.stem] = Topic(path.stem, text, is_foreign, original)
     return found
+
+
+def in_order(topics: Mapping[str, Topic]) -> list[Topic]:
+    """The first page, then those that it leads to, in its order, and then the others by title."""
+    first = topics.get(FIRST)
+    led_to = [parts_of(target)[0] for target in _LINK.findall(first.text)] if first is not None else []
+    leading = list(dict.fromkeys(name for name in (FIRST, *led_to) if name in topics))
+    others = sorted(topics.keys() - set(leading), key=lambda name: topics[name].title.casefold())
+    return [topics[name] for name in (*leading, *others)]
 
 
 def section_of(heading: str) -> str:

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
-from jobdesk.ui.help.library import FIRST, Topic, find, parts_of, read_topics, sought
+from jobdesk.ui.help.library import FIRST, Topic, find, in_order, parts_of, read_topics, sought
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.page import Page
 from jobdesk.ui.parts import text
@@ -63,6 +63,7 @@ class HelpPage(Page):
         self._list = QListWidget()
         self._list.setAccessibleName(_("Topics"))
         self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.currentItemChanged.connect(self._show)
         self._list.itemActivated.connect(lambda _item: self._view.setFocus())
         self._foreign = text(_("This page is in English."), Size.CAPTION, Tone.FAINT)
@@ -72,6 +73,7 @@ class HelpPage(Page):
         self._view.setFrameShape(QFrame.Shape.NoFrame)
         self._view.anchorClicked.connect(self._follow)
         self._lay_out()
+        surroundings.theme.follow(self._fit)
         surroundings.theme.changed.connect(self._show)
         surroundings.reader.ask(read_topics, self._take, key=(self, "pages"))
 
@@ -99,8 +101,6 @@ class HelpPage(Page):
         left.addWidget(self._line)
         left.addWidget(self._found)
         left.addWidget(self._list, 1)
-        for one in (self._line, self._list, self._found):
-            one.setFixedWidth(LIST_WIDTH)
         right = QVBoxLayout()
         right.setSpacing(space())
         right.addWidget(self._foreign)
@@ -110,6 +110,11 @@ class HelpPage(Page):
         row.setSpacing(space(3))
         row.addLayout(left)
         row.addLayout(right, 1)
+
+    def _fit(self) -> None:
+        """The list is as wide as its words want it."""
+        for one in (self._line, self._list, self._found):
+            one.setFixedWidth(round(LIST_WIDTH * self.surroundings.theme.factor))
 
     # ------------------------------------------------------------------ the list
 
@@ -121,8 +126,7 @@ class HelpPage(Page):
     def _search(self, words: str) -> None:
         """List the pages that have the words, the best first; all of them where nothing is sought."""
         is_search = bool(sought(words))
-        by_title = sorted(self._topics.values(), key=lambda one: (one.name != FIRST, one.title.casefold()))
-        finds = [one.topic for one in find(self._topics, words)] if is_search else by_title
+        finds = [one.topic for one in find(self._topics, words)] if is_search else in_order(self._topics)
         shown = self._shown()
         self._list.blockSignals(True)
         self._list.clear()

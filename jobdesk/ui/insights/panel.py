@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -114,7 +114,7 @@ class Panel(QFrame):
                 gone.deleteLater()
         if len(chart.series) > 1:
             for series in chart.series:
-                layout.addWidget(Key(series, self._around))
+                layout.addWidget(_key(series))
         self._legend.setVisible(len(chart.series) > 1)
 
     def _fill(self, chart: Chart) -> None:
@@ -251,27 +251,15 @@ class Panel(QFrame):
         column.addWidget(self.told)
 
 
-class Key(QWidget):
+def _key(series: Series) -> QWidget:
     """What a colour stands for: a swatch and its word."""
-
-    def __init__(self, series: Series, surroundings: Surroundings) -> None:
-        super().__init__()
-        self._tone = series.tone
-        self._theme = surroundings.theme
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(space(0.5))
-        row.addSpacing(space(1.5))
-        row.addWidget(text(series.name, Size.CAPTION, Tone.FAINT))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour(self._tone))
-        side = space(1)
-        painter.drawRoundedRect(0, (self.height() - side) // 2, side, side, 2, 2)
-        painter.end()
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(space(0.5))
+    row.addWidget(text("■", Size.CAPTION, series.tone))
+    row.addWidget(text(series.name, Size.CAPTION, Tone.FAINT))
+    return made
 
 
 def _as_png(image: QImage) -> bytes:

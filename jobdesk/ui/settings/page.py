@@ -27,6 +27,7 @@ from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
 LIST_WIDTH, COLUMN_WIDTH = space(24), space(84)
+ICON = 16
 
 
 class SettingsPage(Page):
@@ -71,7 +72,6 @@ class SettingsPage(Page):
         self._sections.setObjectName("sections")
         self._sections.setAccessibleName(_("Sections of the settings"))
         self._sections.setProperty("kind", "index")
-        self._sections.setIconSize(QSize(16, 16))
         for section, view in zip(SECTIONS, self._views, strict=True):
             self._sections.addItem(QListWidgetItem(section.title))
             self._stack.addWidget(view)
@@ -85,6 +85,8 @@ class SettingsPage(Page):
             view.show_settings(settings)
 
     def _redraw(self) -> None:
+        side = max(ICON, self._sections.fontMetrics().ascent())
+        self._sections.setIconSize(QSize(side, side))
         self._sections.setFixedWidth(max(LIST_WIDTH, self._sections.sizeHintForColumn(0) + space(5)))
         for row, section in enumerate(SECTIONS):
             self._sections.item(row).setIcon(self.surroundings.icons.icon(section.icon))

@@ -12,7 +12,7 @@ import pytest
 import jobdesk
 from jobdesk.core.errors import EnvironmentTrouble, JobDeskError
 from jobdesk.files import resource
-from jobdesk.ui.help.library import FIRST, Topic, find, parts_of, read_topics, section_of
+from jobdesk.ui.help.library import FIRST, Topic, find, in_order, parts_of, read_topics, section_of
 from jobdesk.ui.page import PAGES, Page
 
 PACKAGE = Path(jobdesk.__file__).parent
@@ -40,6 +40,14 @@ def test_finding() -> None:
     assert found("once") == ["cancel", "retry"]
     assert found("once kept") == ["retry"]
     assert found("unheard") == []
+
+
+def test_pages_stand_in_the_order_of_the_first_one() -> None:
+    """Whoever is new finds what the window has before the commands."""
+    first = Topic(FIRST, "# First\n\n[Ending](cancel.md#how), and again [it](cancel.md).")
+    others = {name: Topic(name, f"# {name}") for name in ("show", "log")}
+    topics = {**others, "cancel": CANCEL, FIRST: first}
+    assert [topic.name for topic in in_order(topics)] == [FIRST, "cancel", "log", "show"]
 
 
 def leads_somewhere(target: str) -> bool:
