@@ -22,6 +22,14 @@ from PySide6.QtWidgets import QLabel
 print(len(linecache.cache) - before, QLabel.__name__)
 """
 
+TURNS = """
+import sys
+from jobdesk.ui.lean import be_lean
+print(sys.getswitchinterval())
+be_lean()
+print(sys.getswitchinterval())
+"""
+
 COUNTED = """
 import ctypes, sys, threading
 from jobdesk.ui.lean import be_lean
@@ -68,6 +76,12 @@ def test_nobody_reads_the_source_of_what_is_loaded() -> None:
     """PySide would, of every module, and keep it."""
     assert int(loaded()[0]) > 0
     assert loaded("lean") == ["0", "QLabel"]
+
+
+def test_the_window_waits_a_fifth_of_the_time_for_the_interpreter() -> None:
+    """Than it would by Python's own rule, beside a thread that is busy."""
+    told = subprocess.run([sys.executable, "-c", TURNS], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["0.005", "0.001"]
 
 
 def test_what_came_with_the_window_is_spared_the_collector() -> None:
