@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QActionGroup, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QWidget
 
 from jobdesk.core.language import _
 from jobdesk.core.query.chips import choose, chosen
@@ -20,6 +20,7 @@ from jobdesk.ui.jobs.menu_button import MenuButton
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.state_switches import StateSwitches
 from jobdesk.ui.theme import space
+from jobdesk.ui.turning import TurningRow
 
 MORE_THAN_CHIPS = _("The line says more about this than can be shown here.")
 LONGEST = 24
@@ -54,21 +55,16 @@ class ChipsBar(QWidget):
         self.states = StateSwitches(icons, JobState, _("Only jobs that are"), _("Only {state} jobs"))
         self.states.changed.connect(self._choose_states)
         self.choices = {field: _Choice(icons, field, words, names) for field, words in CHOICES.items()}
-        self._beside = QWidget()
+        beside = QWidget()
         row = FlowLayout(space(0.5))
-        self._beside.setLayout(row)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self._beside.setSizePolicy(policy)
+        beside.setLayout(row)
         for field, choice in self.choices.items():
             choice.chosen.connect(partial(self._choose, field))
             row.addWidget(choice)
-        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._both.setContentsMargins(0, 0, 0, 0)
-        self._both.setSpacing(space(0.5))
-        self._both.addWidget(self.states)
-        self._both.addWidget(self._beside)
-        self._both.addStretch()
+        both = TurningRow(space(0.5))
+        both.add(self.states)
+        both.add(beside)
+        self.setLayout(both)
 
     def show_query(self, line: str, query: Node) -> None:
         """The line says something else now."""
@@ -84,13 +80,6 @@ class ChipsBar(QWidget):
         """What there is to choose from is known, or known anew."""
         for choice in self.choices.values():
             choice.show_whether_needed()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The choices stand beside the switches, or below them where there is no room."""
-        super().resizeEvent(event)
-        wide = self.states.sizeHint().width() + self._beside.sizeHint().width() + space()
-        direction = QBoxLayout.Direction
-        self._both.setDirection(direction.LeftToRight if wide <= self.width() else direction.TopToBottom)
 
     def _choose_states(self) -> None:
         on = self.states.chosen

@@ -12,12 +12,12 @@ from jobdesk.core.folding import Part, parts_of
 from jobdesk.core.language import _, ngettext, told
 from jobdesk.core.numbers import Numbers
 from jobdesk.desk.failures import FailureBoard
-from jobdesk.desk.undertaking import Progress
 from jobdesk.desk.words import counted_jobs, counted_runs, moment
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.wording import BETWEEN
 
 SAID_NOTHING = _("It said nothing")
+NOTHING_TO_RETRY = _("Every job of this group was retried already, or cannot be retried.")
 MOST_VERSIONS = 3
 MOST_ROWS = 1000
 DAY_S = 86_400
@@ -100,25 +100,15 @@ def versions_words(versions: Sequence[str]) -> str:
 
 
 def summed_words(board: FailureBoard) -> str:
-    """`12 groups`, without the muted ones."""
+    """`12 groups`, without the muted ones; and whether there are more failures than were looked at."""
     n = len(board.heard)
-    return ngettext("{n} group", "{n} groups", n).format(n=number(n))
+    groups = ngettext("{n} group", "{n} groups", n).format(n=number(n))
+    return _("{groups} · older failures are left out").format(groups=groups) if board.is_cut else groups
 
 
 def muted_words(n: int) -> str:
     """The line below which the muted groups are folded away."""
     return ngettext("{n} muted group", "{n} muted groups", n).format(n=number(n))
-
-
-def retried_words(progress: Progress) -> str:
-    """What a retry of a group came to."""
-    if progress.done == 0:
-        return _("Every job of this group was retried already, or cannot be retried.")
-    return ngettext("{n} job is done again.", "{n} jobs are done again.", progress.done).format(n=number(progress.done))
-
-
-def progress_words(progress: Progress) -> str:
-    return _("Retrying {done} of {total} …").format(done=number(progress.seen), total=counted_jobs(progress.total))
 
 
 def copied_words(row: GroupRow) -> str:

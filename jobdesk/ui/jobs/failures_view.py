@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from threading import Event
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QComboBox,
-    QHBoxLayout,
-    QLineEdit,
-    QSplitter,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from jobdesk.core.clock import seconds
 from jobdesk.core.language import _
@@ -26,14 +17,14 @@ from jobdesk.desk.undertaking import Progress, Undertaking
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.job.place import LogPlace
+from jobdesk.ui.jobs.bulk_words import came_words, progress_words
 from jobdesk.ui.jobs.failed_runs import FailedRuns, FailedRunsTable
 from jobdesk.ui.jobs.failure_words import (
+    NOTHING_TO_RETRY,
     SPANS,
     GroupRow,
     Narrowed,
     copied_words,
-    progress_words,
-    retried_words,
     rows_of,
     summed_words,
 )
@@ -45,6 +36,7 @@ from jobdesk.ui.notices import Notice
 from jobdesk.ui.parts import Emptiness, button, button_of, text
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
+from jobdesk.ui.turning import TurningRow
 
 CALM_MS = 2000
 SHARE_OF_TIME = 0.05
@@ -74,14 +66,12 @@ def _since(desk: Desk, span: object) -> int | None:
 class FailuresView(View):
     """Groups above, the runs of the one that is chosen below."""
 
-    _progressed = Signal(object)
-
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
         self._board = FailureBoard(())
         self._is_shown = False
         self._is_stale = False
-        self._stop = Event()
+        self._going: Undertaking | None = None
         self.model = GroupsModel()
         self.groups = GroupList(self.model, surroundings)
         self.groups.setAccessibleName(_("Groups of failures"))
@@ -97,7 +87,7 @@ class FailuresView(View):
         self._only_new.setCheckable(True)
         self._only_new.setToolTip(_("What no earlier version of its pipeline has said"))
         self._told = text(size=Size.CAPTION, tone=Tone.FAINT)
-        self._stop_button = button(_("Stop"), self._stop.set, "flat")
+        self._stop_button = button(_("Stop"), self._stop, "flat")
         self._show_all = button(_("Show all of them"), self._open_filter)
         self.empty = Emptiness(surroundings.icons, "circle-check", "", "", self._show_all)
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
@@ -119,21 +109,13 @@ class FailuresView(View):
         self.surroundings.actions.situate(has_failures=False)
 
     def first_focus(self) -> QWidget:
-        return self.groups if self.model.rowCount() else self.span
+        return self.groups if self._middle.currentIndex() == 0 else self.span
 
     def filter_by_keyboard(self) -> None:
         self.filter.setFocus()
 
     def reload(self) -> None:
         self._read()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """What narrows stands beside the filter, or below it where there is no room."""
-        super().resizeEvent(event)
-        letters = self.fontMetrics().averageCharWidth() * FILTER_LETTERS
-        fits = self._choices.sizeHint().width() + letters <= self.width()
-        direction = QBoxLayout.Direction
-        self._narrowing.setDirection(direction.LeftToRight if fits else direction.TopToBottom)
 
     # ------------------------------------------------------------------ reading
 
@@ -222,34 +204,39 @@ class FailuresView(View):
 
     def _retry(self) -> None:
         row = self.groups.current
-        if row is None:
-            return
-        desk, group = self.surroundings.desk, row.group
-        self._stop.clear()
-        self.surroundings.reader.wish(lambda: self._go(desk.failures.retry(group)), self._retried)
+        if row is not None and self._going is None:
+            desk, group = self.surroundings.desk, row.group
+            self.surroundings.reader.ask(lambda: desk.failures.retry(group), self._begin, key=(self, "retry"))
 
-    def _go(self, retrying: Undertaking) -> Undertaking:
-        """On the thread of wishes: retry, and tell how far it is, until it is stopped."""
-        for progress in retrying.go():
-            self._progressed.emit(progress)
-            if self._stop.is_set():
-                retrying.stop()
-        return retrying
+    def _begin(self, undertaking: Undertaking) -> None:
+        """Do it, and tell how far it is, until it is stopped."""
+        if self._going is None:
+            self._going = undertaking
+            self._stop_button.show()
+            self.surroundings.reader.stream(undertaking.go, self._take_progress, self._end, failed=self._fail)
 
-    def _tell_progress(self, progress: Progress) -> None:
-        self._told.setText("" if progress.is_over else progress_words(progress))
-        self._stop_button.setVisible(not progress.is_over)
+    def _take_progress(self, steps: Sequence[Progress]) -> None:
+        self._told.setText(progress_words(steps[-1]))
 
-    def _retried(self, retrying: Undertaking) -> None:
-        undoing = retrying.to_undo()
-        tone, icon = (Tone.PLAIN, "rotate-ccw") if retrying.progress.done else (Tone.NOTE, "info")
-        undo = None if undoing is None else partial(self._take_back, undoing)
-        words = retried_words(retrying.progress)
+    def _stop(self) -> None:
+        if self._going is not None:
+            self._going.stop()
+
+    def _end(self) -> None:
+        assert self._going is not None
+        progress, undoing, self._going = self._going.progress, self._going.to_undo(), None
+        self._told.setText("")
+        self._stop_button.hide()
+        tone, icon = (Tone.PLAIN, "rotate-ccw") if progress.done else (Tone.NOTE, "info")
+        undo = None if undoing is None else partial(self._begin, undoing)
+        words = came_words(progress) if progress.total else NOTHING_TO_RETRY
         self.surroundings.notices.tell(Notice(words, tone, icon, _("Undo") if undo else "", undo))
         self._read()
 
-    def _take_back(self, undoing: Undertaking) -> None:
-        self.surroundings.reader.wish(lambda: self._go(undoing))
+    def _fail(self, error: Exception) -> None:
+        """What was done stays done, and is told beside what went wrong."""
+        self.surroundings.reader.trouble.emit(error)
+        self._end()
 
     def _mute(self, is_muted: bool) -> None:
         row = self.groups.current
@@ -285,22 +272,19 @@ class FailuresView(View):
         self.groups.entered.connect(self.runs.setFocus)
         self.runs.chosen.connect(lambda _run: self._situate())
         self.runs.opened.connect(self._open)
-        self._progressed.connect(self._tell_progress, Qt.ConnectionType.QueuedConnection)
         self.surroundings.bridge.changed.connect(self._hear)
 
     def _lay_out(self) -> None:
         self.span.setCurrentIndex(max(0, self.span.findData(self.surroundings.memory.get(REMEMBERED, USUAL_SPAN))))
-        self._choices = QWidget()
-        choices = QHBoxLayout(self._choices)
-        choices.setContentsMargins(0, 0, 0, 0)
-        choices.setSpacing(space())
-        choices.addWidget(self._only_new)
-        choices.addWidget(self.span)
-        choices.addStretch()
-        self._narrowing = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._narrowing.setSpacing(space())
-        self._narrowing.addWidget(self.filter, 1)
-        self._narrowing.addWidget(self._choices)
+        choices = QWidget()
+        row = QHBoxLayout(choices)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space())
+        row.addWidget(self._only_new)
+        row.addWidget(self.span)
+        narrowing = TurningRow(space())
+        narrowing.add(self.filter, lambda: FILTER_LETTERS * self.filter.fontMetrics().averageCharWidth())
+        narrowing.add(choices)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.addWidget(self.groups)
         self._splitter.addWidget(self._lower())
@@ -314,7 +298,7 @@ class FailuresView(View):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(1.5))
-        column.addLayout(self._narrowing)
+        column.addLayout(narrowing)
         column.addWidget(middle, 1)
 
     def _lower(self) -> QWidget:

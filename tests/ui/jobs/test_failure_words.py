@@ -10,7 +10,7 @@ import pytest
 from jobdesk.core.failures import STRETCHES, FailureGroup
 from jobdesk.desk.failures import FailureBoard
 from jobdesk.ui.jobs import failure_words
-from jobdesk.ui.jobs.failure_words import SAID_NOTHING, Narrowed, copied_words, rows_of, versions_words
+from jobdesk.ui.jobs.failure_words import SAID_NOTHING, Narrowed, copied_words, rows_of, summed_words, versions_words
 
 NOW = 10**15
 GROUP = FailureGroup(
@@ -80,6 +80,12 @@ def test_of_very_many_the_largest(monkeypatch: pytest.MonkeyPatch) -> None:
     groups = [replace(GROUP, pipeline=f"pipeline-{number}") for number in range(5)]
     assert [row.group.pipeline for row in rows(*groups)] == ["pipeline-0", "pipeline-1"]
     assert [row.group.pipeline for row in rows(*groups, text="pipeline-4")] == ["pipeline-4"]
+
+
+def test_what_was_not_looked_at_is_told() -> None:
+    board = FailureBoard([GROUP, replace(GROUP, is_muted=True)])
+    assert summed_words(board) == "1 group"
+    assert summed_words(replace(board, is_cut=True)) == "1 group · older failures are left out"
 
 
 def test_many_versions_are_a_range() -> None:
