@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QCompleter,
@@ -60,6 +60,7 @@ class QueryLine(QWidget):
         self.field.textChanged.connect(self._read)
         self.field.textEdited.connect(lambda _line: self._offer())
         self.field.wants_options.connect(self._offer_all)
+        self.field.closed.connect(self._tell_trouble)
         self.field.taken.connect(self._insert)
         self.field.entered.connect(self.entered)
         theme.follow(self._mark)
@@ -103,11 +104,15 @@ class QueryLine(QWidget):
     def _show_trouble(self, words: str, wrong: tuple[int, int] | None) -> None:
         self._wrong = wrong
         self.trouble.setText(words)
-        self.trouble.setVisible(wrong is not None)
+        self._tell_trouble()
         self.field.setProperty("is_wrong", wrong is not None)
         self.field.style().polish(self.field)
         self.field.setAccessibleDescription(words)
         self._mark()
+
+    def _tell_trouble(self) -> None:
+        """What is being typed may still become right: as long as there are options it is marked and not told."""
+        self.trouble.setVisible(self.is_wrong and not self.field.is_offering)
 
     def _mark(self) -> None:
         mark_wrong(self.field, self._theme, self._wrong)
@@ -118,9 +123,11 @@ class QueryLine(QWidget):
         """While something is being typed that could go on; nobody is told of fields who has not begun one."""
         found = complete(self.line, self.field.cursorPosition(), self._names)
         self.field.offer(found if found.start < found.end or self._is_after_operator(found.start) else None)
+        self._tell_trouble()
 
     def _offer_all(self) -> None:
         self.field.offer(complete(self.line, self.field.cursorPosition(), self._names))
+        self._tell_trouble()
 
     def _is_after_operator(self, at: int) -> bool:
         return at > 0 and self.line[at - 1] in ":~=<>,"
@@ -134,9 +141,10 @@ class QueryLine(QWidget):
 
 
 class _Field(QLineEdit):
-    """The field itself; `wants_options` comes with Ctrl+Space, or Down in an empty line."""
+    """The field itself; `wants_options` comes with Ctrl+Space, or Down in an empty line; `closed` when they went."""
 
     wants_options = Signal()
+    closed = Signal()
     taken = Signal(object, str)
     entered = Signal()
 
@@ -151,6 +159,8 @@ class _Field(QLineEdit):
         self._completer.setMaxVisibleItems(SHOWN)
         self._popup = QListView()
         self._popup.setAccessibleName(_("How to go on"))
+        self._popup.setProperty("surface", "popup")
+        self._popup.installEventFilter(self)
         self._completer.setPopup(self._popup)
         self._popup.setItemDelegate(_OptionPainter(theme, self._popup))
         self._completer.activated.connect(lambda words: self.taken.emit(self._found, words))
@@ -171,6 +181,16 @@ class _Field(QLineEdit):
         self._popup.setCurrentIndex(QModelIndex())
         place = QRect(self.cursorRect().left(), 0, min(WIDEST, self.width()), self.height())
         self._completer.complete(place)
+
+    @property
+    def is_offering(self) -> bool:
+        """Whether there are options to be seen."""
+        return self._popup.isVisible()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Hide:
+            self.closed.emit()
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

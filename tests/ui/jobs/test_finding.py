@@ -95,6 +95,19 @@ def test_what_is_wrong_is_marked_and_the_last_good_result_stays(at: At) -> None:
     assert at.list.line.field.accessibleDescription() == ""
 
 
+def test_what_may_still_become_right_is_not_told(at: At) -> None:
+    """A value that is being typed is marked, and nothing moves below it as long as there are options for it."""
+    field = at.list.line.field
+    field.setFocus()
+    at.person.type("status:fa", field)
+    popup = at.person.find(QListView, "How to go on")
+    assert at.list.line.is_wrong
+    assert not at.list.line.trouble.isVisible()
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    at.person.until(at.list.line.trouble.isVisible, "what is wrong")
+    assert not popup.isVisible()
+
+
 def test_an_expression_that_only_the_search_refuses_is_told_too(at: At) -> None:
     at.write("title~/[[:colour:]]/")
     at.person.until(at.list.line.trouble.isVisible, "the trouble")
