@@ -40,6 +40,8 @@ class RunView(QWidget):
         ask_for_no_width(self._error)
         self._chooser = QComboBox()
         self._chooser.setAccessibleName(_("Attempt"))
+        self._chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._chooser.setMinimumWidth(space(12))
         self._only = text(size=Size.CAPTION, tone=Tone.FAINT, wraps=True)
         self._log = LogPanel(surroundings)
         self._difference = DifferenceView(surroundings)

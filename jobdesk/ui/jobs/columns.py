@@ -63,13 +63,11 @@ def known_keys(names: Collection[object]) -> list[SortKey]:
     return [column.key for column in COLUMNS if column.key in names or column.key is SortKey.TITLE]
 
 
-def _state(card: JobCard, face: Face, now: int) -> str:
-    return face.chip if card.outlook.until is None else face.look.word
-
-
 def _told(card: JobCard, face: Face, now: int) -> str:
-    line = face.line.rpartition(BETWEEN)[0] if face.is_over else face.counted
-    return BETWEEN.join(filter(None, [line, face.sentence]))
+    """How much of it, then why or what came out, which matters more than how long it took and what it cost."""
+    line, _sign, _ago = face.line.rpartition(BETWEEN)
+    measured = line.removeprefix(face.counted).removeprefix(BETWEEN) if face.is_over else ""
+    return BETWEEN.join(filter(None, [face.counted, face.sentence, measured]))
 
 
 def _place(card: JobCard, face: Face, now: int) -> str:
@@ -99,7 +97,7 @@ def _count(count: int) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column(SortKey.STATE, _("State"), _state, 16, is_usual=True),
+    Column(SortKey.STATE, _("State"), lambda card, face, now: face.look.word, 16, is_usual=True),
     Column(SortKey.NUMBER, _("Job"), lambda card, face, now: str(card.job.id), 5, is_usual=True, from_above=True),
     Column(SortKey.TITLE, _("What"), lambda card, face, now: face.title, is_usual=True, tone=Tone.PLAIN),
     Column(SortKey.PLACE, _("Where"), _place, 9, is_usual=True),
