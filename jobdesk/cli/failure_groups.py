@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from jobdesk.cli.lengths import earlier
+from jobdesk.cli.many import left_words, made_again
 from jobdesk.cli.opening import opened
 from jobdesk.cli.options import AsJson, Detach, Family, Workers
 from jobdesk.cli.screen import Style, safe
@@ -18,7 +18,6 @@ from jobdesk.cli.words import counted, iso, listed, moment, short
 from jobdesk.cli.working import work_on
 from jobdesk.core.errors import UserError
 from jobdesk.core.failures import FailureGroup
-from jobdesk.desk.desk import Desk
 from jobdesk.desk.failures import FailedRun
 
 SHOWN_RUNS = 20
@@ -127,7 +126,11 @@ def retry(
     session = session_of(context)
     with opened(session) as desk:
         found = desk.failures.get(group)
-        jobs = _retried(desk, desk.failures.jobs_to_retry(found))
+        undertaking = desk.failures.retry(found)
+        jobs = made_again(session, desk, undertaking, as_json=as_json)
+        if not jobs:
+            why = left_words(undertaking.progress.left)
+            raise NothingLeftToRetry(f"There is nothing to retry: {why}" if why else None)
         heads = [f"{counted(len(jobs), 'job')} of {found.jobs:,} to do again"]
         return work_on(session, desk, jobs, workers, heads=heads, is_detached=detach, as_json=as_json)
 
@@ -155,20 +158,6 @@ def _mute(context: typer.Context, name: str, *, is_muted: bool, as_json: bool) -
     else:
         session.out.line(f"{'Muted' if is_muted else 'Unmuted'}: {safe(found.pattern) or NO_WORDS}")
     return 0
-
-
-def _retried(desk: Desk, jobs: Sequence[int]) -> list[int]:
-    """The jobs that do these again. One that cannot be retried, as its pipeline is gone, stops none of the others."""
-    made: list[int] = []
-    trouble: UserError = NothingLeftToRetry()
-    for job in jobs:
-        try:
-            made.append(desk.jobs.retry(job).job)
-        except UserError as error:
-            trouble = error
-    if not made:
-        raise trouble
-    return made
 
 
 def _row(group: FailureGroup, now: int) -> list[Cell]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -10,7 +9,6 @@ import typer
 
 from jobdesk.cli.query_line import read_line
 from jobdesk.cli.session import Session
-from jobdesk.cli.words import counted
 from jobdesk.core.errors import UserError
 from jobdesk.core.model import Job
 from jobdesk.core.query.fields import Operator
@@ -59,12 +57,9 @@ class Filter:
         """Whether it lets everything pass."""
         return not any((self.state, self.text, self.pipeline, self.project, self.repository, self.query))
 
-    def jobs(self, desk: Desk, n: int = EVERY, among: Collection[JobState] = ()) -> list[Job]:
-        """The newest `n` jobs that match, of those in the states `among`. Raises `BadLine`."""
-        asked = self.as_query()
-        if among:
-            asked = all_of([asked, Term("status", Operator.HAS, tuple(among))])
-        return desk.job_search.jobs(Wanted(asked), n)
+    def jobs(self, desk: Desk, n: int = EVERY) -> list[Job]:
+        """The newest `n` jobs that match. Raises `BadLine`."""
+        return desk.job_search.jobs(Wanted(self.as_query()), n)
 
     def as_query(self) -> Node:
         """What the options say, as a query. Raises `BadLine`."""
@@ -78,32 +73,6 @@ class Filter:
             if value:
                 parts.append(Term(field, has, (value,)))
         return all_of(parts)
-
-
-def chosen_jobs(
-    session: Session,
-    desk: Desk,
-    numbers: Sequence[int] | None,
-    wanted: Filter,
-    *,
-    verb: str,
-    among: Collection[JobState],
-    is_agreed: bool,
-) -> list[Job]:
-    """The jobs of these numbers, or those that the filter matches and that the person agrees to.
-
-    Raises `UnknownJob`, `NoJobsChosen`, `NothingMatches` and `NotAgreed`.
-    """
-    if numbers:
-        return [desk.jobs.get(number) for number in dict.fromkeys(numbers)]
-    if wanted.is_open:
-        raise NoJobsChosen
-    jobs = sorted(wanted.jobs(desk, among=among), key=lambda job: job.id)
-    if not jobs:
-        raise NothingMatches
-    if not is_agreed:
-        agree(session, f"{verb} {counted(len(jobs), 'job')}?")
-    return jobs
 
 
 def agree(session: Session, question: str) -> None:

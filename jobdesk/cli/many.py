@@ -79,6 +79,14 @@ def do(session: Session, desk: Desk, undertaking: Undertaking, *, as_json: bool)
     return EXIT_CODE if was_interrupted else 0
 
 
+def made_again(session: Session, desk: Desk, retry: Undertaking, *, as_json: bool) -> list[int]:
+    """Do jobs again: those that it made. Where Ctrl-C stops it, they are told and stay, and it goes on as Ctrl-C."""
+    if go(session, desk, retry):
+        tell(session, retry.progress, as_json=as_json)
+        raise KeyboardInterrupt
+    return list(retry.made)
+
+
 def go(session: Session, desk: Desk, undertaking: Undertaking) -> bool:
     """Do it on a thread, with a bar on a terminal; Ctrl-C stops it after a piece. Whether it came to that."""
     failures: list[Exception] = []

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from jobdesk.cli.filters import Filter, chosen_jobs
-from jobdesk.cli.many import ACTIVE, OVER, agreed, do, go, matching, say_count, tell, unique
+from jobdesk.cli.filters import Filter
+from jobdesk.cli.many import ACTIVE, OVER, agreed, do, made_again, matching, say_count, unique
 from jobdesk.cli.opening import opened
 from jobdesk.cli.options import AsJson, Detach, DryRun, Family, JobNumbers, Workers, Yes
 from jobdesk.cli.screen import safe
@@ -21,7 +21,7 @@ from jobdesk.core.model import Job
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.jobs import NothingToRetry
-from jobdesk.desk.undertaking import Undertaking, Wish
+from jobdesk.desk.undertaking import Wish
 
 UNDONE = (JobState.FAILED, JobState.CANCELLED)
 MANY_LINES = 100
@@ -64,20 +64,11 @@ def retry(
                 return say_count(session, Wish.RETRY, len(numbers), as_json=as_json)
             agreed(session, "Retry", len(numbers), is_agreed=yes)
             retry = desk.bulk.retry(numbers, only_failed=failed, force=force)
-            made = _retried(session, desk, retry, as_json=as_json)
+            made = made_again(session, desk, retry, as_json=as_json)
+            if not made:
+                raise NothingToRetry
         heads = _heads(session, desk, made)
         return work_on(session, desk, made, workers, heads=heads, is_detached=detach, as_json=as_json)
-
-
-def _retried(session: Session, desk: Desk, retry: Undertaking, *, as_json: bool) -> list[int]:
-    """The jobs that it made; where Ctrl-C stops it, those that were made are told and stay."""
-    was_interrupted = go(session, desk, retry)
-    if was_interrupted:
-        tell(session, retry.progress, as_json=as_json)
-        raise KeyboardInterrupt
-    if not retry.made:
-        raise NothingToRetry
-    return list(retry.made)
 
 
 def _heads(session: Session, desk: Desk, made: Sequence[int]) -> list[str]:
@@ -128,8 +119,7 @@ def pause(
         if not jobs and wanted.is_open:
             desk.pool.pause(at_once=now)
             return _told_of_all(session, desk, "Everything is paused: nothing new starts.", as_json=as_json)
-        chosen = chosen_jobs(session, desk, jobs, wanted, verb="Pause", among=ACTIVE, is_agreed=yes)
-        _check_active(chosen)
+        chosen = _chosen(session, desk, jobs, wanted, "Pause", is_agreed=yes)
         paused = [desk.jobs.pause(job.id, at_once=now) for job in chosen]
         return _wish(session, paused, "is paused", as_json=as_json)
 
@@ -144,8 +134,7 @@ def resume(
         if not jobs and wanted.is_open:
             desk.pool.resume()
             return _told_of_all(session, desk, "Everything goes on.", as_json=as_json)
-        chosen = chosen_jobs(session, desk, jobs, wanted, verb="Resume", among=ACTIVE, is_agreed=yes)
-        _check_active(chosen)
+        chosen = _chosen(session, desk, jobs, wanted, "Resume", is_agreed=yes)
         return _wish(session, [desk.jobs.resume(job.id) for job in chosen], "goes on", as_json=as_json)
 
 
@@ -182,6 +171,21 @@ def workers(
 def _obstacles(desk: Desk) -> list[str]:
     found = ["Everything is paused."] if desk.pool.is_paused else []
     return found + ([desk.pool.holding] if desk.pool.holding else [])
+
+
+def _chosen(
+    session: Session, desk: Desk, numbers: Sequence[int] | None, wanted: Filter, verb: str, *, is_agreed: bool
+) -> list[Job]:
+    """The jobs of these numbers, or those that a filter lets through and that the person agrees to; all of them active.
+
+    Raises what `matching` and `agreed` do, `UnknownJob` and `AlreadyOver`.
+    """
+    if not numbers:
+        numbers = matching(desk, wanted, ACTIVE)
+        agreed(session, verb, len(numbers), is_agreed=is_agreed)
+    chosen = [desk.jobs.get(number) for number in unique(numbers)]
+    _check_active(chosen)
+    return chosen
 
 
 def _check_active(jobs: Sequence[Job]) -> None:
