@@ -67,7 +67,13 @@ class Desktops:
         Looking more often would take part in what is measured: every look keeps other threads from their work.
         """
         loop, again = QEventLoop(), QTimer(interval=LOOK_AGAIN_MS)
-        look = lambda: loop.quit() if is_so() else None  # noqa: E731
+        seen: list[object] = []
+
+        def look() -> None:
+            if is_so():
+                seen.append(True)
+                loop.quit()
+
         dispatcher = QAbstractEventDispatcher.instance()
         connection = dispatcher.aboutToBlock.connect(look)
         again.timeout.connect(look)
@@ -75,7 +81,7 @@ class Desktops:
         QTimer.singleShot(round(PATIENCE_S * 1000), loop, loop.quit)
         loop.exec()
         dispatcher.aboutToBlock.disconnect(connection)
-        assert is_so(), "waited in vain"
+        assert seen, "waited in vain"
 
     def _wait_for(self, connect: Callable[[Callable[[], None]], object], begin: Callable[[], None]) -> None:
         loop = QEventLoop()
