@@ -261,8 +261,8 @@ class Engine:
 
     @property
     def _rest_s(self) -> float:
-        """From one look to the next: with many jobs to look at, it is to take a fifth of the time at most."""
-        return max(LOOK_S / 2, 4 * self._look_s)
+        """From one look to the next: with many jobs to look at, it is to take a tenth of the time at most."""
+        return max(LOOK_S / 2, 9 * self._look_s)
 
     def _others_wrote(self) -> bool:
         """Whether another process, or another thread, has written since the last look; asked now and then."""

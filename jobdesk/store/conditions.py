@@ -190,7 +190,7 @@ class _Writer:
         if term.operator not in COMPARED:
             return self._any(term, self._text)
         wanted = version_key(term.values[0])
-        rows = self.connection.execute(f"SELECT DISTINCT version FROM jobs WHERE {self.listed}").fetchall()
+        rows = self.connection.execute("SELECT DISTINCT version FROM sum_groups").fetchall()
         fitting = [version for (version,) in rows if _compares(term.operator, version_key(version), wanted)]
         return f"jobs.version IN ({self._listed(fitting)})" if fitting else NOTHING
 

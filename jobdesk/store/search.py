@@ -60,7 +60,7 @@ RANKED: Mapping[SortKey, tuple[str, str]] = {
 }
 NAMES: Mapping[str, tuple[str, str]] = {
     "pipeline": ("recipes", "pipeline"),
-    "version": ("recipes", "version"),
+    "version": ("sum_groups", "version"),
     "repo": ("repositories", "name"),
     "project": ("projects", "name"),
 }
@@ -114,7 +114,7 @@ class Search:
         if begin and not (wanted.is_newest_first and len(found) == n):
             bar = found[-1] if len(found) == n else None
             parts = [partial(_part, asked=asked, n=n, low=low, high=high, bar=bar) for low, high in _spans(begin)]
-            older = side_by_side(self._database, parts, is_wanted)
+            older = side_by_side(self._database, connection, parts, is_wanted)
             found = _best(connection, asked, n, [*found, *(one for part in older for one in part)])
         return [one.id for one in found]
 

@@ -36,11 +36,15 @@ def how_many() -> int:
     return min(MOST, os.cpu_count() or 1)
 
 
-def side_by_side(database: Database, questions: Sequence[Question[T]], is_wanted: IsWanted) -> list[T]:
-    """The answers, in the order of the questions. Raises `NotWanted` soon after they are not wanted any more."""
-    if len(questions) <= 1:
-        with database.reading() as connection, interruptible(connection, is_wanted):
-            return [question(connection) for question in questions]
+def side_by_side(
+    database: Database, connection: sqlite3.Connection, questions: Sequence[Question[T]], is_wanted: IsWanted
+) -> list[T]:
+    """The answers, in the order of the questions. Raises `NotWanted` soon after they are not wanted any more.
+
+    A single one is asked here and now, on the `connection` of the caller.
+    """
+    if len(questions) == 1:
+        return [questions[0](connection)]
     with ThreadPoolExecutor(len(questions), "search") as threads:
         return list(threads.map(lambda question: _apart(database, question, is_wanted), questions))
 

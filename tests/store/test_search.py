@@ -154,10 +154,13 @@ def test_a_search_that_nobody_waits_for_stops(store: Store) -> None:
 def test_questions_side_by_side(store: Store) -> None:
     """Their answers are in order; and where nobody waits any more, none of them goes on."""
     questions = [lambda connection, n=n: connection.execute("SELECT ?", (n,)).fetchone()[0] for n in range(3)]
-    assert side_by_side(store.database, questions, lambda: True) == [0, 1, 2]
+    with store.reading() as connection:
+        assert side_by_side(store.database, connection, questions, lambda: True) == [0, 1, 2]
+        assert side_by_side(store.database, connection, questions[:1], lambda: True) == [0]
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
-    with pytest.raises(NotWanted):
-        side_by_side(store.database, [lambda connection: connection.execute(endless).fetchone()] * 2, lambda: False)
+    with pytest.raises(NotWanted), store.reading() as connection:
+        asked = [lambda connection: connection.execute(endless).fetchone()] * 2
+        side_by_side(store.database, connection, asked, lambda: False)
 
 
 def test_an_expression_that_takes_too_long_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,4 +180,5 @@ def test_names_to_complete_to(store: Store) -> None:
     with store.reading() as connection:
         assert store.search.names(connection, "pipeline") == ["cards", "command", "Lint"]
         assert store.search.names(connection, "repo") == sorted(name for _, name in REPOSITORIES.values())
+        assert set(store.search.names(connection, "version")) == {"1", "1.2", "1.10", "2.0b1", "x"}
         assert store.search.names(connection, "project") == sorted(PROJECTS.values(), key=str.lower)

@@ -13,6 +13,7 @@ from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.query.fields import BY_NAME, Kind, Operator
 from jobdesk.core.query.tree import And, Node, Not, Or, Term, Words, walk
 from jobdesk.core.query.values import cost, grain, length, number, period, version_key
+from jobdesk.store.sums import ALL_GROUPS
 
 HOUR = 3600 * MICROSECONDS
 SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
@@ -142,6 +143,7 @@ def put(connection: sqlite3.Connection, jobs: list[Facts]) -> None:
     names = [field.name for field in fields(Facts)]
     sql = INSERT.format(columns=", ".join(names), marks=", ".join("?" * len(names)))
     connection.executemany(sql, [astuple(job) for job in jobs])
+    connection.execute(ALL_GROUPS)
 
 
 # ------------------------------------------------------------------ what a query means

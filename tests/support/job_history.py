@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from jobdesk.core.clock import MICROSECONDS
+from jobdesk.store.sums import ALL_GROUPS
 
 WORDS = (
     "check commit build lint format type coverage docs wheel test cards algebra topology import export nightly".split()
@@ -45,6 +46,7 @@ def write_history(connection: sqlite3.Connection, jobs: int, now: int) -> None:
         "INSERT INTO projects (name, created_at) VALUES (?, 0)", [(f"thesis-{at}",) for at in range(PROJECTS)]
     )
     connection.executemany(INSERT, _rows(jobs, now))
+    connection.execute(ALL_GROUPS)
 
 
 def _rows(jobs: int, now: int) -> Iterator[tuple[object, ...]]:
