@@ -7,7 +7,7 @@ scope. Two keys are the same exactly when their parts are.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -69,10 +69,10 @@ def is_untouched(content: str) -> bool:
     return content.startswith(_UNTOUCHED)
 
 
-def differences(old: Recipe, new: Recipe, *, same_content: bool) -> tuple[str, ...]:
+def differences(old: Recipe, new: Recipe, *, same_content: bool, called: Callable[[str], str] = str) -> tuple[str, ...]:
     """What differs between the key of a result and the key that is wanted now, each as a few words.
 
-    Empty exactly when the keys are the same.
+    Empty exactly when the keys are the same. `called` says what a person knows a parameter as.
     """
     reasons = []
     if old.pipeline != new.pipeline:
@@ -80,18 +80,18 @@ def differences(old: Recipe, new: Recipe, *, same_content: bool) -> tuple[str, .
     if old.version != new.version:
         reasons.append(_("version {old} → {new}").format(old=old.version, new=new.version))
     if old.parameters != new.parameters:
-        reasons.append(_parameter_change(old.parameters, new.parameters))
+        names = _changed_parameters(json.loads(old.parameters), json.loads(new.parameters))
+        reasons.append(_("{names} changed").format(names=", ".join(map(called, sorted(names)))))
     if not same_content:
         reasons.append(_("content changed"))
     return tuple(reasons)
 
 
-def _parameter_change(old: str, new: str) -> str:
-    before, after = json.loads(old), json.loads(new)
+def _changed_parameters(before: dict[str, object], after: dict[str, object]) -> set[str]:
     names = {name for name in before.keys() | after.keys() if _said(before, name) != _said(after, name)}
     if before.get("scope") == after.get("scope") == Scope.CHANGE and names != {"paths"}:
         names -= {"paths"}
-    return _("{names} changed").format(names=", ".join(sorted(names)))
+    return names
 
 
 def _said(parameters: dict[str, object], name: str) -> str | None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import islice
 
 from jobdesk.core.keys import Recipe, Scope, differences, is_untouched
+from jobdesk.core.language import _
 from jobdesk.core.model import Result
 from jobdesk.core.outcomes import Ending
 from jobdesk.desk.keys import Contents, Use, in_pieces
@@ -141,9 +142,14 @@ class Badges:
             if counts[_authored(commit)] == 1 and (result := by_item[commit.id])
         }
 
+    def _called(self, parameter: str) -> str:
+        """The title of its field, where the input has one of that name."""
+        field = self._use.pipeline.input_model.model_fields.get(parameter)
+        return parameter if field is None or field.title is None else _(field.title)
+
     def _earlier_recipe(self, row: int, recipe: Recipe) -> Earlier:
         parameters = json.loads(recipe.parameters)
-        reason = ", ".join(differences(recipe, self._use.recipe, same_content=True))
+        reason = ", ".join(differences(recipe, self._use.recipe, same_content=True, called=self._called))
         return Earlier(self._contents, row, Scope(parameters["scope"]), json.dumps(parameters["paths"]), reason)
 
 

@@ -84,7 +84,7 @@ def test_commits_look_again(desk: Desk, listing: Listing) -> None:
     finished(desk, desk.commits.process(listing.request).job)
     other = desk.commits.listing(replace(listing.request, given={"line": "true"}))
     assert [status.badge for status in other.look_again(commits)] == [Badge.STALE] * 4
-    assert [status.reason for status in other.look_again(commits[:1])] == ["line changed"]
+    assert [status.reason for status in other.look_again(commits[:1])] == ["Command changed"]
 
 
 def test_what_was_committed_since(listing: Listing, sample: SampleRepository) -> None:

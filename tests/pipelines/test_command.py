@@ -157,7 +157,7 @@ def test_badges_and_their_reasons(desk: Desk, repository: SampleRepository) -> N
     changed = ask(repository, "test $(cat number) -lt 5", given={"environment": {"A": "b"}})
     stale = list(desk.commits.statuses(changed))
     assert [status.badge for status in stale] == [Badge.STALE] * 4 + [Badge.NEW] * 2
-    assert {status.reason for status in stale[:4]} == {"environment changed"}
+    assert {status.reason for status in stale[:4]} == {"Variables changed"}
 
 
 def test_accepting_what_is_stale(desk: Desk, repository: SampleRepository) -> None:

@@ -144,13 +144,15 @@ class Launch(QObject):
             return
         self._board.summary.show_counts(outlook.counts)
         plan = self._plan(outlook)
-        if self.bar.start.hasFocus() and not plan.is_possible:
-            self._board.table.setFocus()  # else Qt moves the keyboard to wherever comes next
-        self.bar.show_plan(plan)
         is_developer = self._surroundings.actions.situation.is_developer
-        can_force = is_developer and outlook.chosen.total > 0 and not outlook.is_implied
-        self.bar.show_force(force_words(outlook.chosen) if can_force else None)
-        self.bar.force.setEnabled(not (self._is_starting or self._trouble or self._follower.is_gone))
+        has_force = is_developer and outlook.chosen.total > 0 and not outlook.is_implied
+        can_force = has_force and not (self._is_starting or self._trouble or self._follower.is_gone)
+        for button, can_stay in ((self.bar.start, plan.is_possible), (self.bar.force, can_force)):
+            if button.hasFocus() and not can_stay:
+                self._board.table.setFocus()  # else Qt moves the keyboard to wherever comes next
+        self.bar.show_plan(plan)
+        self.bar.show_force(force_words(outlook.chosen) if has_force else None)
+        self.bar.force.setEnabled(can_force)
         self._situate()
 
     def _plan(self, outlook: Outlook) -> PlanWords:

@@ -174,7 +174,7 @@ def why_words(badge: Badge, reason: str, outcome: str) -> str:
 
 
 def last_words(badge: Badge, reason: str, outcome: str) -> str:
-    """The column of the last result: `8 cards`, `Exit code 1: …`, `line changed · was: 8 cards`."""
+    """The column of the last result: `8 cards`, `Exit code 1: …`, `Command changed · was: 8 cards`."""
     if badge is Badge.STALE:
         return _("{reason} · was: {result}").format(reason=reason, result=outcome) if outcome else reason
     return outcome or reason

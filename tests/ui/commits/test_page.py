@@ -293,7 +293,7 @@ def test_stale_results_are_explained_and_accepted(at: AtCommits) -> None:
     assert list(at.parts) == ["5 need a re-run"]
     at.point(2)
     assert at.why == (
-        "Something that its result depends on is another now: line changed."
+        "Something that its result depends on is another now: Command changed."
         " The last result was: Exit code 1: two is wrong"
     )
     at.point(0)
@@ -323,6 +323,7 @@ def test_force(at: AtCommits) -> None:
     job = finished(at.person.desk, 2)
     assert (job.force, job.counts.succeeded, job.counts.reused) == (True, 1, 0)
     at.person.settle()
+    assert at.table.hasFocus()
 
 
 # ---------------------------------------------------------------------- the form
