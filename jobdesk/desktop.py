@@ -27,6 +27,7 @@ from jobdesk.ui.main_window import NAME, MainWindow
 from jobdesk.ui.memory import Memory
 from jobdesk.ui.notices import Notices
 from jobdesk.ui.page import AROUND, DRAWER, PAGES
+from jobdesk.ui.queue_watch import QueueWatch
 from jobdesk.ui.reader import Reader
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Mode, Theme
@@ -244,6 +245,7 @@ class Desktop(QObject):
             self.actions,
             self.memory,
             Notices(),
+            QueueWatch(desk, self.reader),
             self.window.go,
         )
         self.window.furnish(self.surroundings)

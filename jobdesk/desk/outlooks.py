@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from jobdesk.core.clock import Clock
 from jobdesk.core.language import _
-from jobdesk.core.model import Job
+from jobdesk.core.model import Job, Mode
 from jobdesk.core.states import JobState
 from jobdesk.desk.pool import Pool
 from jobdesk.desk.waiting import Waiting, WaitingReasons
-from jobdesk.engine.forecast import Load, times_left_s
+from jobdesk.engine.forecast import Load, times_left_s, tried_in_search
 from jobdesk.engine.scheduler import JOBS_IN_VIEW
 from jobdesk.pipelines.registry import BrokenPipeline, Registry, UnknownPipeline
 from jobdesk.store.store import Store
@@ -90,7 +91,7 @@ class Outlooks:
         going = [job for job in active if not _is_held(job) and job.run_at <= now]
         means = self._means_s(going)
         loads = [
-            Load(job.id, job.priority, job.counts.total - job.counts.final, means[job.id], job.workers or workers)
+            Load(job.id, job.priority, _tried(job, workers), means[job.id], job.workers or workers)
             for job in going
             if job.id in means
         ]
@@ -98,11 +99,23 @@ class Outlooks:
         return {job: length for job, length in left.items() if job not in behind}
 
     def _means_s(self, jobs: Iterable[Job]) -> dict[int, float]:
-        """How long a run of each job takes, from the newest results of its recipe; jobs without any are left out."""
+        """How long a run of each job takes, from the newest results of its recipe, and what lies between two runs.
+
+        Jobs of which nothing is known are left out.
+        """
         recipes = {job.id: job.recipe_id for job in jobs}
+        if not recipes:
+            return {}
         with self._store.reading() as connection:
-            means = self._store.results.mean_durations(connection, set(recipes.values()), RECENT_RUNS)
-        return {job: means[recipe] for job, recipe in recipes.items() if recipe in means}
+            known = self._store.remaining.lengths_s(connection, set(recipes.values()), RECENT_RUNS)
+            gap_s = self._store.remaining.gap_s(connection)
+        return {job: fmean(known[recipe]) + gap_s for job, recipe in recipes.items() if known[recipe]}
+
+
+def _tried(job: Job, workers: int) -> int:
+    """How many runs of a job will still be tried."""
+    left = job.counts.total - job.counts.final
+    return left if job.mode is Mode.EACH else tried_in_search(left, max(1, min(workers, job.workers or workers)))
 
 
 def _behind_unknown(jobs: Sequence[Job], means: Mapping[int, float]) -> set[int]:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from math import ceil, log
-from statistics import median
 
 from jobdesk.core.clock import MICROSECONDS, Clock, seconds
 from jobdesk.core.language import _
 from jobdesk.core.model import Mode
 from jobdesk.desk.pool import Pool
 from jobdesk.engine.band import ENOUGH_KNOWN, Prospect, band
+from jobdesk.engine.forecast import tried_in_search
 from jobdesk.store.remaining import Left
 from jobdesk.store.store import Store
 
-KNOWN_RUNS, LAST_ATTEMPTS = 300, 100
+KNOWN_RUNS = 300
 DOUBT_OF_ALIKE = 0.6
 """How far runs of the same pipeline with other input may be off (the deviation of the logarithm)."""
-LONGEST_GAP_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ class QueueEnds:
                 if len(own[one.recipe_id]) < ENOUGH_KNOWN
             }
             running = remaining.running_since(connection, now)
-            gap_s = _gap_s(remaining.last_attempts(connection, LAST_ATTEMPTS))
+            gap_s = remaining.gap_s(connection)
         found = []
         for number, one in enumerate(left):
             known = own[one.recipe_id]
@@ -104,14 +101,6 @@ class QueueEnds:
 
 
 def _tried(left: Left, workers: int) -> int:
-    """How many of the runs will be tried: of a search for the first bad one only the few that halve what is left."""
-    if left.mode is Mode.EACH:
-        return left.runs
-    at_once = max(1, min(workers, left.workers))
-    return min(left.runs, ceil(log(left.runs + 1, at_once + 1)) * at_once)
-
-
-def _gap_s(attempts: Iterable[tuple[int, int, int]]) -> float:
-    """What usually lies between two runs of a worker, in seconds."""
-    gaps = [(later[1] - earlier[2]) / MICROSECONDS for earlier, later in pairwise(attempts) if earlier[0] == later[0]]
-    return median([gap_s for gap_s in gaps if 0 <= gap_s <= LONGEST_GAP_S] or [0.0])
+    """How many of the runs will be tried."""
+    is_search = left.mode is not Mode.EACH
+    return tried_in_search(left.runs, max(1, min(workers, left.workers))) if is_search else left.runs

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, log
 
 LOOK_BACK_S = 60.0
 ENOUGH_RUNS = 4
@@ -32,6 +33,11 @@ class Load:
     def cap(self) -> int:
         """How many workers it can use: no run is shared."""
         return max(1, min(self.workers, self.left))
+
+
+def tried_in_search(left: int, at_once: int) -> int:
+    """How many of `left` runs a search for the first bad one tries: the few that halve, or part, what is left."""
+    return min(left, ceil(log(left + 1, at_once + 1)) * at_once)
 
 
 def time_left_s(left: int, mean_s: float, workers: int) -> float:

@@ -7,12 +7,16 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
+from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.model import Mode
 from jobdesk.store.run_ids import RUNS_OF_JOBS
 
 RECENT = 20_000
 MOST_RUNS = 5_000
+LATELY, LONGEST_GAP_S = 100, 5.0
 GOING = (
     "state IN ('queued', 'running') AND paused_at IS NULL AND cancel_requested_at IS NULL AND error IS NULL"
     " AND run_at <= :now"
@@ -41,6 +45,7 @@ ALIKE = (
     " AND duration_s IS NOT NULL AND recipe_id IN (SELECT id FROM recipes WHERE pipeline = :pipeline)"
     " ORDER BY id DESC LIMIT :n"
 )
+# By worker, in order: when each of the last attempts began and ended.
 LAST_ATTEMPTS = (
     "SELECT worker, runs.started_at, runs.finished_at FROM results JOIN runs ON runs.id = results.run_id"
     " WHERE results.id > (SELECT max(id) FROM results) - ? AND runs.worker IS NOT NULL"
@@ -95,6 +100,8 @@ class Remaining:
         rows = connection.execute(ALIKE, {"pipeline": pipeline, "recent": RECENT, "n": n})
         return [length_s for (length_s,) in rows]
 
-    def last_attempts(self, connection: sqlite3.Connection, n: int) -> list[tuple[int, int, int]]:
-        """Of the last results the worker, and when it began and ended; by worker, in order."""
-        return connection.execute(LAST_ATTEMPTS, (n,)).fetchall()
+    def gap_s(self, connection: sqlite3.Connection) -> float:
+        """What usually lay between two runs of a worker lately, in seconds."""
+        attempts: list[tuple[int, int, int]] = connection.execute(LAST_ATTEMPTS, (LATELY,)).fetchall()
+        gaps = [(after[1] - before[2]) / MICROSECONDS for before, after in pairwise(attempts) if before[0] == after[0]]
+        return median([gap_s for gap_s in gaps if 0 <= gap_s <= LONGEST_GAP_S] or [0.0])

@@ -26,18 +26,6 @@ OF_KEYS = " UNION ALL ".join(
 )
 RECENT = 20_000
 TIMED = "recipe_id = ? AND current = 1 AND duration_s IS NOT NULL"
-# The same for many recipes: one walk over what is recent, and then by the index for the others.
-RECENT_MEANS = (
-    "SELECT recipe_id, avg(duration_s) FROM (SELECT recipe_id, duration_s,"
-    "  row_number() OVER (PARTITION BY recipe_id ORDER BY id DESC) AS place FROM results NOT INDEXED"
-    "  WHERE id > (SELECT max(id) FROM results) - :recent AND current = 1 AND duration_s IS NOT NULL"
-    "  AND recipe_id IN (SELECT value FROM json_each(:recipes))) WHERE place <= :n GROUP BY recipe_id"
-)
-MEANS = (
-    "SELECT value, (SELECT avg(duration_s) FROM (SELECT duration_s FROM results"
-    "  WHERE recipe_id = wanted.value AND current = 1 AND duration_s IS NOT NULL LIMIT :n))"
-    " FROM json_each(:recipes) AS wanted"
-)
 
 NO_METRICS: Mapping[str, float] = MappingProxyType({})
 _ENDINGS = {ending.value: ending for ending in Ending}
@@ -156,19 +144,6 @@ class Results:
         ).fetchall()
         rows = newest or connection.execute(f"SELECT duration_s FROM results WHERE {TIMED} LIMIT ?", (recipe, n))
         return [duration for (duration,) in rows]
-
-    def mean_durations(self, connection: sqlite3.Connection, recipes: Collection[int], n: int) -> dict[int, float]:
-        """How long a result of each of these recipes takes, in seconds: the mean of its newest `n`.
-
-        Where those are of long ago it is that of any `n`; a recipe of which nothing is known is left out.
-        """
-        wanted = {"recipes": json.dumps(list(recipes)), "recent": RECENT, "n": n}
-        found: dict[int, float] = dict(connection.execute(RECENT_MEANS, wanted).fetchall())
-        rest = [recipe for recipe in recipes if recipe not in found]
-        if rest:
-            rows = connection.execute(MEANS, {"recipes": json.dumps(rest), "n": n})
-            found |= {recipe: mean for recipe, mean in rows if mean is not None}
-        return found
 
     # ------------------------------------------------------------------ contents of paths
 

@@ -1,12 +1,19 @@
-"""Asks when the whole queue will be done, whenever somebody wants to know, but no more often than is worth while."""
+"""Asks when the whole queue will be done, whenever somebody wants to know, but no more often than is worth while.
+
+There is one for the window, so that all that tell of it tell the same.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from jobdesk.desk.desk import Desk
-from jobdesk.desk.queue_end import QueueEnd
 from jobdesk.ui.reader import Reader
+
+if TYPE_CHECKING:  # the desk is loaded after the first paint
+    from jobdesk.desk.desk import Desk
+    from jobdesk.desk.queue_end import QueueEnd
 
 CALM_MS = 1500
 
@@ -16,8 +23,8 @@ class QueueWatch(QObject):
 
     looked = Signal(object)
 
-    def __init__(self, desk: Desk, reader: Reader, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, reader: Reader) -> None:
+        super().__init__()
         self._desk = desk
         self._reader = reader
         self._is_asking = False

@@ -11,6 +11,7 @@ from jobdesk.ui.bridge import Bridge
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.memory import Memory
 from jobdesk.ui.notices import Notices
+from jobdesk.ui.queue_watch import QueueWatch
 from jobdesk.ui.reader import Reader
 from jobdesk.ui.theme import Theme
 
@@ -33,4 +34,5 @@ class Surroundings:
     actions: Actions
     memory: Memory
     notices: Notices
+    queue: QueueWatch
     go: Callable[[str, object], None]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobdesk.engine.forecast import Load, Pace, time_left_s, times_left_s
+from jobdesk.engine.forecast import Load, Pace, time_left_s, times_left_s, tried_in_search
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,10 @@ def test_a_clock_that_stands_still() -> None:
     pace.saw(5, 0)
     pace.saw(5, 100)
     assert pace.left_s(10) is None
+
+
+def test_a_search_tries_only_some() -> None:
+    """One at a time halves what is left; several at once part it in as many pieces and one more."""
+    assert [tried_in_search(left, 1) for left in (0, 1, 7, 8, 1000)] == [0, 1, 3, 4, 10]
+    assert tried_in_search(1000, 4) == 20
+    assert tried_in_search(3, 4) == 3

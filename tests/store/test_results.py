@@ -98,17 +98,6 @@ def test_durations_are_those_of_the_newest_results(queue: Queue, monkeypatch) ->
         assert queue.store.results.durations(connection, 99) == []
 
 
-def test_means_of_many_recipes_are_read_at_once(queue: Queue, monkeypatch) -> None:
-    """Of the newest of each; of a recipe that was not used for long, of any; of an unknown one, nothing."""
-    queue.finish(queue.submit("a", "b", "c"))
-    queue.finish(queue.submit("a", recipe=NEWER))
-    older, newer = _recipe(queue), _recipe(queue, NEWER)
-    with queue.store.reading() as connection:
-        assert queue.store.results.mean_durations(connection, [older, newer, 99], 2) == {older: 5.0, newer: 5.0}
-        monkeypatch.setattr("jobdesk.store.results.RECENT", 1)
-        assert queue.store.results.mean_durations(connection, [older, newer, 99], 2) == {older: 5.0, newer: 5.0}
-
-
 def test_artifacts_of_a_job_are_those_of_its_runs(queue: Queue) -> None:
     """Each with its run, whether that left it or was reused from one that did; no more than are wanted."""
     made = queue.submit("a", "b")

@@ -21,7 +21,6 @@ from jobdesk.ui.drawer.menu import job_menu
 from jobdesk.ui.drawer.pool_bar import PoolBar
 from jobdesk.ui.parts import Emptiness, button, button_of, line
 from jobdesk.ui.plain import one_line
-from jobdesk.ui.queue_watch import QueueWatch
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
@@ -51,7 +50,7 @@ class Drawer(QWidget):
         self._active_title = self.cards.add_section(_("Active"))
         self.cards.add_section(_("Recent"))
         self.pool = PoolBar(self._dress)
-        self._queue = QueueWatch(self._desk, self._reader, self)
+        self._queue = surroundings.queue
         self.empty = Emptiness(
             self._icons,
             "inbox",

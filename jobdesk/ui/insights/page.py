@@ -39,7 +39,6 @@ from jobdesk.ui.insights.wording import empty_words, figures_of, left_out_words,
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.page import Page
 from jobdesk.ui.parts import Emptiness, button_of, text
-from jobdesk.ui.queue_watch import QueueWatch
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
@@ -92,7 +91,6 @@ class InsightsPage(Page):
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._minute = QTimer(self, interval=MINUTE_MS)
-        self._queue = QueueWatch(surroundings.desk, surroundings.reader, self)
         self._columns = 0
         self._arrange()
         self._restore()
@@ -106,7 +104,7 @@ class InsightsPage(Page):
         if self._plots is None:
             self.surroundings.reader.ask(lambda: import_module(PLOTS), self._take_plots, key=(self, "plots"))
         self._read()
-        self._queue.look()
+        self.surroundings.queue.look()
         self._read_rest()
 
     def on_hidden(self) -> None:
@@ -132,7 +130,7 @@ class InsightsPage(Page):
         """What has ended is told at once; while an answer is under way, when that is there."""
         if not self._is_shown or not (changed.jobs or changed.runs or changed.has_pool):
             return
-        self._queue.look()
+        self.surroundings.queue.look()
         if not self._soon.isActive():
             self._soon.start()
 
@@ -274,7 +272,7 @@ class InsightsPage(Page):
         self.budgets.wanted.connect(self._set_budget)
         for ranking in (self.slowest, self.flakiest):
             ranking.table.opened.connect(lambda job: self.surroundings.go("job", job))
-        self._queue.looked.connect(self._show_queue)
+        self.surroundings.queue.looked.connect(self._show_queue)
         self.surroundings.bridge.changed.connect(self._hear)
         self.surroundings.actions.bind("reload", self._choose, page="insights")
 
