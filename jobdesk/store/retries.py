@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from jobdesk.core.keys import Recipe
 from jobdesk.core.model import Mode
@@ -84,8 +85,7 @@ class Retried:
     same: dict[int, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """An old job: whom it is counted with, how many `items` there are to try, and the job that does the same."""
 
     job: int
@@ -115,10 +115,11 @@ class Retries:
         """
         given = {"states": json.dumps([str(state) for state in states]), "force": int(force)}
         old_jobs = json.dumps(sorted({one.job for one in wanted}))
-        found = {row[0]: _Found(*row) for row in connection.execute(FOUND, {**given, "jobs": old_jobs})}
-        rows = self._rows(connection, wanted, found, force=force)
+        rows = connection.execute(FOUND, {**given, "jobs": old_jobs})
+        found = {one.job: one for one in map(_Found._make, rows)}
+        making = self._making(connection, wanted, found, force=force)
         made: dict[int, int] = dict(
-            connection.execute(MAKE, {**given, "wanted": json.dumps(rows), "now": now}).fetchall()
+            connection.execute(MAKE, {**given, "wanted": json.dumps(making), "now": now}).fetchall()
         )
         finishing = [made[one.job] for one in wanted if one.has_finish and one.job in made]
         place = NEXT_PLACE if states else SAME_PLACE
@@ -128,11 +129,11 @@ class Retries:
             self._reuse(connection, list(made.values()), now)
         return Retried(made, {old: one.same for old, one in found.items() if one.same is not None})
 
-    def _rows(
+    def _making(
         self, connection: sqlite3.Connection, wanted: Collection[Again], found: Mapping[int, _Found], *, force: bool
     ) -> list[list[object]]:
         """For `MAKE`, oldest first: old job, version, recipe, key, how many runs, and whom they are counted with."""
-        recipes = {recipe: recipe_id(connection, recipe) for recipe in {one.recipe for one in wanted}}
+        recipes: dict[Recipe, int] = {}
         groups: dict[tuple[str, str, int | None, int | None], int] = {}
         rows: dict[int, list[object]] = {}
         for one in wanted:
@@ -142,9 +143,12 @@ class Retries:
             group = old.pipeline, one.version, old.project, old.repository
             if group not in groups:
                 groups[group] = group_id(connection, *group)
+            recipe = recipes.get(one.recipe)
+            if recipe is None:
+                recipe = recipes[one.recipe] = recipe_id(connection, one.recipe)
             key = None if force else f"retry of {old.job}: {old.items}"
             total = old.items + one.has_finish
-            rows[old.job] = [old.job, one.version, recipes[one.recipe], key, total, groups[group]]
+            rows[old.job] = [old.job, one.version, recipe, key, total, groups[group]]
         return [rows[job] for job in sorted(rows)]
 
     def _reuse(self, connection: sqlite3.Connection, made: Sequence[int], now: int) -> None:
