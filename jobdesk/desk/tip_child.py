@@ -6,13 +6,13 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Iterable
 
 from jobdesk.core.errors import JobDeskError, UserError
 from jobdesk.desk.tips_apart import FAR, MADE, TROUBLE, Asked
 from jobdesk.engine.folders import cache_file
 from jobdesk.git.executable import find_git
 from jobdesk.git.repository import Repository
-from jobdesk.notes.codec import to_json
 from jobdesk.pipelines.note_tips import KnownTip, TipMaker, Watch
 from jobdesk.processes.keeper import own_stdout
 from jobdesk.processes.tree import end_own_tree
@@ -23,14 +23,15 @@ def main() -> None:
     """Answer one question; whoever asked may go away meanwhile."""
     answers = own_stdout()
 
-    def tell(*answer: object) -> None:
-        answers.write(json.dumps(answer).encode() + b"\n")
+    def tell(*answer: object, lines: Iterable[bytes] = ()) -> None:
+        for line in (json.dumps(answer).encode(), *lines):
+            answers.write(line + b"\n")
         answers.flush()
 
     asked = Asked.decoded(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_stdin, name="listen", daemon=True).start()
     try:
-        tell(MADE, to_json(_made(asked, lambda fraction, words: tell(FAR, fraction, words))))
+        tell(MADE, lines=_made(asked, lambda fraction, words: tell(FAR, fraction, words)).lines())
     except JobDeskError as error:
         tell(TROUBLE, isinstance(error, UserError), error.message, error.help)
 

@@ -1,14 +1,14 @@
 """Has the cards at a tip made by a process of its own: a long history would hold this one's interpreter for a minute.
 
 It is asked one question, a line of JSON; each line of its answer is a list: how far it is and what goes on, in the end
-the tip, or why there is none.
+why there is no tip, or that there is one, in the lines behind.
 """
 
 from __future__ import annotations
 
 import json
 import queue
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ LOOK_S = 0.1
 """How soon whoever watches is told again, and can end it."""
 
 FAR, MADE, TROUBLE = "far", "made", "trouble"
+
+Answers = queue.SimpleQueue[bytes | None]
 
 
 class ReadingEnded(EnvironmentTrouble):
@@ -60,7 +62,7 @@ def made_apart(asked: Asked, watch: Watch) -> KnownTip:
 
     Raises what making them raises, by its family, and `ReadingEnded`.
     """
-    answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+    answers: Answers = queue.SimpleQueue()
     maker = Conversation(lambda: _start(asked.folder), answers.put)
     maker.say(asked.encoded())
     far = 0.0, stored("reading the notes")
@@ -69,7 +71,7 @@ def made_apart(asked: Asked, watch: Watch) -> KnownTip:
             watch(*far)
             what, *answer = _next(answers, asked.folder)
             if what == MADE:
-                return from_json(KnownTip, answer[0])
+                return KnownTip.of_lines(_rest(answers, asked.folder))
             if what == TROUBLE:
                 raise _trouble(*answer)
             if what == FAR:
@@ -85,17 +87,26 @@ def _start(folder: Path) -> HostProcess:
         return start_in(CHILD, cwd=folder, stderr=stderr)
 
 
-def _next(answers: queue.SimpleQueue[bytes | None], folder: Path) -> list[Any]:
+def _next(answers: Answers, folder: Path) -> list[Any]:
     """The next answer; one that says nothing where none comes soon."""
     try:
         line = answers.get(timeout=LOOK_S)
     except queue.Empty:
         return [""]
+    answer: list[Any] = json.loads(_said(line, folder))
+    return answer
+
+
+def _rest(answers: Answers, folder: Path) -> Iterator[bytes]:
+    while True:
+        yield _said(answers.get(), folder)
+
+
+def _said(line: bytes | None, folder: Path) -> bytes:
     if line is None:
         words = last_words(logs_folder(folder) / ERRORS)
         raise ReadingEnded(f"{ReadingEnded().message} {words}".strip())
-    answer: list[Any] = json.loads(line)
-    return answer
+    return line
 
 
 def _trouble(is_turn_of_person: bool, message: str, topic: str) -> JobDeskError:
