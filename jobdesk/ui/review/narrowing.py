@@ -14,7 +14,7 @@ from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import look_of
 from jobdesk.ui.plain import one_line
-from jobdesk.ui.review.rows import STANDINGS, CardRows, Narrowed
+from jobdesk.ui.review.rows import STANDINGS, Narrowed, Sums
 from jobdesk.ui.theme import space
 
 TYPING_MS = 100
@@ -75,11 +75,11 @@ class Narrowing(QWidget):
         for one in (self.filter, self.everything, *self.switches.values()):
             one.blockSignals(False)
 
-    def offer(self, rows: CardRows) -> None:
+    def offer(self, sums: Sums) -> None:
         """The courses, files and states that there are."""
-        self.courses.offer(rows.courses())
-        self.files.offer(rows.files(), shown=basename)
-        counts = rows.standings()
+        self.courses.offer(sums.courses)
+        self.files.offer(sums.files, shown=basename)
+        counts = sums.standings
         for standing, switch in self.switches.items():
             count, word = counts.get(standing, 0), look_of(standing).word
             switch.setVisible(bool(count) or switch.isChecked())
@@ -131,6 +131,7 @@ class _Box(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.addItem(all_of_them, "")
         self._wanted = ""
+        self._offered: list[tuple[str, int]] = []
 
     @property
     def chosen(self) -> str:
@@ -143,6 +144,9 @@ class _Box(QComboBox):
 
     def offer(self, values: Mapping[str, int], shown: Callable[[str], str] = str) -> None:
         """Values with how many cards each has."""
+        if self._offered == (offered := list(values.items())):
+            return
+        self._offered = offered
         chosen = self.chosen or self._wanted
         self.blockSignals(True)
         while self.count() > 1:

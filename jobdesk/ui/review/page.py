@@ -379,7 +379,6 @@ class ReviewPage(Page):
     def _narrow(self, *, keep: bool = False) -> None:
         narrowed = self.narrowing.narrowed
         self.model.narrow(narrowed)
-        self.narrowing.offer(self.model.rows)
         if self._repository is not None and not keep:
             self._memory.set(f"review.narrowed {self._repository}", narrowed_shape(narrowed))
         self._middle.setCurrentWidget(self._work if len(self.model.rows) else self.no_match)
@@ -396,9 +395,9 @@ class ReviewPage(Page):
         self.list.setFocus()
 
     def _count(self) -> None:
-        rows = self.model.rows
-        self.left.setText(left_words(rows.left(), rows.total()))
-        self.narrowing.offer(rows)
+        sums = self.model.rows.sums
+        self.left.setText(left_words(sums.left, sums.total))
+        self.narrowing.offer(sums)
 
     def _move(self, row: CardRow | None) -> None:
         self.card.show_card(None if row is None else row.card)

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -54,7 +55,7 @@ class Deck:
     found: CardsAtTip
     rows: tuple[CardRow, ...]
 
-    @property
+    @cached_property
     def suggested(self) -> int:
         """How many belong to a review."""
         return sum(1 for row in self.rows if row.card.is_listed)
@@ -100,6 +101,19 @@ def deck_of(repository: Path, found: CardsAtTip) -> Deck:
     return Deck(repository, found, tuple(row_of(card) for card in found.every))
 
 
+@dataclass(frozen=True)
+class Sums:
+    """What there is to choose from, whatever else the filter says: how many cards, how many of them wait for a
+    decision, and how many each course has, each file of the chosen course, and each standing.
+    """
+
+    total: int
+    left: int
+    courses: Mapping[str, int]
+    files: Mapping[str, int]
+    standings: Mapping[str, int]
+
+
 class CardRows:
     """The rows of one deck, which change as a person decides; `shown` are the places of those that pass the filter.
 
@@ -111,6 +125,7 @@ class CardRows:
         self._places: dict[str, int] = {}
         self.narrowed = Narrowed()
         self.shown: list[int] = []
+        self._sums: Sums | None = None
 
     def __len__(self) -> int:
         return len(self.shown)
@@ -128,14 +143,18 @@ class CardRows:
         """Other rows, narrowed as before."""
         self._rows = list(rows)
         self._places = {row.id: place for place, row in enumerate(self._rows)}
+        self._sums = None
         self.narrow(self.narrowed)
 
     def narrow(self, narrowed: Narrowed) -> None:
-        self.narrowed = narrowed
+        before, self.narrowed = self.narrowed, narrowed
+        if (before.everything, before.course) != (narrowed.everything, narrowed.course):
+            self._sums = None
         self.shown = [place for place, row in enumerate(self._rows) if narrowed.lets(row)]
 
     def replace(self, cards: Iterable[ReviewCard]) -> list[int]:
         """The same cards as they are now; the places in view that have changed."""
+        self._sums = None
         changed = set()
         for card in cards:
             place = self._places.get(card.id)
@@ -163,28 +182,22 @@ class CardRows:
         order = chain(range(place + 1, len(self.shown)), range(min(place, len(self.shown))))
         return next((at for at in order if self[at].is_left), None)
 
-    # ------------------------------------------------------------------ added up
+    @property
+    def sums(self) -> Sums:
+        """All of them added up; once, as long as they stay as they are."""
+        if self._sums is None:
+            everything, course = self.narrowed.everything, self.narrowed.course
+            self._sums = sums_of((row.card for row in self._rows if everything or row.card.is_listed), course)
+        return self._sums
 
-    def listed(self) -> Iterator[CardRow]:
-        """Those that there are to choose from, whatever else the filter says."""
-        everything = self.narrowed.everything
-        return (row for row in self._rows if everything or row.card.is_listed)
 
-    def left(self) -> int:
-        """How many wait for a decision, of all that are listed."""
-        return sum(1 for row in self.listed() if row.is_left)
-
-    def total(self) -> int:
-        return sum(1 for _ in self.listed())
-
-    def courses(self) -> Mapping[str, int]:
-        """How many cards each course has, in the order in which they come."""
-        return Counter(row.card.card.course for row in self.listed())
-
-    def files(self) -> Mapping[str, int]:
-        """How many cards each file of the chosen course has."""
-        course = self.narrowed.course
-        return Counter(row.card.card.file for row in self.listed() if not course or row.card.card.course == course)
-
-    def standings(self) -> Mapping[str, int]:
-        return Counter(row.standing for row in self.listed())
+def sums_of(cards: Iterable[ReviewCard], course: str) -> Sums:
+    """Cards added up, in the order in which they come; files are those of the course, or of all where it is empty."""
+    courses, files, standings = Counter[str](), Counter[str](), Counter[str]()
+    for card in cards:
+        courses[card.card.course] += 1
+        standings[standing_of(card)] += 1
+        if not course or card.card.course == course:
+            files[card.card.file] += 1
+    left = standings[CardState.PENDING] + standings[CHANGED]
+    return Sums(courses.total(), left, courses, files, standings)
