@@ -12,7 +12,8 @@ from typing import Any
 
 from jobdesk.core.errors import UserError
 from jobdesk.core.globs import pattern
-from jobdesk.notes.config_lines import Lines, read_toml, read_yaml
+from jobdesk.core.language import _
+from jobdesk.notes.config_lines import BadLine, Lines, read_toml, read_yaml
 from jobdesk.notes.kinds import KINDS
 
 CONFIG_NAMES = ("jobdesk.toml", "commit.yml", "commit.yaml", ".commit.yml")
@@ -84,9 +85,11 @@ def read_config(name: str, text: str) -> Config:
     toml = name.endswith(".toml")
     try:
         lines = read_toml(text) if toml else read_yaml(text)
+    except BadLine as trouble:
+        words = _("{name}, line {line}: {what}")
+        raise ConfigError(words.format(name=name, line=trouble.line, what=trouble)) from trouble
     except ValueError as trouble:
-        separator = ", " if f"{trouble}".startswith("line ") else ": "
-        raise ConfigError(f"{name}{separator}{trouble}") from trouble
+        raise ConfigError(f"{name}: {trouble}") from trouble
     return _Reading(name, lines, strict=toml).config()
 
 
@@ -117,7 +120,7 @@ class _Reading:
         kinds = "environments" if "environments" in table else "envs_to_extract"
         environments = self._strings(table, (*prefix, kinds)) or KINDS
         if kinds in table and not table[kinds]:
-            raise self._wrong((*prefix, kinds), "names no environment")
+            raise self._wrong((*prefix, kinds), _("names no environment"))
         tags = self._strings(table, (*prefix, "tags")) if "tags" in table else default.tags
         for tag in tags:
             self._check_fields((*prefix, "tags"), tag)
@@ -133,12 +136,12 @@ class _Reading:
     def _courses(self, table: dict[str, Any], prefix: tuple[str, ...]) -> tuple[Course, ...]:
         place = (*prefix, "courses")
         if "courses" not in table:
-            raise ConfigError(f"{self._name}: `courses` is missing: which files go to which deck")
+            raise ConfigError(_("{name}: `courses` is missing: which files go to which deck").format(name=self._name))
         courses = self._table(place)
         priorities = self._table((*prefix, "priorities")) if table.get("priorities") is not None else {}
         for name in priorities:
             if self._strict and name not in courses:
-                raise self._wrong((*prefix, "priorities", name), "is the name of no course")
+                raise self._wrong((*prefix, "priorities", name), _("is the name of no course"))
         return tuple(self._course(name, (*place, name), (*prefix, "priorities"), priorities) for name in courses)
 
     def _course(
@@ -149,10 +152,10 @@ class _Reading:
             self._refuse_others(table, _COURSE_KEYS, place)
         for key in ("paths", "deck"):
             if key not in table:
-                raise self._wrong(place, f"`{key}` is missing")
+                raise self._wrong(place, _("`{key}` is missing").format(key=key))
         deck = table["deck"]
         if not isinstance(deck, str) or not deck.strip():
-            raise self._wrong((*place, "deck"), "must be the name of a deck")
+            raise self._wrong((*place, "deck"), _("must be the name of a deck"))
         own = self._number(table, (*place, "priority"), 0)
         priority = self._number(priorities, (*of_priorities, name), own)
         return Course(name, self._strings(table, (*place, "paths")), deck.strip(), priority)
@@ -160,7 +163,7 @@ class _Reading:
     def _table(self, place: tuple[str, ...]) -> dict[str, Any]:
         value = self._lines.value(place)
         if not isinstance(value, dict):
-            raise self._wrong(place, "must be a table of names and values")
+            raise self._wrong(place, _("must be a table of names and values"))
         if not all(isinstance(name, str) for name in value):
             value = {str(name): held for name, held in value.items()}
         return value
@@ -171,30 +174,35 @@ class _Reading:
             return ()
         found = [value] if isinstance(value, str) else value
         if not isinstance(found, list) or not all(isinstance(one, str) and one.strip() for one in found):
-            raise self._wrong(place, "must be a list of words")
+            raise self._wrong(place, _("must be a list of words"))
         return tuple(one.strip() for one in found)
 
     def _number(self, table: dict[str, Any], place: tuple[str, ...], default: int) -> int:
         value = table.get(place[-1], default)
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise self._wrong(place, "must be a whole number, 0 or more")
+            raise self._wrong(place, _("must be a whole number, 0 or more"))
         return value
 
     def _flag(self, table: dict[str, Any], place: tuple[str, ...]) -> bool:
         value = table.get(place[-1], False)
         if not isinstance(value, bool):
-            raise self._wrong(place, "must be true or false")
+            raise self._wrong(place, _("must be true or false"))
         return value
 
     def _check_fields(self, place: tuple[str, ...], tag: str) -> None:
         unknown = [field for field in _FIELD.findall(tag) if field not in _FIELDS]
         if unknown:
-            raise self._wrong(place, f"{{{unknown[0]}}} is not known in tags, only {', '.join(sorted(_FIELDS))}")
+            words = _("{{{field}}} is not known in tags, only {known}")
+            raise self._wrong(place, words.format(field=unknown[0], known=", ".join(sorted(_FIELDS))))
 
     def _refuse_others(self, table: dict[str, Any], known: frozenset[str], place: tuple[str, ...]) -> None:
         for key in table:
             if key not in known:
-                raise self._wrong((*place, key), f"is not known here, only {', '.join(sorted(known))}")
+                words = _("is not known here, only {known}").format(known=", ".join(sorted(known)))
+                raise self._wrong((*place, key), words)
 
     def _wrong(self, place: tuple[str, ...], what: str) -> ConfigError:
-        return ConfigError(f"{self._name}, line {self._lines.line(place)}: `{'.'.join(place)}` {what}")
+        words = _("{name}, line {line}: `{place}` {what}")
+        return ConfigError(
+            words.format(name=self._name, line=self._lines.line(place), place=".".join(place), what=what)
+        )

@@ -9,10 +9,20 @@ from typing import Any
 
 import yaml
 
+from jobdesk.core.language import _
+
 _DEEPEST = 20
 _HEADER = re.compile(r"\s*\[{1,2}\s*(.+?)\s*\]{1,2}\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _PART = re.compile(r"""[\w-]+|"([^"]*)"|'([^']*)'""")
+
+
+class BadLine(ValueError):
+    """What is wrong with a file, and in which line."""
+
+    def __init__(self, line: int, what: str) -> None:
+        super().__init__(what)
+        self.line = line
 
 
 @dataclass(frozen=True)
@@ -37,12 +47,12 @@ class Lines:
 
 
 def read_toml(text: str) -> Lines:
-    """The values of a TOML file; raises ValueError, with the line, where it is none."""
+    """The values of a TOML file; raises ValueError, which names the line, where it is none."""
     return Lines(tomllib.loads(text), _toml_lines(text))
 
 
 def read_yaml(text: str) -> Lines:
-    """The values of a YAML file that is a table; raises ValueError, with the line, where it is none."""
+    """The values of a YAML file that is a table; raises `BadLine` where it is none."""
     numbers: dict[tuple[str, ...], int] = {}
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -50,20 +60,20 @@ def read_yaml(text: str) -> Lines:
         root = yaml.safe_load(text)
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark or trouble.context_mark
-        raise ValueError(f"line {mark.line + 1 if mark else 1}: {trouble.problem}") from trouble
+        raise BadLine(mark.line + 1 if mark else 1, str(trouble.problem)) from trouble
     except yaml.YAMLError as trouble:
-        raise ValueError(f"line 1: {' '.join(str(trouble).split())}") from trouble
+        raise BadLine(1, " ".join(str(trouble).split())) from trouble
     except RecursionError as trouble:
-        raise ValueError("line 1: it is nested too deep") from trouble
+        raise BadLine(1, _("it is nested too deep")) from trouble
     if root is None:
-        raise ValueError("line 1: the file is empty")
+        raise BadLine(1, _("the file is empty"))
     if not isinstance(root, dict):
-        raise ValueError("line 1: must be a table of names and values")
+        raise BadLine(1, _("must be a table of names and values"))
     return Lines({str(name): value for name, value in root.items()}, numbers)
 
 
 def _note_lines(node: yaml.Node | None, place: tuple[str, ...], numbers: dict[tuple[str, ...], int]) -> None:
-    """Raises ValueError where a name is there twice: YAML would forget what the first one says."""
+    """Raises `BadLine` where a name is there twice: YAML would forget what the first one says."""
     if not isinstance(node, yaml.MappingNode) or len(place) > _DEEPEST:
         return
     for key, value in node.value:
@@ -72,7 +82,8 @@ def _note_lines(node: yaml.Node | None, place: tuple[str, ...], numbers: dict[tu
         inside = (*place, str(key.value))
         line = key.start_mark.line + 1
         if inside in numbers:
-            raise ValueError(f"line {line}: `{'.'.join(inside)}` is there already, in line {numbers[inside]}")
+            words = _("`{place}` is there already, in line {before}")
+            raise BadLine(line, words.format(place=".".join(inside), before=numbers[inside]))
         numbers[inside] = line
         if value.start_mark.index >= key.end_mark.index:  # an alias stands for what was written above
             _note_lines(value, inside, numbers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from jobdesk.core.language import _
 from jobdesk.git.executable import GitFailed
 from jobdesk.git.objects import ObjectMissing
 from jobdesk.git.repository import NoCommitsYet, Repository, UnknownRevision
@@ -45,7 +46,7 @@ def _in_the_work_tree(folder: Path) -> Iterator[tuple[str, bytes]]:
         except (FileNotFoundError, IsADirectoryError):
             continue
         except OSError as error:
-            raise ConfigError(f"{name} cannot be read: {error.strerror}.") from error
+            raise ConfigError(_("{name} cannot be read: {why}.").format(name=name, why=error.strerror)) from error
 
 
 def _in_the_tip(repository: Repository, tip: str) -> Iterator[tuple[str, bytes]]:
@@ -61,12 +62,12 @@ def _in_the_tip(repository: Repository, tip: str) -> Iterator[tuple[str, bytes]]
 
 def _text(name: str, content: bytes) -> str:
     if len(content) > LARGEST:
-        raise ConfigError(f"{name} is larger than a configuration can be.")
+        raise ConfigError(_("{name} is larger than a configuration can be.").format(name=name))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{name}, line {line}: this is not UTF-8") from error
+        raise ConfigError(_("{name}, line {line}: this is not UTF-8").format(name=name, line=line)) from error
 
 
 def _name(repository: Repository) -> str:
