@@ -78,8 +78,8 @@ class Desktop(QObject):
     """The window at once, then the desk behind it, then the engine.
 
     What takes long to load comes after the first paint and on a thread: the desk with its database and its models, and
-    the pages. `furnished` comes with the first page, `complete` when every other one is loaded too, and `stopped` when
-    all is closed.
+    the pages. `furnished` comes with the first page, `complete` when every other one that does not wait for its first
+    use is loaded too, and `stopped` when all is closed.
     """
 
     furnished = Signal()
@@ -225,7 +225,8 @@ class Desktop(QObject):
     def _load_the_rest(self) -> None:
         """On a thread: the other pages, so that they come at once when they are asked for."""
         for entry in PAGES:
-            import_module(entry.module)
+            if not entry.waits:
+                import_module(entry.module)
 
     def _usual_desk(self) -> Desk:
         from jobdesk.desk.desk import Desk

@@ -43,19 +43,21 @@ class Page(QWidget):
 class Entry:
     """A page by its name: `action` of the table leads to it and gives it its words and its icon.
 
-    `module` has a function `make_page(surroundings)`. It is imported after the first paint. A page that is not on the
-    rail is reached from others; those at the foot stand apart.
+    `module` has a function `make_page(surroundings)`. It is imported after the first paint, one that `waits` only when
+    somebody goes there: what it stands on takes much memory. A page that is not on the rail is reached from others;
+    those at the foot stand apart.
     """
 
     name: str
     module: str
     action: str = ""
     is_at_foot: bool = False
+    waits: bool = False
 
 
 PAGES: tuple[Entry, ...] = (
     Entry("commits", "jobdesk.ui.commits.page", "go-commits"),
-    Entry("review", "jobdesk.ui.review.page", "go-review"),
+    Entry("review", "jobdesk.ui.review.page", "go-review", waits=True),
     Entry("jobs", "jobdesk.ui.jobs.page", "go-jobs"),
     Entry("job", "jobdesk.ui.job.page"),
     Entry("insights", "jobdesk.ui.insights.page", "go-insights"),
