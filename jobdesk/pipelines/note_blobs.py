@@ -130,14 +130,9 @@ class Blobs:
         content = self._objects.read_small(blob.encode(), MAX_BYTES)
         if isinstance(content, int):
             return Surveyed(Survey())
-        try:
-            with self._bounds.within(NOTE_S):
-                found = survey(content)
-        except TookTooLong:
-            return Surveyed(Survey(warnings=(TOO_LONG,)))
-        except Exception as error:  # around a note: whatever one does to us, the others are read
-            log.exception("The survey of the blob %s has failed.", blob)
-            return Surveyed(Survey(warnings=(_bug(error),)))
+        found = self._attempt(
+            f"the survey of the blob {blob}", lambda: survey(content), lambda flaw: Survey(warnings=(flaw,))
+        )
         takes_in = any(one.how not in ("package", "class") for one in found.inputs) or b"![[" in content
         return Surveyed(found, takes_in or found.root is not None)
 
@@ -145,24 +140,27 @@ class Blobs:
         content = self._objects.read_small(blob.encode(), MAX_BYTES)
         if isinstance(content, int):
             return Parsed(warnings=(NoteWarning(too_large(content), 1),))
-        try:
-            with self._bounds.within(NOTE_S):
-                return parser(content)
-        except TookTooLong:
-            return Parsed(warnings=(TOO_LONG,))
-        except Exception as error:  # around a note: whatever one does to us, the others are read
-            log.exception("The blob %s cannot be parsed.", blob)
-            return Parsed(warnings=(_bug(error),))
+        return self._attempt(
+            f"the blocks of the blob {blob}", lambda: parser(content), lambda flaw: Parsed(warnings=(flaw,))
+        )
 
     def _render(self, placed: Placed) -> Rendered:
+        return self._attempt(
+            f"the HTML of {placed.block.file}:{placed.block.line}",
+            lambda: render(placed.block, placed.macros),
+            lambda flaw: Rendered(warnings=(flaw.text,)),
+        )
+
+    def _attempt(self, what: str, make: Callable[[], V], instead: Callable[[NoteWarning], V]) -> V:
+        """What is made of a note within its bounds; one that cannot be read is a warning, and the others are read."""
         try:
             with self._bounds.within(NOTE_S):
-                return render(placed.block, placed.macros)
+                return make()
         except TookTooLong:
-            return Rendered(warnings=(TOO_LONG.text,))
-        except Exception as error:  # around a block, as around a note
-            log.exception("%s:%s cannot be made HTML.", placed.block.file, placed.block.line)
-            return Rendered(warnings=(_bug(error).text,))
+            return instead(TOO_LONG)
+        except Exception as error:  # around an attempt: anybody may have written the note, and we may have a bug
+            log.exception("JobDesk cannot make %s.", what)
+            return instead(_bug(error))
 
 
 def _bug(error: Exception) -> NoteWarning:
