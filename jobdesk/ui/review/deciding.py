@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
-from jobdesk.core.errors import JobDeskError
 from jobdesk.core.language import _, told
 from jobdesk.desk.changes import Change, changes
 from jobdesk.desk.words import short
@@ -170,7 +169,7 @@ class DecideDialog(QDialog):
         page.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _fail(self, error: Exception) -> None:
-        self._trouble.setText(told(error.message) if isinstance(error, JobDeskError) else str(error))
+        self._trouble.setText(told(str(error)))
         self._trouble.show()
 
     def _lay_out(self) -> None:

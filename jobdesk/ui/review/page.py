@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from jobdesk.core.customs import number
-from jobdesk.core.errors import JobDeskError
 from jobdesk.core.language import _, ngettext, told
 from jobdesk.desk.card_actions import Undone
 from jobdesk.desk.cards import CARD_KIND
@@ -169,7 +168,7 @@ class ReviewPage(Page):
             self.list.setFocus()
 
     def _fail(self, error: Exception) -> None:
-        words = _sentence(error)
+        words = told(str(error))
         if self._deck is not None and not isinstance(error, ReadingStopped):
             self.surroundings.notices.tell(trouble_notice(error, self.surroundings.go))
             return
@@ -284,7 +283,7 @@ class ReviewPage(Page):
         self._count()
 
     def _tell_editor(self, error: Exception) -> None:
-        self.editor.tell(_sentence(error))
+        self.editor.tell(told(str(error)))
 
     def _stop_editing(self) -> None:
         self._set_editing(False)
@@ -623,10 +622,6 @@ class ReviewPage(Page):
         }
         for name, does in deeds.items():
             self.surroundings.actions.bind(name, does, page=NAME)
-
-
-def _sentence(error: Exception) -> str:
-    return told(error.message) if isinstance(error, JobDeskError) else str(error)
 
 
 def narrowed_shape(narrowed: Narrowed) -> dict[str, object]:

@@ -26,7 +26,7 @@ from jobdesk.anki.deletion import Deleted
 from jobdesk.anki.sync import Synced
 from jobdesk.anki.troubles import AnkiTrouble
 from jobdesk.core.customs import number
-from jobdesk.core.errors import JobDeskError, UserError
+from jobdesk.core.errors import UserError
 from jobdesk.core.language import _, told
 from jobdesk.desk.anki import Parcel, Prospect, SyncRequest
 from jobdesk.desk.changes import Change, changes
@@ -120,7 +120,7 @@ class SendDialog(QDialog):
 
     def _cannot_look(self, error: Exception) -> None:
         """Anki is not there, or something else is in the way: say which, and offer the package."""
-        sentence = _sentence(error)
+        sentence = told(str(error))
         is_anki = isinstance(error, AnkiTrouble)
         title = _("Anki cannot be reached") if is_anki else _("That did not work")
         self._absent.say(title, sentence)
@@ -222,7 +222,7 @@ class SendDialog(QDialog):
             self.done_with_cards.emit()
 
     def _broken_off(self, error: Exception) -> None:
-        self._finish(_sentence(error), [], is_good=False)
+        self._finish(told(str(error)), [], is_good=False)
         self._offer((_("Look again"), self.look, "primary"))
 
     def _refused(self) -> list[SendRow]:
@@ -369,7 +369,3 @@ def carry_out(desk: Desk, rows: SendRows, watch: Callable[[int, int], None]) -> 
         synced.append(desk.anki.settle(prospect, picked, watch))
     deleted = desk.anki.delete(prospect, notes) if (notes := rows.deleted()) else None
     return Carried(tuple(synced), len(taken), deleted)
-
-
-def _sentence(error: Exception) -> str:
-    return told(error.message) if isinstance(error, JobDeskError) else str(error)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QRadioButton, QTextEdit, QVBoxLayout, QWidget
 
 from jobdesk.core.customs import number
-from jobdesk.core.errors import JobDeskError
 from jobdesk.core.language import _, told
 from jobdesk.desk.cards import Exported, Which
 from jobdesk.desk.reviews import CardState, ReviewCard
@@ -94,7 +93,7 @@ class ExportDialog(QDialog):
 
     def _fail(self, error: Exception) -> None:
         self._write.setEnabled(True)
-        self._tell(told(error.message) if isinstance(error, JobDeskError) else str(error), [])
+        self._tell(told(str(error)), [])
 
     def _tell(self, words: str, more: list[str]) -> None:
         self._said.setText(words)
