@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from jobdesk.core.query.wanted import SortKey
 from jobdesk.core.states import JobState
 from jobdesk.ui.chip import ChipPainter
+from jobdesk.ui.ground import paint_ground
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.jobs.columns import COLUMNS, PLACES
 from jobdesk.ui.jobs.model import AllJobs
@@ -42,16 +43,11 @@ class CellPainter(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        place, column = option.rect, index.column()
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(place, QColor(self._theme.tokens.selected))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(place, QColor(self._theme.tokens.hover))
-        row = self._model.row(index.row())
+        paint_ground(painter, option, self._theme)
+        row, column = self._model.row(index.row()), index.column()
         if row is None:
             return
-        room = place.adjusted(MARGIN, 0, -MARGIN, 0)
+        room = option.rect.adjusted(MARGIN, 0, -MARGIN, 0)
         if column == STATE:
             self._chips.paint(painter, room, row.face.look, row.words[STATE])
             return

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from jobdesk.desk.all_logs import FoundLine
 from jobdesk.ui.chip import ChipPainter
+from jobdesk.ui.ground import paint_focus, paint_ground
 from jobdesk.ui.jobs.log_words import HeadRow, LineRow, Row
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.plain import as_tip
@@ -156,17 +157,11 @@ class _FoundPainter(QStyledItemDelegate):
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, *, has_line: bool) -> None:
-        tokens = self._theme.tokens
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, tokens.selected)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, tokens.hover)
+        paint_ground(painter, option, self._theme)
         if has_line:
-            painter.setPen(tokens.border)
+            painter.setPen(self._theme.tokens.border)
             painter.drawLine(option.rect.topLeft(), option.rect.topRight())
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(self._theme.colour(Tone.ACCENT), 1))
-            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
+        paint_focus(painter, option, self._theme)
 
     def _head(self, painter: QPainter, place: QRect, row: HeadRow) -> None:
         chip = self._chips.paint(painter, place, row.look, row.look.word)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from jobdesk.core.failures import STRETCHES
 from jobdesk.ui.chip import ChipPainter
+from jobdesk.ui.ground import paint_focus, paint_ground
 from jobdesk.ui.jobs.failure_words import GroupRow, muted_words
 from jobdesk.ui.looks import Look, Tone
 from jobdesk.ui.plain import as_tip
@@ -218,16 +219,10 @@ class _GroupPainter(QStyledItemDelegate):
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        tokens = self._theme.tokens
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, tokens.selected)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, tokens.hover)
-        painter.setPen(tokens.border)
+        paint_ground(painter, option, self._theme)
+        painter.setPen(self._theme.tokens.border)
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(self._theme.colour(Tone.ACCENT), 1))
-            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
+        paint_focus(painter, option, self._theme)
 
     def _fold(self, painter: QPainter, place: QRect) -> None:
         side = self._metrics.ascent()

@@ -99,23 +99,23 @@ class LogsView(View):
     def _begin(self) -> None:
         """Search for what stands there now; what cannot be understood is told, and what was found last stays."""
         self._typing.stop()
-        words = self.line.text()
+        words, theme = self.line.text(), self.surroundings.theme
         self.surroundings.memory.set(REMEMBERED, words)
         if not words.strip():
             self._stop()
             self._query, self._after, self._logs = None, None, 0
             self.model.begin_anew([])
             self._say("", Tone.FAINT)
-            self._mark(None)
+            mark_wrong(self.line, theme, None)
             self._show_middle()
             return
         try:
             query = self.surroundings.desk.all_logs.read(words)
         except BadLogQuery as bad:
             self._say(bad.message, Tone.BAD)
-            self._mark((bad.start, bad.end))
+            mark_wrong(self.line, theme, (bad.start, bad.end))
             return
-        self._mark(None)
+        mark_wrong(self.line, theme, None)
         self._query = query
         self._say(_("Searching …"), Tone.FAINT)
         self._ask(None)
@@ -204,12 +204,6 @@ class LogsView(View):
         self._told.setText(words)
         retone(self._told, tone)
         self.line.setAccessibleDescription(words if tone is Tone.BAD else "")
-
-    def _mark(self, wrong: tuple[int, int] | None) -> None:
-        """The part of what is searched for that cannot be understood."""
-        self.line.setProperty("is_wrong", wrong is not None)
-        self.line.style().polish(self.line)
-        mark_wrong(self.line, self.surroundings.theme, wrong)
 
     def _show_middle(self) -> None:
         """What was found, or why there is nothing."""

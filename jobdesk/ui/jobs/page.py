@@ -120,14 +120,10 @@ class JobsPage(Page):
         self._buttons[name].setText(f"{words}  {number(count)}" if count else words)
 
     def _switch(self, entry: Entry) -> QToolButton:
-        """A switch, where there is more than one view to choose from."""
         made = QToolButton()
         made.setText(entry.words)
         made.setCheckable(True)
         self._switches.addButton(made)
-        if len(VIEWS) == 1:
-            made.hide()
-            return made
         action = self.surroundings.actions.bind(entry.action, partial(self._choose, entry.name), page="jobs")
         made.setToolTip(action.toolTip())
         made.clicked.connect(lambda _checked=False: action.trigger())

@@ -105,8 +105,6 @@ class QueryLine(QWidget):
         self._wrong = wrong
         self.trouble.setText(words)
         self._tell_trouble()
-        self.field.setProperty("is_wrong", wrong is not None)
-        self.field.style().polish(self.field)
         self.field.setAccessibleDescription(words)
         self._mark()
 

@@ -9,10 +9,13 @@ from jobdesk.ui.theme import Theme
 
 
 def mark_wrong(field: QLineEdit, theme: Theme, part: tuple[int, int] | None) -> None:
-    """A wavy line below what stands from start to before end; None takes it away.
+    """The frame of what is wrong, and a wavy line below what stands from start to before end; None takes both away.
 
     A line edit has no formats of its own but those of an input method, which may be given to it from outside.
     """
+    if field.property("is_wrong") is not (part is not None):
+        field.setProperty("is_wrong", part is not None)
+        field.style().polish(field)
     formats = []
     if part is not None:
         start, end = part
