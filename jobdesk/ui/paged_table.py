@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from jobdesk.ui.paged import Index, PagedModel
+from jobdesk.ui.rows import be_of_rows, spare_the_headings
 
 
 class PagedTable(QTableView):
@@ -18,20 +19,9 @@ class PagedTable(QTableView):
         super().__init__()
         self._paged = model
         self.setModel(model)
-        self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        be_of_rows(self, name)
+        spare_the_headings(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        # For every heading that it paints Qt asks row by row whether the whole column is selected: eight seconds for
-        # 200,000 rows (QItemSelectionModel::isColumnSelected). In a selection of its own nothing ever is.
-        header.setSelectionModel(QItemSelectionModel(model, self))
         self._looking = QTimer(self, singleShot=True, interval=0)
         self._looking.timeout.connect(self._look)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._looking.start())

@@ -27,6 +27,7 @@ from jobdesk.desk.words import short, size
 from jobdesk.ui.columns import Columns
 from jobdesk.ui.parts import Emptiness, button
 from jobdesk.ui.plain import as_tip, one_line
+from jobdesk.ui.rows import be_of_rows
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
@@ -54,13 +55,8 @@ class ArtifactsView(QWidget):
         self._kept: list[Kept] = []
         self._table = QTableWidget(0, len(COLUMNS))
         self._table.setHorizontalHeaderLabels(COLUMNS)
-        self._table.setAccessibleName(_("Artifacts"))
-        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        be_of_rows(self._table, _("Artifacts"))
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._table.setTabKeyNavigation(False)
-        self._table.setShowGrid(False)
-        self._table.verticalHeader().hide()
         Columns(self._table, surroundings.theme, surroundings.memory, REMEMBERED, WIDTHS, {0: 1})
         self._table.activated.connect(lambda _: self._open())
         self._buttons = [button(_("Open"), self._open), button(_("Show in folder"), self._reveal)]

@@ -12,6 +12,7 @@ from jobdesk.desk.words import moment
 from jobdesk.ui.columns import Columns
 from jobdesk.ui.looks import look_of
 from jobdesk.ui.plain import as_tip, one_line
+from jobdesk.ui.rows import be_of_rows
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
@@ -29,13 +30,7 @@ class HistoryView(QWidget):
         self._surroundings = surroundings
         self._table = QTableWidget(0, len(COLUMNS))
         self._table.setHorizontalHeaderLabels(COLUMNS)
-        self._table.setAccessibleName(_("What happened when"))
-        self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self._table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self._table.setTabKeyNavigation(False)
-        self._table.setShowGrid(False)
-        self._table.verticalHeader().hide()
-        self._table.setWordWrap(False)
+        be_of_rows(self._table, _("What happened when"))
         Columns(self._table, surroundings.theme, surroundings.memory, REMEMBERED, WIDTHS, SHARES)
         column = QVBoxLayout(self)
         column.setContentsMargins(space(3), space(2), space(3), space(2))

@@ -15,6 +15,7 @@ from jobdesk.ui.plain import as_tip, one_line
 from jobdesk.ui.review.sending.rows import Deed, SendRow, SendRows
 from jobdesk.ui.review.sending.wording import DEEDS, TONES, why_words
 from jobdesk.ui.review.wording import without_delimiters
+from jobdesk.ui.rows import be_of_rows, spare_the_headings
 from jobdesk.ui.theme import Size, Theme, space
 
 Index = QModelIndex | QPersistentModelIndex
@@ -69,20 +70,12 @@ class SendTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName(_("What would be done"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        be_of_rows(self, _("What would be done"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def show_rows(self, model: SendModel) -> None:
         self.setModel(model)
+        spare_the_headings(self)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QUESTION, QHeaderView.ResizeMode.Stretch)
         letter = self.fontMetrics().averageCharWidth()
