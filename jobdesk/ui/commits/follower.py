@@ -1,4 +1,4 @@
-"""Keeps the list of commits in step with its repository and with what jobs do, without the UI thread waiting."""
+"""Keeps the list of commits in step with its repository, without the UI thread waiting; `news` with what jobs do."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from jobdesk.core.errors import JobDeskError
-from jobdesk.core.model import Job
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.listing import Listing
 from jobdesk.desk.requests import ProcessRequest
 from jobdesk.git.commits import CommitRange
 from jobdesk.git.pulse import Pulse, pulse
 from jobdesk.git.repository import Repository, RepositoryGone
-from jobdesk.ui.bridge import Bridge, Changed
+from jobdesk.ui.bridge import Bridge
+from jobdesk.ui.commits.news import News
 from jobdesk.ui.commits.rows import Batch, CommitRows, batches
 from jobdesk.ui.reader import Reader
 
@@ -63,14 +63,6 @@ class Moved:
     newer: tuple[Batch, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """What runs have left behind, and which of the jobs that changed are about this list, each by its number."""
-
-    found: tuple[Batch, ...]
-    jobs: dict[int, Job]
-
-
 class Follower(QObject):
     """One list at a time: `show` says which, the signals say how it goes.
 
@@ -100,17 +92,15 @@ class Follower(QObject):
         self._missed_pulse: Pulse | None = None
         self._is_complete = False
         self._is_feeling = False
-        self._is_catching_up = False
-        self._changed_jobs: set[int] = set()
-        self._changed_runs: set[int] = set()
-        self._strangers: set[int] = set()
-        self._over: dict[int, bool] = {}
         self._waiting: list[Batch] = []
         self._filling = QTimer(self, singleShot=True, interval=FILL_MS)
         self._filling.timeout.connect(self._fill)
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.feel)
-        bridge.changed.connect(self._hear)
+        self._news = News(desk.jobs, reader, bridge)
+        self._news.changed.connect(self.changed)
+        self._news.turned.connect(self.look_again)
+        self._news.failed.connect(self._hears_trouble)
 
     # ------------------------------------------------------------------ what is listed
 
@@ -130,8 +120,7 @@ class Follower(QObject):
         if wanted == self._wanted and (is_same or self.is_reading):
             return
         self._wanted, self._missed = wanted, None
-        self._over.clear()
-        self._strangers.clear()
+        self._news.forget_jobs()
         if is_same:
             self.look_again()
         else:
@@ -150,8 +139,7 @@ class Follower(QObject):
         self._is_complete = self.is_reading = self.is_gone = False
         self._waiting.clear()
         self._reader.ask(lambda: None, lambda _: None, key=(self, "list"))
-        self.rows = CommitRows()
-        self.began.emit(self.rows)
+        self._list(CommitRows())
 
     def watch(self, *, is_seen: bool) -> None:
         """Look for new commits now and every second, as long as somebody looks at the list."""
@@ -229,12 +217,18 @@ class Follower(QObject):
         self._begun, self.listing = begun, begun.listing
         self._waiting.clear()
         self._set_gone("")
-        self.rows = CommitRows()
-        self.began.emit(self.rows)
+        self._list(CommitRows())
+
+    def _list(self, rows: CommitRows) -> None:
+        """Nothing is listed yet, and will be in these rows."""
+        self.rows = rows
+        self._news.follow(self.listing, rows)
+        self.began.emit(rows)
 
     def _relist(self, listing: Listing) -> None:
         """The same commits, from now on with another input."""
         self.listing = listing
+        self._news.follow(listing, self.rows)
         if self._begun is not None:
             self._begun = replace(self._begun, listing=listing)
 
@@ -306,6 +300,10 @@ class Follower(QObject):
         elif was_gone:
             self.settled.emit()
 
+    def _hears_trouble(self, error: Exception) -> None:
+        if isinstance(error, RepositoryGone):
+            self._set_gone(error.message)
+
     def _feels_trouble(self, error: Exception) -> None:
         self._is_feeling = False
         if isinstance(error, RepositoryGone):
@@ -313,59 +311,6 @@ class Follower(QObject):
         elif isinstance(error, JobDeskError):
             self._begun = None
             self.failed.emit(error)
-
-    # ------------------------------------------------------------------ what jobs do
-
-    def _hear(self, changed: Changed) -> None:
-        """A run whose job has not changed only says how far it is, which no badge shows."""
-        ours = changed.jobs - self._strangers
-        self._changed_jobs |= ours
-        for job in ours & changed.runs.keys():
-            self._changed_runs |= changed.runs[job]
-        self._catch_up()
-
-    def _catch_up(self) -> None:
-        """One question at a time: what comes meanwhile is asked together."""
-        listing = self.listing
-        if self._is_catching_up or listing is None or listing.use is None:
-            return
-        jobs, runs = self._changed_jobs, self._changed_runs
-        if not jobs and not runs:
-            return
-        self._changed_jobs, self._changed_runs = set(), set()
-        self._is_catching_up = True
-        rows = self.rows
-
-        def ask() -> News:
-            found = batches(listing.after(sorted(runs), rows.find)) if runs else iter(())
-            return News(tuple(found), self._desk.jobs.named(sorted(jobs)))
-
-        self._reader.ask(ask, lambda news: self._caught_up(rows, listing, news), failed=self._cannot_catch_up)
-
-    def _caught_up(self, rows: CommitRows, listing: Listing, news: News) -> None:
-        self._is_catching_up = False
-        if rows is self.rows and listing.request.pipeline == (self._wanted or Wanted(listing.request)).request.pipeline:
-            is_changed = [bool(rows.update(batch)) for batch in news.found]
-            if any(is_changed):
-                self.changed.emit()
-            turns = [self._is_turn(job, listing) for job in news.jobs.values()]
-            if any(turns):
-                self.look_again()
-        self._catch_up()
-
-    def _cannot_catch_up(self, error: Exception) -> None:
-        self._is_catching_up = False
-        if isinstance(error, RepositoryGone):
-            self._set_gone(error.message)
-        self._catch_up()
-
-    def _is_turn(self, job: Job, listing: Listing) -> bool:
-        """Whether a job of this list has just begun, or is over: then commits of it have moved that no run tells of."""
-        if (job.repository_path, job.pipeline) != (str(listing.repository.path), listing.request.pipeline):
-            self._strangers.add(job.id)
-            return False
-        before, self._over[job.id] = self._over.get(job.id), job.state.is_final
-        return before != job.state.is_final
 
 
 def _felt(before: Begun) -> Moved | None:

@@ -576,7 +576,7 @@ def test_the_window_scales(at: AtCommits) -> None:
     metrics = at.table.fontMetrics()
     assert at.table.rowHeight(0) >= metrics.height()
     button = at.button
-    assert button.visibleRegion().boundingRect() == button.rect()
+    at.person.until(lambda: button.visibleRegion().boundingRect() == button.rect(), "all of the button to be seen")
 
 
 def test_the_message_stays_in_a_narrow_window(at: AtCommits) -> None:
