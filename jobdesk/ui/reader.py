@@ -204,7 +204,7 @@ class Reader(QObject):
             delivery()
         except Exception as error:
             log.exception("The window could not take an answer.")
-            self._tell(error)
+            self.tell(error)
 
     def _close(self, asked: Asked) -> None:
         self._open -= 1
@@ -213,7 +213,8 @@ class Reader(QObject):
         if self._open == 0:
             self.idle.emit()
 
-    def _tell(self, error: Exception) -> None:
+    def tell(self, error: Exception) -> None:
+        """What went wrong goes to `trouble`; what is no error of JobDesk's making is told as a bug."""
         if not isinstance(error, JobDeskError):
             what = _("What happened: {what}.").format(what=repr(error))
             error = BugFound(f"{BugFound().message} {what}")
@@ -243,7 +244,7 @@ class Reader(QObject):
 
     def _guarded(self, work: Callable[[Asked], None], failed: Failed | None) -> Callable[[Asked], None]:
         """The top of a thread: whatever goes wrong is told, and the thread goes on."""
-        tell = failed or self._tell
+        tell = failed or self.tell
 
         def guarded(asked: Asked) -> None:
             try:

@@ -133,7 +133,7 @@ class Feed(QObject):
         """The database is in trouble, which the bridge tells; when there is something new it is asked again."""
         self._is_asking = False
         self._wants_all = True
-        self._reader.trouble.emit(error)
+        self._reader.tell(error)
 
 
 def _some(waiting: set[int], most: int) -> set[int]:

@@ -151,7 +151,7 @@ class InsightsPage(Page):
 
     def _fail(self, error: Exception) -> None:
         self._answered()
-        self.surroundings.reader.trouble.emit(error)
+        self.surroundings.reader.tell(error)
 
     def _answered(self) -> None:
         self._is_asking = False

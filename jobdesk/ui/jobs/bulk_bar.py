@@ -184,7 +184,7 @@ class BulkBar(QFrame):
 
     def _fail(self, error: Exception) -> None:
         """What was done stays done, and is told beside what went wrong."""
-        self._surroundings.reader.trouble.emit(error)
+        self._surroundings.reader.tell(error)
         if self._going is not None:
             self._end()
 

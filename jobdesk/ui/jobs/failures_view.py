@@ -235,7 +235,7 @@ class FailuresView(View):
 
     def _fail(self, error: Exception) -> None:
         """What was done stays done, and is told beside what went wrong."""
-        self.surroundings.reader.trouble.emit(error)
+        self.surroundings.reader.tell(error)
         self._end()
 
     def _mute(self, is_muted: bool) -> None:

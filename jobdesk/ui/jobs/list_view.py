@@ -126,9 +126,10 @@ class ListView(View):
 
     def _fail(self, error: Exception) -> None:
         """What is wrong with a query is told at the line; any other trouble is none of the person's making."""
-        if not isinstance(error, UserError):
-            raise error
-        self.line.tell(error)
+        if isinstance(error, UserError):
+            self.line.tell(error)
+        else:
+            self.surroundings.reader.tell(error)
 
     def _count(self, number: int) -> None:
         self.summed_up.emit(counted_jobs(number))
