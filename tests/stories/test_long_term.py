@@ -12,6 +12,8 @@ from tests.support.learner import CardName, Learner, Memory, learner_at
 from tests.support.long_term import LongTerm, Told, name_in
 from tests.support.program import Program
 
+pytestmark = pytest.mark.timeout(600)  # a hundred calls of the program, each with an engine that starts and stops
+
 
 @pytest.fixture(scope="module")
 def term(tmp_path_factory: pytest.TempPathFactory) -> LongTerm:
