@@ -29,6 +29,13 @@ class Project:
     spent: int
 
     @property
+    def share(self) -> float | None:
+        """How much of the budget is spent: 1 is all of it. None without a budget."""
+        if self.budget is None:
+            return None
+        return self.spent / self.budget if self.budget else 1.0
+
+    @property
     def reached(self) -> int:
         """The highest of the percentages that are told of which what was spent has reached; 0 below them all."""
         if self.budget is None:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout
 
-from jobdesk.core.customs import number
 from jobdesk.core.language import _
 from jobdesk.store.projects import Project
-from jobdesk.ui.insights.wording import budget_of, budget_words
+from jobdesk.ui.insights.wording import budget_of, budget_text, budget_words
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import ElidedLabel, retone, text
 from jobdesk.ui.plain import as_tip
@@ -109,12 +108,11 @@ class BudgetLine:
     def show_project(self, project: Project) -> None:
         """How it stands; a budget that is being typed is left alone."""
         self.words.setText(budget_words(project))
-        share = 0.0 if project.budget is None else project.spent / project.budget if project.budget else 1.0
-        self.bar.setValue(min(1000, round(share * 1000)))
+        self.bar.setValue(min(1000, round((project.share or 0.0) * 1000)))
         self.bar.setAccessibleName(f"{project.name}: {budget_words(project)}")
         retone(self.bar, TONES[project.reached])
         if not self.field.hasFocus():
-            self.field.setText("" if project.budget is None else number(project.budget / 100, 2).replace(",", ""))
+            self.field.setText(budget_text(project.budget))
         self.field.setFixedWidth(self.field.fontMetrics().averageCharWidth() * LETTERS + space(2))
 
     def tell_wrong(self, is_wrong: bool) -> None:

@@ -14,7 +14,7 @@ from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
 from jobdesk.desk.insights import Figures, Lengths, Of, View
 from jobdesk.desk.periods import Step, Stretches
-from jobdesk.desk.words import cents, counted_runs, length
+from jobdesk.desk.words import cents, counted_runs, length, size
 from jobdesk.store.sums import Measure
 from jobdesk.ui.looks import Tone
 
@@ -205,10 +205,10 @@ def memory(view: View) -> Chart:
         _("Memory in MB"),
         view.stretches,
         [Series(_("Highest peak"), Tone.ACCENT, tuple(one / MEGABYTE for one in peaks))],
-        [_megabytes(one) for one in peaks],
+        [size(one) for one in peaks],
         (_("Highest peak (bytes)"),),
         [(one,) for one in peaks],
-        lambda cell: _megabytes(cell or 0),
+        lambda cell: size(int(cell or 0)),
     )
 
 
@@ -359,10 +359,6 @@ def _unit(longest_s: float) -> tuple[str, float]:
     if longest_s < 7200:
         return "min", 1 / 60
     return "h", 1 / 3600
-
-
-def _megabytes(count: float) -> str:
-    return f"{number(count / MEGABYTE, 1)} MB"
 
 
 def _cut(words: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
@@ -32,6 +33,9 @@ from jobdesk.ui.parts import ElidedLabel, text
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
+if TYPE_CHECKING:  # what draws is loaded when the page is first looked at
+    from jobdesk.ui.insights.plot import Plot
+
 ICON = 16
 LINES_HIGH = 12
 """How high what is drawn is, in lines of text."""
@@ -49,7 +53,7 @@ class Panel(QFrame):
         self.setProperty("surface", "card")
         self._around = surroundings
         self._chart: Chart | None = None
-        self._plot: QWidget | None = None
+        self._plot: Plot | None = None
         self._title = text(size=Size.STRONG)
         self._instead = title
         self.as_table = self._tool("rows-3", _("As a table"))
@@ -79,11 +83,11 @@ class Panel(QFrame):
     def chart(self) -> Chart | None:
         return self._chart
 
-    def give_plot(self, plot: QWidget) -> None:
-        """From now on there is something to draw on: a `Plot`."""
+    def give_plot(self, plot: Plot) -> None:
+        """From now on there is something to draw on."""
         self._plot = plot
         self._drawing.addWidget(plot, 1)
-        plot.pointed.connect(self._tell)  # type: ignore[attr-defined]
+        plot.pointed.connect(self._tell)
         if self._chart is not None:
             self._draw(self._chart)
 
@@ -104,7 +108,7 @@ class Panel(QFrame):
 
     def _draw(self, chart: Chart) -> None:
         if self._plot is not None:
-            self._plot.show_chart(chart)  # type: ignore[attr-defined]
+            self._plot.show_chart(chart)
         layout = self._legend.layout()
         assert layout is not None
         while (item := layout.takeAt(0)) is not None:
@@ -159,7 +163,7 @@ class Panel(QFrame):
         if chart is None:
             return
         if self._plot is not None:
-            self._plot.point(-1)  # type: ignore[attr-defined]
+            self._plot.point(-1)
         image = self._picture(chart)
         self._ask_where(chart, "png", lambda path: _write(path, _as_png(image)))
 

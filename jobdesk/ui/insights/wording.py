@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jobdesk.core import customs
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
 from jobdesk.desk.insights import Lengths, View
 from jobdesk.desk.periods import Period
-from jobdesk.desk.words import cents, length
+from jobdesk.desk.words import cents, length, size
 from jobdesk.store.projects import Project
 from jobdesk.store.sums import Measure
-from jobdesk.ui.insights.charts import MEGABYTE, percent
+from jobdesk.ui.insights.charts import percent
 
 NONE = "–"
 
@@ -46,7 +47,7 @@ def figures_of(view: View) -> tuple[Figure, ...]:
         Figure(_("Jobs waited"), _middle(lengths[Measure.JOB_WAITED]), _upper(lengths[Measure.JOB_WAITED])),
         Figure(_("Jobs took"), _middle(lengths[Measure.JOB_TOOK]), _upper(lengths[Measure.JOB_TOOK])),
         Figure(_("Runs took"), _middle(lengths[Measure.RUN_TOOK]), _upper(lengths[Measure.RUN_TOOK])),
-        Figure(_("Processor time"), length(figures.cpu_s), _("memory up to {size}").format(size=_size(figures.memory))),
+        Figure(_("Processor time"), length(figures.cpu_s), _("memory up to {size}").format(size=size(figures.memory))),
         Figure(_("Cost"), cents(figures.cost), _projects(len([name for name in view.costs if name]))),
     )
 
@@ -67,15 +68,21 @@ def budget_words(project: Project) -> str:
     """`thesis: 1.50 ¢ of 2.00 ¢, 75 %`."""
     if project.budget is None:
         return _("{spent} spent, no budget").format(spent=cents(project.spent))
-    share = project.spent / project.budget if project.budget else 1.0
     return _("{spent} of {budget}, {share}").format(
-        spent=cents(project.spent), budget=cents(project.budget), share=percent(share)
+        spent=cents(project.spent), budget=cents(project.budget), share=percent(project.share)
     )
+
+
+def budget_text(budget: int | None) -> str:
+    """A budget as a person types it, in cents: `12.5`, `12,5`; nothing for none."""
+    if budget is None:
+        return ""
+    return customs.typed(budget // 100 if budget % 100 == 0 else budget / 100)
 
 
 def budget_of(text: str) -> int | None:
     """A budget that a person wrote in cents, in hundredths of a cent; None for none. Raises `ValueError`."""
-    plain = text.replace("¢", "").strip().replace(",", ".")
+    plain = customs.read(text.replace("¢", "").strip())
     if not plain:
         return None
     amount = float(plain)
@@ -113,7 +120,3 @@ def _failed(n: int) -> str:
 
 def _projects(n: int) -> str:
     return ngettext("{n} project", "{n} projects", n).format(n=number(n))
-
-
-def _size(count: int) -> str:
-    return f"{number(count / MEGABYTE, 1)} MB"

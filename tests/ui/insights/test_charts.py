@@ -9,12 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobdesk.core import customs
+from jobdesk.core.customs import Customs
 from jobdesk.desk.insights import Figures, Lengths, Narrowed, Of, View
 from jobdesk.desk.periods import Period, stretches
 from jobdesk.store.projects import Project
 from jobdesk.store.sums import Measure
 from jobdesk.ui.insights.charts import charts_of, costs, lengths, outcomes, percent, places_of, ticks_of, versions
-from jobdesk.ui.insights.wording import budget_of, budget_words, empty_words, figures_of, left_out_words
+from jobdesk.ui.insights.wording import (
+    budget_of,
+    budget_text,
+    budget_words,
+    empty_words,
+    figures_of,
+    left_out_words,
+)
 from tests.support.clock import NOON
 
 counts = st.integers(0, 10**6)
@@ -146,12 +155,20 @@ def test_what_is_left_out_is_said() -> None:
     assert left_out_words(view_of([Figures(backwards=2)], [])).startswith("2 lengths are left out")
 
 
-@pytest.mark.parametrize(("text", "budget"), [("", None), (" 12.5 ¢", 1250), ("12,5", 1250), ("0", 0)])
+@pytest.mark.parametrize(("text", "budget"), [("", None), (" 12.5 ¢", 1250), ("1304", 130_400), ("0", 0)])
 def test_a_budget_as_people_write_it(text: str, budget: int | None) -> None:
     assert budget_of(text) == budget
+    assert budget_of(budget_text(budget)) == budget
 
 
-@pytest.mark.parametrize("text", ["much", "-1", "1e99", "nan", "inf"])
+def test_a_budget_where_people_write_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in the field is what would be typed there."""
+    monkeypatch.setattr(customs, "_kept", Customs(point=",", group="."))
+    assert budget_text(1250) == "12,5"
+    assert budget_of("12,5") == 1250
+
+
+@pytest.mark.parametrize("text", ["much", "-1", "1e99", "nan", "inf", "1,304"])
 def test_what_is_no_budget(text: str) -> None:
     with pytest.raises(ValueError):
         budget_of(text)
