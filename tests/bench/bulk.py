@@ -45,6 +45,7 @@ def measure(ground: Ground) -> Iterator[Figure]:
             work = desk.jobs.submit(
                 TaskRequest("nothing", items=[str(one) for one in range(WORKED)], force=True, priority=1)
             ).job
+            _wait_for_work(desk, work)
             retry = _timed(desk, work, desk.bulk.retry(jobs), taken["retried"])
             _timed(desk, work, _undo_of(retry), taken["retry undone"])
             delete = _timed(desk, work, desk.bulk.delete(jobs), taken["deleted"])
@@ -75,6 +76,12 @@ def _cancelled_jobs(desk: Desk) -> array[int]:
     for progress in desk.bulk.cancel(jobs).go():
         assert not progress.left
     return jobs
+
+
+def _wait_for_work(desk: Desk, work: int) -> None:
+    """Until the engine, and its hosts, are at it."""
+    while not desk.jobs.get(work).counts.final:
+        time.sleep(LOOK_S)
 
 
 def _timed(desk: Desk, work: int, wish: Undertaking, taken: Taken) -> Undertaking:
