@@ -191,8 +191,7 @@ def test_the_pool_is_steered(person: Person, work_folder: Path) -> None:
     person.press("Up", bar.workers)
     person.until(lambda: person.desk.pool.workers == 5, "five workers")
     person.click_button("Pause everything")
-    person.until(lambda: bar.note.isVisible(), "the note")
-    assert bar.note.text() == "Everything is paused: nothing new starts."
+    person.until(lambda: bar.note.text() == "Everything is paused: nothing new starts.", "the note")
     person.click_button("Resume everything")
     person.until(lambda: not bar.note.isVisible(), "no note")
 

@@ -49,7 +49,7 @@ def show_list(person: Person, line: str = "") -> ListView:
 
 
 def states(person: Person) -> dict[JobState, int]:
-    return {state: figures.jobs for state, figures in person.desk.storage.figures().items()}
+    return {line.state: line.figures.jobs for line in person.desk.storage.summary()}
 
 
 def offered(person: Person, bar: BulkBar) -> list[str]:
