@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -21,6 +22,11 @@ MOST_WAITING = 1000
 """Of more jobs than that, those that have no card are not read one by one: they are few among all that is read then."""
 
 CALM_MS = 400
+SHARE_OF_TIME = 0.05
+"""Reading all of it again may take so small a part of the time, so that it comes less often in a storm of events,"""
+LONGEST_CALM_MS = 2000
+"""and so often in any case."""
+
 PATIENT_MS = 80
 TICK_MS = 1000
 
@@ -46,7 +52,7 @@ class Feed(QObject):
         self._runs: set[int] = set()
         self._is_asking = False
         self._wants_all = True
-        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._calm = QTimer(self, singleShot=True)
         self._calm.timeout.connect(self._ask_next)
         self._patient = QTimer(self, singleShot=True, interval=PATIENT_MS)
         self._patient.timeout.connect(self._ask_next)
@@ -91,8 +97,9 @@ class Feed(QObject):
             return
         if self._wants_all and not self._calm.isActive():
             self._wants_all, self._is_asking = False, True
-            self._calm.start()
-            self._reader.ask(self._desk.job_cards.overview, self._take_all, failed=self._fail)
+            self._calm.start(CALM_MS)
+            then = partial(self._take_all, self._clock.monotonic())
+            self._reader.ask(self._desk.job_cards.overview, then, failed=self._fail)
             return
         jobs, runs = self._next_jobs(), _some(self._runs, PIECE)
         if jobs or runs:
@@ -113,8 +120,10 @@ class Feed(QObject):
         self._jobs -= jobs
         return jobs
 
-    def _take_all(self, overview: Overview) -> None:
+    def _take_all(self, asked_at: float, overview: Overview) -> None:
         self._go(self.board.take_overview(overview, self._clock.monotonic()))
+        took_s = self._clock.monotonic() - asked_at
+        self._calm.start(min(LONGEST_CALM_MS, max(CALM_MS, round(took_s * 1000 / SHARE_OF_TIME))))
 
     def _take(self, jobs: set[int], reread: Reread) -> None:
         step = self.board.take(jobs, reread, self._clock.monotonic())
