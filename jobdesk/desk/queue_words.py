@@ -7,7 +7,11 @@ from jobdesk.core.clock import MICROSECONDS, as_datetime
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
 from jobdesk.desk.queue_end import QueueEnd
-from jobdesk.desk.words import DAY_S, MINUTE_S, counted_jobs, counted_runs
+from jobdesk.desk.words import DAY_S, HOUR_S, MINUTE_S, counted_jobs, counted_runs
+
+
+TOO_WIDE = 20
+"""A band whose end is so many times as far away as its beginning says no more than when it begins."""
 
 
 def queue_words(end: QueueEnd) -> str:
@@ -21,13 +25,18 @@ def queue_words(end: QueueEnd) -> str:
 
 
 def band_words(now: int, earliest: int, latest: int) -> str:
-    """`all done between 14:20 and 14:35`; to the second where it is soon, with the day where that is another."""
+    """`all done between 14:20 and 14:35`; to the second where it is soon, with the day where that is another.
+
+    Of a band that is too wide to be of use only its beginning is told.
+    """
     if latest - now < MINUTE_S * MICROSECONDS:
         first_s, last_s = (max(1, round((at - now) / MICROSECONDS)) for at in (earliest, latest))
         if first_s == last_s:
             return ngettext("all done in {n} s", "all done in {n} s", last_s).format(n=number(last_s))
         return _("all done in {first} to {last} s").format(first=number(first_s), last=number(last_s))
     first, last = _clock(now, earliest), _clock(now, latest)
+    if latest - now > max(TOO_WIDE * (earliest - now), HOUR_S * MICROSECONDS):
+        return _("all done at {first} at the earliest").format(first=first)
     if first == last:
         return _("all done at {time}").format(time=last)
     return _("all done between {first} and {last}").format(first=first, last=last)

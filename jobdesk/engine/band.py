@@ -33,6 +33,9 @@ two pairs of neighbouring stretches among so many that the known runs are cut in
 SURELY_MOVES, SURELY_GROWS, TREND_DOUBT = 1.6, 25.0, 0.5
 """How much more than chance explains there must be to be believed: of moves from stretch to stretch, and of a steady
 growth, of which so much stays in doubt. Chosen on batches other than those of the bench."""
+MOST_GROWTH, MOST_DOUBT = 1.0, 1.5
+"""However steeply it went so far, the level is not taken to go on by more, nor to be more uncertain (logarithms): from
+hundredths of a second to a minute is another kind of work, and no growth that goes on."""
 FARTHEST = 600
 """Levels come back: over more runs than these they are not taken to move further."""
 TAIL = 12
@@ -125,15 +128,19 @@ class _Player:
         self._sorted = sorted(known)
         self._steepness = _steepness(self._sorted)
         spread = _spread(known)
-        drift = _drift(known, spread)
+        is_own = not prospect.doubt  # runs that are only alike stand in no order that could show where they go
+        drift = _drift(known, spread) if is_own else USUAL_DRIFT
+        trend = _trend(known) if is_own else 0.0
         fading = 1.0 - sqrt(drift / spread)
         weights = list(accumulate(repeat(max(fading, 0.5), len(known) - 1), float.__mul__, initial=1.0))
         self._weights = list(accumulate(weights))
         self._mean = sum(map(float.__mul__, known, weights)) / self._weights[-1]
         seen = self._weights[-1] ** 2 / sum(weight * weight for weight in weights)
-        self._trend = _trend(known) * (0.5 / (1 - fading) + min(prospect.left, len(known)) / 2)
+        growth = trend * (0.5 / (1 - fading) + min(prospect.left, len(known)) / 2)
+        self._trend = max(-MOST_GROWTH, min(MOST_GROWTH, growth))
         walked = drift * (0.5 / (1 - fading) + min(prospect.left, FARTHEST) / 3)
-        self._doubt = sqrt(prospect.doubt**2 + spread / seen + walked + (TREND_DOUBT * self._trend) ** 2)
+        doubt = sqrt(prospect.doubt**2 + spread / seen + walked + (TREND_DOUBT * self._trend) ** 2)
+        self._doubt = min(MOST_DOUBT, doubt)
 
     def draw(self, workers: int) -> tuple[Load, float]:
         """The rest of the job as a load, and what its last runs add because not all workers end at once."""

@@ -24,6 +24,8 @@ SECOND = 1_000_000
         (timedelta(minutes=140), timedelta(minutes=155), "all done between 14:20 and 14:35"),
         (timedelta(minutes=2), timedelta(minutes=2, seconds=20), "all done at 12:02"),
         (timedelta(hours=11), timedelta(hours=14), "all done between 23:00 and Mon 02:00"),
+        (timedelta(minutes=2), timedelta(days=30_000), "all done at 12:02 at the earliest"),
+        (timedelta(minutes=2), timedelta(minutes=50), "all done between 12:02 and 12:50"),
         (timedelta(days=9), timedelta(days=9, hours=1), "all done between 2025-06-24 12:00 and 2025-06-24 13:00"),
     ],
 )

@@ -49,6 +49,15 @@ def test_more_is_known_of_more_runs() -> None:
     assert width(some * 25, doubt=0.5) > width(some * 25)
 
 
+@pytest.mark.parametrize("doubt", [0.0, 0.6])
+def test_another_kind_of_work_is_no_growth(doubt: float) -> None:
+    """Slow runs after many that were quick, and ever less so: it is not taken to go on like that."""
+    known = (90.0, 90.0, *[1.5] * 5, *[0.3 * 0.9**age for age in range(60)])
+    found = band([Prospect(1, 0, 11, 2, known, (30.0,), doubt)], 2)
+    assert found is not None
+    assert 90.0 < found.latest_s < 11 * 90.0
+
+
 def test_what_runs_is_nearly_done() -> None:
     """The last run has run for most of its second."""
     found = band([Prospect(1, 0, 1, 4, EVEN, (0.9,))], 4)
