@@ -9,7 +9,6 @@ from jobdesk.core.language import _, ngettext
 from jobdesk.desk.queue_end import QueueEnd
 from jobdesk.desk.words import DAY_S, HOUR_S, MINUTE_S, counted_jobs, counted_runs
 
-
 TOO_WIDE = 20
 """A band whose end is so many times as far away as its beginning says no more than when it begins."""
 
