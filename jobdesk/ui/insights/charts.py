@@ -46,7 +46,8 @@ class Chart:
     """One plot. `places` name the points along the bottom, `ticks` are those that are written there.
 
     `axis` says what is measured, with its unit; `told` is what is said of each point; `columns` and `rows` are the
-    table behind it, in which numbers are exact, and `written` are its rows for people.
+    table behind it, in which numbers are exact, and `written` are its rows for people. `nothing` is what stands there
+    where there is nothing to draw.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Chart:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     written: tuple[tuple[str, ...], ...]
+    nothing: str
     top: float | None = None
 
     @property
@@ -173,6 +175,7 @@ def versions(view: View) -> Chart:
             (str(row[0]), str(row[1]), number(row[2]), number(row[3]), percent(one.figures.success))
             for row, one in zip(rows, judged, strict=True)
         ),
+        _("Nothing succeeded or failed in this time."),
         top=100.0,
     )
 
@@ -192,6 +195,7 @@ def cpu(view: View) -> Chart:
         (_("Processor time (s)"),),
         [(round(one, 6),) for one in used],
         lambda cell: length(cell or 0.0),
+        _("Nothing was measured in this time."),
     )
 
 
@@ -209,6 +213,7 @@ def memory(view: View) -> Chart:
         (_("Highest peak (bytes)"),),
         [(one,) for one in peaks],
         lambda cell: size(int(cell or 0)),
+        _("Nothing was measured in this time."),
     )
 
 
@@ -235,6 +240,7 @@ def costs(view: View) -> Chart:
         tuple(f"{name or _('No project')} (¢)" for name in by_size),
         rows,
         lambda cell: cents(round((cell or 0) * 100)),
+        _("Nothing was spent in this time."),
     )
 
 
@@ -262,6 +268,7 @@ def _over_time(
     columns: tuple[str, ...],
     rows: Sequence[tuple[float | int | None, ...]],
     write: Callable[[float | int | None], str],
+    nothing: str = _("Nothing ended in this time."),
 ) -> Chart:
     """A chart with a point for each stretch, named by when it began."""
     places = places_of(stretches)
@@ -278,6 +285,7 @@ def _over_time(
         (_("Begin"), *columns),
         tuple((begin, *row) for begin, row in zip(begins, rows, strict=True)),
         tuple((place, *map(write, row)) for place, row in zip(places, rows, strict=True)),
+        nothing,
     )
 
 

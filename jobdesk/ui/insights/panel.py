@@ -73,7 +73,7 @@ class Panel(QFrame):
         self._drawing.addWidget(self._legend)
         self.table = QTableWidget(0, 0)
         self.told = ElidedLabel(Size.CAPTION, Tone.FAINT)
-        self._nothing = text(_("Nothing ended in this time."), tone=Tone.FAINT)
+        self._nothing = text(tone=Tone.FAINT, wraps=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._arrange()
         surroundings.icons.changed.connect(self._redraw)
@@ -98,6 +98,7 @@ class Panel(QFrame):
         self._chart = chart
         self.setAccessibleName(chart.title)
         self._title.setText(chart.title)
+        self._nothing.setText(chart.nothing)
         self.as_table.setAccessibleName(_("{title} as a table").format(title=chart.title))
         self.save.setAccessibleName(_("Save {title}").format(title=chart.title))
         self.table.setAccessibleName(_("{title} in numbers").format(title=chart.title))
