@@ -335,10 +335,11 @@ def _found(folder: Path, git: Git) -> Repository:
     def ask(*questions: str) -> bytes:
         return git.run("rev-parse", *questions, folder=str(folder)).removesuffix(b"\n")
 
-    git_dir = Path(os.fsdecode(ask("--absolute-git-dir")))
+    facts = ("--is-bare-repository", "--is-shallow-repository", "--is-inside-work-tree", "--show-object-format")
+    *answers, place = ask(*facts, "--absolute-git-dir").split(b"\n", len(facts))  # a path may have lines, too
+    is_bare, is_shallow, is_inside, object_format = (answer.decode() for answer in answers)
+    git_dir = Path(os.fsdecode(place))
     common_dir = Path(os.fsdecode(ask("--path-format=absolute", "--git-common-dir")))
-    facts = ask("--is-bare-repository", "--is-shallow-repository", "--is-inside-work-tree", "--show-object-format")
-    is_bare, is_shallow, is_inside, object_format = facts.decode().split()
     outside = git_dir.parent if git_dir.name == ".git" else git_dir
     bound = git.with_options(f"--git-dir={git_dir}")
     return Repository(
