@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from jobdesk import __version__
@@ -18,6 +16,7 @@ from jobdesk.core.errors import EnvironmentTrouble, JobDeskError
 from jobdesk.core.language import _
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.bridge import Bridge
+from jobdesk.ui.farewell import Farewell
 from jobdesk.ui.handover import Doorbell
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.interrupt import closing_in_order
@@ -39,12 +38,6 @@ if TYPE_CHECKING:
 OpenDesk = Callable[[], "Desk"]
 PATIENCE_MS = 2500
 AGAIN_MS = 1000
-FAREWELL_S = 2.5
-LOOK_S = 0.05
-HELD = _(
-    "Another program holds the database. JobDesk closes in a moment; nothing is lost: what runs now goes on with the"
-    " next start."
-)
 Target = tuple[str, object]
 """A page, and what it is to show."""
 
@@ -130,11 +123,7 @@ class Desktop(QObject):
         bell.listen()
 
     def stop(self) -> None:
-        """Hear nothing more, do what is still wished, give back what runs, close the database. Twice is fine.
-
-        Another program that holds the database is waited for only as long as something is wished: what runs now is
-        taken up by the next start, as after a crash.
-        """
+        """Hear nothing more, do what is still wished, give back what runs, close the database. Twice is fine."""
         if self._is_stopped:
             return
         self._is_stopped = True
@@ -142,7 +131,8 @@ class Desktop(QObject):
         self._again.stop()
         if self._bell is not None:
             self._bell.close()
-        is_seen = self._take_leave()
+        farewell = Farewell(self.window, self.reader, self._desk)
+        farewell.say()
         self.window.leave()
         self.theme.leave()
         self.memory.flush()
@@ -151,47 +141,8 @@ class Desktop(QObject):
                 one.leave()
         if self._desk is not None:
             self.bridge.stop()
-        closing = threading.Thread(target=self._close, name="closing", daemon=True)
-        closing.start()
-        if is_seen:
-            self._stay_until_over(closing)
-        while closing.is_alive() and not self._is_hopeless():
-            closing.join(LOOK_S)
+        farewell.close()
         self.stopped.emit()
-
-    # ------------------------------------------------------------------ closing
-
-    def _take_leave(self) -> bool:
-        """The window goes at once, unless there is something to say; whether it stays for that."""
-        if self._desk is not None:
-            held: list[bool] = []
-            database = self._desk.store.database
-            look = threading.Thread(target=lambda: held.append(database.is_held_elsewhere()), name="look")
-            look.start()
-            look.join()
-            if held == [True]:
-                self.window.bars.put("closing", HELD, lasts=True)
-                return True
-        self.window.hide()
-        return False
-
-    def _stay_until_over(self, closing: threading.Thread) -> None:
-        """For a few seconds, so that it can be read why; whatever is pressed meanwhile counts no more."""
-        until = monotonic() + FAREWELL_S
-        while closing.is_alive() and monotonic() < until:
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-            closing.join(LOOK_S)
-        self.window.hide()
-
-    def _close(self) -> None:
-        """On a thread."""
-        self.reader.stop()
-        if self._desk is not None:
-            self._desk.close()
-
-    def _is_hopeless(self) -> bool:
-        """Whether another program keeps the database from being closed, and nothing is wished."""
-        return not self.reader.has_wishes and self._desk is not None and self._desk.store.database.held is not None
 
     # ------------------------------------------------------------------ opening
 

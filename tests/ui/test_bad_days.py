@@ -15,12 +15,12 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from pytestqt.qtbot import QtBot
 
-from jobdesk import desktop
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.requests import ProcessRequest, TaskRequest
 from jobdesk.git.commits import CommitRange
 from jobdesk.store import database
+from jobdesk.ui import farewell
 from jobdesk.ui.main_window import MainWindow
 from tests.support.desks import finished
 from tests.support.repositories import SampleRepository
@@ -71,7 +71,7 @@ def test_a_full_disk(disk: Path, tmp_path: Path, open_window: OpenWindow) -> Non
     person.until(lambda: bars.said() == [], "all that was told of it to go")
 
 
-class Farewell(QObject):
+class LastWords(QObject):
     """Hears what the bars say when the window goes, and does then what is to be done then."""
 
     def __init__(self, window: MainWindow, then: Callable[[], object] = lambda: None) -> None:
@@ -92,7 +92,7 @@ class Farewell(QObject):
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes seconds by the clock takes a moment here."""
     monkeypatch.setattr(database, "NOTICED_S", 0.1)
-    monkeypatch.setattr(desktop, "FAREWELL_S", 0.1)
+    monkeypatch.setattr(farewell, "SEEN_S", 0.1)
 
 
 def test_closing_does_not_wait_for_another_program(
@@ -102,12 +102,12 @@ def test_closing_does_not_wait_for_another_program(
     person = open_window()
     job = person.desk.jobs.submit(TaskRequest("gated", {"folder": str(work_folder)}, ("a",))).job
     person.until(lambda: (work_folder / "a.begun").exists(), "the work")
-    farewell = Farewell(person.window)
+    heard = LastWords(person.window)
     with closing(sqlite3.connect(person.desk.store.database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with qtbot.waitSignal(person.desktop.stopped):
             person.press("Ctrl+Q")
-    assert farewell.said == [desktop.HELD]
+    assert heard.said == [farewell.HELD]
     again = open_window()
     (work_folder / "a.open").touch()
     again.until(lambda: again.desk.jobs.get(job).state is JobState.SUCCEEDED, "the same work, done")
@@ -120,9 +120,9 @@ def test_what_was_wished_last_is_done_all_the_same(
     with closing(sqlite3.connect(person.desk.store.database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         person.desktop.actions["pause-all"].trigger()
-        farewell = Farewell(person.window, lambda: other.execute("ROLLBACK"))
+        heard = LastWords(person.window, lambda: other.execute("ROLLBACK"))
         with qtbot.waitSignal(person.desktop.stopped):
             person.press("Ctrl+Q")
-    assert farewell.said == [desktop.HELD]
+    assert heard.said == [farewell.HELD]
     with closing(Desk(tmp_path / "data")) as later:
         assert later.pool.is_paused
