@@ -1,10 +1,15 @@
-"""What the long proofs share: a way to tell where they are."""
+"""What the long proofs share: a way to tell where they are; and no screen is needed."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
+
+from tests.support.offscreen import OFFSCREEN
+
+os.environ.setdefault("QT_QPA_PLATFORM", OFFSCREEN)
 
 Say = Callable[[str], None]
 
