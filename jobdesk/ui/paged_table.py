@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from jobdesk.ui.paged import Index, PagedModel
-from jobdesk.ui.rows import be_of_rows, spare_the_headings
+from jobdesk.ui.row_tables import be_of_rows, spare_the_headings
 
 
 class PagedTable(QTableView):

@@ -27,7 +27,7 @@ from jobdesk.desk.words import short, size
 from jobdesk.ui.columns import Columns
 from jobdesk.ui.parts import Emptiness, button
 from jobdesk.ui.plain import as_tip, one_line
-from jobdesk.ui.rows import be_of_rows
+from jobdesk.ui.row_tables import be_of_rows
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 

@@ -12,7 +12,7 @@ from jobdesk.desk.words import moment
 from jobdesk.ui.columns import Columns
 from jobdesk.ui.looks import look_of
 from jobdesk.ui.plain import as_tip, one_line
-from jobdesk.ui.rows import be_of_rows
+from jobdesk.ui.row_tables import be_of_rows
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 

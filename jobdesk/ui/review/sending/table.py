@@ -15,7 +15,7 @@ from jobdesk.ui.plain import as_tip, one_line
 from jobdesk.ui.review.sending.rows import Deed, SendRow, SendRows
 from jobdesk.ui.review.sending.wording import DEEDS, TONES, why_words
 from jobdesk.ui.review.wording import without_delimiters
-from jobdesk.ui.rows import be_of_rows, spare_the_headings
+from jobdesk.ui.row_tables import be_of_rows, spare_the_headings
 from jobdesk.ui.theme import Size, Theme, space
 
 Index = QModelIndex | QPersistentModelIndex
