@@ -201,6 +201,7 @@ def _fetch(connection: sqlite3.Connection, sql: str, condition: Condition, **mor
     parameters = {**condition.parameters, **more}
     if not condition.expressions:
         return connection.execute(sql, parameters).fetchall()
+    # What can stop a regular expression takes longer to load than a search takes: it is, for the first of them.
     from jobdesk.store.expressions import Expressions
 
     expressions = Expressions(condition.expressions)
