@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
+
+from jobdesk.ui.theme import space
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,17 @@ class TurningRow(QLayout):
                 part.item.setGeometry(QRect(place.x(), y, width, height))
             y += height + self._gap
         return y - place.y() - (self._gap if parts else 0)
+
+
+def beside(first: QWidget, second: QWidget) -> QWidget:
+    """Both in one row that does not turn; the second one takes the room."""
+    both = QWidget()
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(space())
+    row.addWidget(first)
+    row.addWidget(second, 1)
+    return both
 
 
 def _height(item: QLayoutItem, width: int) -> int:

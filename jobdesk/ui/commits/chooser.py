@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMenu,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -22,13 +19,12 @@ from jobdesk.core.language import _
 from jobdesk.desk.repositories import OpenedRepository, RecentRepository
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.parts import ElidedLabel, button, text
-from jobdesk.ui.plain import one_line
+from jobdesk.ui.parts import button, text
+from jobdesk.ui.repository_chooser import RepositoryChooser
 from jobdesk.ui.theme import Size, Theme, space
-from jobdesk.ui.turning import TurningRow
+from jobdesk.ui.turning import TurningRow, beside
 
 _RANGE_CHARACTERS = 18
-_PATH_CHARACTERS = 4
 _MOST_BRANCHES = 200
 
 
@@ -89,15 +85,9 @@ class Chooser(QWidget):
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
         self._icons = icons
-        self._menu = QMenu(self)
-        self._menu.setAccessibleName(_("Recent repositories"))
-        self.repository = QToolButton()
-        self.repository.setObjectName("repository")
-        self.repository.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.repository.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.repository.setMenu(self._menu)
-        self.repository.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._path = ElidedLabel(Size.CAPTION, Tone.FAINT)
+        self.repository = RepositoryChooser(theme, icons, can_browse=True)
+        self.repository.picked.connect(self.picked)
+        self.repository.browsed.connect(self.browsed)
         self._branch_picture = QLabel()
         self.range = RangeBox()
         self.range.settled.connect(self.ranged)
@@ -108,16 +98,10 @@ class Chooser(QWidget):
         self._learn.hide()
         self._lay_out()
         icons.changed.connect(self._dress)
-        theme.follow(self._dress)
-        self._theme = theme
         self._dress()
 
     def show_repository(self, opened: OpenedRepository, range_: str) -> None:
-        words = one_line(opened.name, 60)
-        self.repository.setText(words)
-        self.repository.setAccessibleName(_("Repository {name}").format(name=words))
-        self._path.setText(one_line(str(opened.path)))
-        self._path.setToolTip(one_line(str(opened.path)))
+        self.repository.show_repository(opened.name, opened.path)
         self.range.offer((), range_)
         self.tell("")
 
@@ -127,15 +111,7 @@ class Chooser(QWidget):
 
     def offer(self, recent: Sequence[RecentRepository]) -> None:
         """The repositories of lately, for the menu."""
-        self._menu.clear()
-        for number, one in enumerate(recent, 1):
-            action = self._menu.addAction(f"{f'&{number}  ' if number < 10 else ''}{_shown(one)}")
-            action.setEnabled(one.is_there)
-            action.triggered.connect(lambda _checked=False, path=one.path: self.picked.emit(path))
-        if recent:
-            self._menu.addSeparator()
-        browse = self._menu.addAction(_("Open another one…"))
-        browse.triggered.connect(lambda _checked=False: self.browsed.emit())
+        self.repository.offer(recent)
 
     def tell(self, trouble: str, help: str = "") -> None:
         """What is wrong with the branch or range, and which page of the help says more; or nothing."""
@@ -150,11 +126,8 @@ class Chooser(QWidget):
 
     def _lay_out(self) -> None:
         row = TurningRow(space())
-        row.add(
-            _beside(self.repository, self._path),
-            lambda: self.repository.sizeHint().width() + _PATH_CHARACTERS * self.fontMetrics().averageCharWidth(),
-        )
-        row.add(_beside(self._branch_picture, self.range))
+        row.add(self.repository, lambda: self.repository.least_width)
+        row.add(beside(self._branch_picture, self.range))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(0.5))
@@ -166,26 +139,4 @@ class Chooser(QWidget):
         column.addLayout(below)
 
     def _dress(self) -> None:
-        self.repository.setIcon(self._icons.icon("folder-git-2", Tone.ACCENT))
-        self.repository.setIconSize(QSize(space(2.5), space(2.5)))
         self._branch_picture.setPixmap(self._icons.pixmap("git-branch", Tone.FAINT, space(2), self.devicePixelRatioF()))
-        if hasattr(self, "_theme"):
-            self.repository.setFont(self._theme.font(Size.TITLE))
-
-
-def _beside(first: QWidget, second: QWidget) -> QWidget:
-    both = QWidget()
-    row = QHBoxLayout(both)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(space())
-    row.addWidget(first)
-    row.addWidget(second, 1)
-    return both
-
-
-def _shown(one: RecentRepository) -> str:
-    """`notes    ~/study/notes`; an ampersand is no key here."""
-    home = Path.home()
-    place = f"~/{one.path.relative_to(home)}" if one.path.is_relative_to(home) else str(one.path)
-    words = f"{one_line(one.name, 40)}    {one_line(place, 60)}".replace("&", "&&")
-    return words if one.is_there else _("{repository} (not there)").format(repository=words)

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QHBoxLayout,
     QProgressBar,
     QSplitter,
@@ -31,9 +30,9 @@ from jobdesk.ui.looks import Tone
 from jobdesk.ui.notices import Notice, trouble_notice
 from jobdesk.ui.page import Page
 from jobdesk.ui.parts import Emptiness, button, button_of, text
+from jobdesk.ui.repository_chooser import RepositoryChooser
 from jobdesk.ui.review.card_list import CardList, CardModel
 from jobdesk.ui.review.card_pane import CardPane
-from jobdesk.ui.review.chooser import RepositoryChooser
 from jobdesk.ui.review.deciding import DecideDialog, LostDialog
 from jobdesk.ui.review.editor import CardEditor, is_too_long
 from jobdesk.ui.review.flow_row import FlowRow
@@ -48,6 +47,7 @@ from jobdesk.ui.review.source_pane import SourcePane
 from jobdesk.ui.review.wording import decided_words, left_words, undone_words
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
+from jobdesk.ui.turning import TurningRow, beside
 
 NAME = "review"
 PIPELINE = "cards"
@@ -126,7 +126,7 @@ class ReviewPage(Page):
         self._memory.set(REPOSITORY, str(folder))
         self._deck = None
         self.model.take(())
-        self.chooser.show_repository(folder)
+        self.chooser.show_repository(folder.name, folder)
         self.sheets.show_repository(folder, self.devicePixelRatioF())
         self._read()
 
@@ -444,7 +444,7 @@ class ReviewPage(Page):
 
     def _build(self) -> None:
         around = self.surroundings
-        self.chooser = RepositoryChooser(around.icons)
+        self.chooser = RepositoryChooser(around.theme, around.icons)
         self.left = text(size=Size.STRONG)
         self.narrowing = Narrowing(around.icons)
         self.list = CardList(self.model, around.theme, around.icons)
@@ -479,14 +479,15 @@ class ReviewPage(Page):
             self._tools.add(KeyButton(name, around, "flat", has_words=False))
         for name in ("export-cards", "send-cards"):
             self._tools.add(KeyButton(name, around))
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head.setSpacing(space())
-        self._head.addWidget(self.chooser, 1)
-        self._head.addWidget(self._tools)
+        heading = text(self.title, Size.HEADING)
+        title = beside(heading, self.chooser)
+        head = TurningRow(space())
+        head.add(title, lambda: heading.sizeHint().width() + space() + self.chooser.least_width)
+        head.add(self._tools)
         column = QVBoxLayout(self)
         column.setContentsMargins(space(3), space(2), space(3), space(2))
         column.setSpacing(space(1.5))
-        column.addLayout(self._head)
+        column.addLayout(head)
         column.addWidget(self._stack, 1)
 
     def _row_of_unclear(self) -> QWidget:
@@ -519,7 +520,7 @@ class ReviewPage(Page):
             _("Cards come from LaTeX environments such as theorems and definitions, and from questions in Markdown."),
             button_of(actions["go-help"]),
         )
-        self.no_suggestions = Emptiness(icons, "inbox", "", "", button_of(actions["go-commits"], "primary"))
+        self.no_suggestions = Emptiness(icons, "inbox", "", "", KeyButton("go-commits", self.surroundings, "primary"))
         self.all_of_them = button(_("Show all cards of the notes"), self._show_everything, "link")
         layout = self.no_suggestions.layout()
         assert isinstance(layout, QVBoxLayout)
@@ -573,11 +574,8 @@ class ReviewPage(Page):
         self._beside.setSizes(self._memory.get(self._place_of_source, usual))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What stands beside something stands below it where there is no room: the tools of the head, the source."""
+        """The source stands beside the card, or below it where there is no room."""
         super().resizeEvent(event)
-        fits = self.chooser.minimumSizeHint().width() + self._tools.sizeHint().width() + space(8) <= self.width()
-        direction = QBoxLayout.Direction
-        self._head.setDirection(direction.LeftToRight if fits else direction.TopToBottom)
         wanted = Qt.Orientation.Horizontal if self.width() >= BESIDE_WIDTH else Qt.Orientation.Vertical
         if self._beside.orientation() is not wanted:
             self._beside.setOrientation(wanted)

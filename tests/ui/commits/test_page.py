@@ -517,7 +517,7 @@ def test_between_repositories(open_window: OpenWindow, sample: SampleRepository,
     at.drop(other.path)
     at.person.until(lambda: len(at.subjects) == 2, "the other one")
     at.person.settle()
-    menu = at.page.chooser.repository.menu()
+    menu = at.page.chooser.repository.button.menu()
     next(one for one in menu.actions() if "notes" in one.text()).trigger()
     at.person.until(lambda: at.badges == ["Processed"] * 5, "the first one again")
     assert at.person.find(QLineEdit, "Command").text() == "true"
