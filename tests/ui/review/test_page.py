@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTextEdit, QToolButton
 
+from jobdesk.desk import tips_apart
 from jobdesk.desk.reviews import CardState
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.review.deciding import DecideDialog
@@ -304,3 +305,18 @@ def test_which_card_is_which(open_window: OpenWindow, tmp_path: Path) -> None:
     at.settle()
     assert [row.id for row in at.page.model.rows] == [chosen]
     assert not at.says("may be new or a lost one")
+
+
+def test_a_first_reading_can_be_stopped(
+    open_window: OpenWindow, sample: SampleRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window goes on while another process reads; what was stopped can be begun again."""
+    at = AtReview(open_window())
+    with monkeypatch.context() as patch:
+        patch.setattr(tips_apart, "CHILD", "tests.support.silent")
+        at.person.desktop.window.go("review", sample.path)
+        at.person.click_button("Stop")
+        at.person.until(lambda: at.says("Not read"), "the word that it was stopped")
+    at.person.click_button("Read again")
+    at.person.until(lambda: len(at.page.model.rows.all()) == 4, "the cards")
+    at.settle()
