@@ -61,6 +61,7 @@ def fill(desk: Desk, folder: Path) -> BusySample:
         return desk.jobs.wait(job, PATIENCE_S)
 
     desk.pool.start()
+    ended(desk.commits.process(ProcessRequest(repository, CommitRange("HEAD~2"), "cards")).job)
     ended(ask(COUNT, 30))
     failed = ended(ask(CHECK, 24, "HEAD~4")).id
     ended(ask("git show --stat --format=%h", 12))

@@ -27,7 +27,6 @@ from jobdesk.desk.desk import Desk
 from jobdesk.desktop import Desktop
 from jobdesk.ui.jobs.view import VIEWS
 from jobdesk.ui.page import PAGES
-from jobdesk.ui.review.page import ReviewPage
 from jobdesk.ui.theme import Mode
 from tests.support.busy_sample import CHECK, BusySample, fill, settings
 from tests.support.offscreen import OFFSCREEN
@@ -83,9 +82,6 @@ class Artist:
         if name == "commits":
             self._type(CHECK)
             self._settle()
-        if name == "review":
-            self._show_all_cards()
-            self._settle()
         for look, mode, factor in self._looks:
             self._desktop.theme.set(mode, factor)
             self._wait(CALM_MS)
@@ -94,12 +90,6 @@ class Artist:
                 picture.save(str(self._folder / f"{name}-{look}.webp"), "WEBP", LOSSLESS)
             else:
                 picture.save(str(self._folder / f"{name}-{look}.png"))
-
-    def _show_all_cards(self) -> None:
-        """Also those in which no processed commit had a part."""
-        page = self._desktop.window.front
-        assert isinstance(page, ReviewPage)
-        page.narrowing.everything.setChecked(True)
 
     def _type(self, command: str) -> None:
         """Into the field for the command."""
