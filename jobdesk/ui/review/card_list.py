@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from jobdesk.core.language import _
 from jobdesk.desk.reviews import ReviewCard
-from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone, look_of
 from jobdesk.ui.plain import as_tip
@@ -133,7 +132,6 @@ class CardPainter(QStyledItemDelegate):
     def _dress(self) -> None:
         self._body = QFontMetrics(self._theme.font(Size.BODY))
         self._small = QFontMetrics(self._theme.font(Size.CAPTION))
-        self.chips = ChipPainter(self._theme, self._icons)
 
 
 class CardList(QListView):
