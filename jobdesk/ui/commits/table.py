@@ -10,6 +10,7 @@ from jobdesk.core.language import _
 from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.commits.row_painter import RowPainter
 from jobdesk.ui.commits.table_model import Column, CommitTableModel
+from jobdesk.ui.row_tables import be_of_rows
 from jobdesk.ui.theme import Theme, space
 
 _DEVELOPERS = (Column.HASH, Column.TOOK)
@@ -46,16 +47,10 @@ class CommitTable(QTableView):
         self.setModel(model)
         self.setItemDelegate(self._painter)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setAccessibleName(_("Commits"))
+        be_of_rows(self, _("Commits"))
         self.setAccessibleDescription(_("Arrows move, space chooses, shift with arrows chooses a stretch."))
         self._prepare_header()
         self.selectionModel().currentRowChanged.connect(self._move)
@@ -230,11 +225,8 @@ class CommitTable(QTableView):
     # ------------------------------------------------------------------ columns
 
     def _prepare_header(self) -> None:
-        self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setMinimumSectionSize(space(2))
         header.setSectionsClickable(True)

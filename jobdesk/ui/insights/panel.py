@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -30,6 +29,7 @@ from jobdesk.ui.insights.charts import Chart, Series
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.parts import ElidedLabel, text
+from jobdesk.ui.row_tables import be_of_rows
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
@@ -234,15 +234,10 @@ class Panel(QFrame):
         head.addStretch()
         head.addWidget(self.as_table)
         head.addWidget(self.save)
-        self.table.verticalHeader().hide()
-        self.table.setShowGrid(False)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setTabKeyNavigation(False)
+        be_of_rows(self.table, "")
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
         self._middle_host = QWidget()
         self._middle = QStackedLayout(self._middle_host)
         self._middle.setContentsMargins(0, 0, 0, 0)

@@ -17,6 +17,7 @@ from jobdesk.ui.columns import Columns
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import text
 from jobdesk.ui.plain import one_line
+from jobdesk.ui.row_tables import be_of_rows
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
@@ -32,15 +33,8 @@ class RankingTable(QTableWidget):
     def __init__(self, columns: Sequence[str], title: str) -> None:
         super().__init__(0, len(columns))
         self.setHorizontalHeaderLabels(list(columns))
-        self.setAccessibleName(title)
-        self.verticalHeader().hide()
-        self.setShowGrid(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        be_of_rows(self, title)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.horizontalHeader().setHighlightSections(False)
         self.cellDoubleClicked.connect(lambda row, _column: self.opened.emit(self._job(row)))
 
     def show_rows(self, rows: Sequence[tuple[int, tuple[str, ...]]]) -> None:

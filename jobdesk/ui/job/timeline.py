@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QHeaderView, QStackedLayout, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import LOOKS, Tone, look_of
 from jobdesk.ui.parts import Emptiness, text
 from jobdesk.ui.plots import NumberAxis, TimeAxis, dress_plot, make_plot
+from jobdesk.ui.row_tables import be_of_rows
 from jobdesk.ui.theme import Size, Theme, space
 
 BAR = 0.7
@@ -48,12 +49,8 @@ class Timeline(QWidget):
         self._pointed = text(size=Size.CAPTION, tone=Tone.FAINT)
         self._table = QTableWidget(0, len(COLUMNS))
         self._table.setHorizontalHeaderLabels(COLUMNS)
-        self._table.setAccessibleName(_("Workers in numbers"))
-        self._table.verticalHeader().hide()
+        be_of_rows(self._table, _("Workers in numbers"))
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self._table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self._table.setShowGrid(False)
         self._lay_out(icons)
         self._workers.scene().sigMouseMoved.connect(self._point)
         theme.follow(self._dress)
