@@ -27,11 +27,11 @@ INNER_IMPORTS: dict[tuple[str, str], str] = {
     ("jobdesk.engine.awake", "wakepy.keep"): "a fourteenth of a second, and only who wants to stay awake pays for it",
     ("jobdesk.store.search", "jobdesk.store.expressions.Expressions"): "only who looks for an expression pays for it",
     ("jobdesk.desk.settings_file", "tomlkit"): "a twentieth of a second, and only a change of a setting needs it",
-    ("jobdesk.desk.desk", "jobdesk.desk.tips.Tips"): "only who asks for cards pays for the parsers of notes",
-    ("jobdesk.desk.desk", "jobdesk.desk.cards.Cards"): "only who asks for cards pays for what writes packages",
-    ("jobdesk.desk.desk", "jobdesk.desk.card_ids.CardIds"): "only who writes ids into notes pays for the parsers",
-    ("jobdesk.desk.desk", "jobdesk.desk.anki.Anki"): "only who asks for Anki pays for what speaks HTTP to it",
-    ("jobdesk.desk.desk", "jobdesk.desk.card_notebook.CardNotebook"): "the same",
+    ("jobdesk.desk.desk", "jobdesk.desk.cards.tips.Tips"): "only who asks for cards pays for the parsers of notes",
+    ("jobdesk.desk.desk", "jobdesk.desk.cards.cards.Cards"): "only who asks for cards pays for what writes packages",
+    ("jobdesk.desk.desk", "jobdesk.desk.cards.ids.CardIds"): "only who writes ids into notes pays for the parsers",
+    ("jobdesk.desk.desk", "jobdesk.desk.cards.anki.Anki"): "only who asks for Anki pays for what speaks HTTP to it",
+    ("jobdesk.desk.desk", "jobdesk.desk.cards.notebook.CardNotebook"): "the same",
     (
         "jobdesk.engine.timers",
         "apscheduler.schedulers.background.BackgroundScheduler",
@@ -125,8 +125,8 @@ def test_libraries_stay_at_home(modules: list[Module]) -> None:
 @pytest.mark.parametrize(
     ("name", "source"),
     [
-        ("jobdesk.desk.jobs", "import peewee"),
-        ("jobdesk.desk.jobs", "from playhouse.migrations import Migrator"),
+        ("jobdesk.desk.jobs.jobs", "import peewee"),
+        ("jobdesk.desk.jobs.jobs", "from playhouse.migrations import Migrator"),
         ("jobdesk.engine.pool", "from apscheduler.schedulers.background import BackgroundScheduler"),
         ("jobdesk.cli.watch", "from PySide6 import QtCore"),
         ("jobdesk.cli_window", "import PySide6.QtCore"),

@@ -14,8 +14,8 @@ from jobdesk.cli.shapes import Shape
 from jobdesk.cli.words import counted, iso, moment, short, sign_of, style_of
 from jobdesk.core.errors import UserError
 from jobdesk.core.log_query import BadLogQuery, LogQuery
-from jobdesk.desk.all_logs import Coverage, FoundLine, FoundLog
 from jobdesk.desk.desk import Desk
+from jobdesk.desk.logs.all_logs import Coverage, FoundLine, FoundLog
 
 CATCH_UP_S = 2.0
 USUAL_LOGS = 20

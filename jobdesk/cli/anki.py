@@ -33,8 +33,8 @@ from jobdesk.cli.screen import Style
 from jobdesk.cli.session import Session, session_of
 from jobdesk.cli.summary import ALL_WELL, SOME_FAILED, TROUBLE, hint
 from jobdesk.cli.words import counted, sign_of
-from jobdesk.desk.anki import Prospect, SyncRequest, Watch
-from jobdesk.desk.anki_differences import PICKABLE, Difference, Group, differences_of
+from jobdesk.desk.cards.anki import Prospect, SyncRequest, Watch
+from jobdesk.desk.cards.anki_differences import PICKABLE, Difference, Group, differences_of
 from jobdesk.desk.desk import Desk
 
 KEY = "JOBDESK_ANKI_KEY"

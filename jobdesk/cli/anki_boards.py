@@ -11,8 +11,8 @@ from jobdesk.anki.note import Note
 from jobdesk.anki.sync import Synced
 from jobdesk.cli.screen import Screen, Style, safe
 from jobdesk.cli.words import SHORT_ID, counted, listed, sign_of
-from jobdesk.desk.anki import Parcel, Prospect
-from jobdesk.desk.anki_differences import Difference, Group
+from jobdesk.desk.cards.anki import Parcel, Prospect
+from jobdesk.desk.cards.anki_differences import Difference, Group
 from jobdesk.notes.plain_text import in_one_line
 
 # Of more than these a dry run tells how many.

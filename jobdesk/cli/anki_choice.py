@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from jobdesk.anki.found import AnkiNote
 from jobdesk.cli.anki_boards import groups_line
 from jobdesk.core.errors import UserError
-from jobdesk.desk.anki import Prospect
-from jobdesk.desk.anki_differences import PICKABLE, Difference, Group
+from jobdesk.desk.cards.anki import Prospect
+from jobdesk.desk.cards.anki_differences import PICKABLE, Difference, Group
 
 
 class UnknownCard(UserError):

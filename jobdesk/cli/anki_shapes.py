@@ -10,8 +10,8 @@ from jobdesk.anki.check import Finding
 from jobdesk.anki.deletion import Deleted
 from jobdesk.anki.note import Note
 from jobdesk.anki.sync import Synced
-from jobdesk.desk.anki import Parcel, Prospect
-from jobdesk.desk.anki_differences import Difference, Group
+from jobdesk.desk.cards.anki import Parcel, Prospect
+from jobdesk.desk.cards.anki_differences import Difference, Group
 
 Shape = dict[str, Any]
 

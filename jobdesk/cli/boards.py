@@ -17,8 +17,8 @@ from jobdesk.core.clock import Clock
 from jobdesk.core.errors import JobDeskError
 from jobdesk.core.model import Job
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.outlooks import Outlook
-from jobdesk.desk.queue_end import QueueEnd
+from jobdesk.desk.insights.queue_end import QueueEnd
+from jobdesk.desk.jobs.outlooks import Outlook
 
 LOOK_EVERY_S = 0.25
 LOOKS_A_FORECAST = 8

@@ -14,7 +14,7 @@ from jobdesk.cli.shapes import CENT, Shape
 from jobdesk.cli.tables import Cell, Column, write_table
 from jobdesk.cli.words import cents
 from jobdesk.core.errors import UserError
-from jobdesk.desk.budget_words import warning_words
+from jobdesk.desk.insights.budget_words import warning_words
 from jobdesk.store.projects import Project
 
 NONE = "none"

@@ -14,9 +14,9 @@ import typer
 from jobdesk.cli.choice import TwoChoices
 from jobdesk.cli.words import listed
 from jobdesk.core.errors import UserError
-from jobdesk.desk.card_filter import CardFilter
-from jobdesk.desk.cards import CardsAtTip
-from jobdesk.desk.reviews import CardState, ReviewCard
+from jobdesk.desk.cards.cards import CardsAtTip
+from jobdesk.desk.cards.filter import CardFilter
+from jobdesk.desk.cards.reviews import CardState, ReviewCard
 
 SHORT_CARD = 8
 MOST_NAMED = 5

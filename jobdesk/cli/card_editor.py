@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jobdesk.core.errors import EnvironmentTrouble, UserError
-from jobdesk.desk.reviews import CardText, Edit
+from jobdesk.desk.cards.reviews import CardText, Edit
 from jobdesk.notes.written_html import clean_field
 
 HEAD = """\

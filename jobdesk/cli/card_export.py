@@ -10,8 +10,8 @@ from jobdesk.cli.screen import safe
 from jobdesk.cli.session import Session
 from jobdesk.cli.words import counted, listed
 from jobdesk.core.errors import UserError
-from jobdesk.desk.cards import CardsAtTip, Exported, NothingToExport, ToSend
-from jobdesk.desk.reviews import CardState
+from jobdesk.desk.cards.cards import CardsAtTip, Exported, NothingToExport, ToSend
+from jobdesk.desk.cards.reviews import CardState
 
 ENDING = ".apkg"
 MOST_TOLD = 5

@@ -11,9 +11,9 @@ from jobdesk.cli.session import Session
 from jobdesk.cli.summary import hint
 from jobdesk.cli.tables import Cell, Column, write_table
 from jobdesk.cli.words import counted, listed, short, sign_of, style_of
-from jobdesk.desk.cards import CardsAtTip, OrphanCard
-from jobdesk.desk.changes import Change, changes
-from jobdesk.desk.reviews import NOT_REVIEWED, CardState, ReviewCard
+from jobdesk.desk.cards.cards import CardsAtTip, OrphanCard
+from jobdesk.desk.cards.changes import Change, changes
+from jobdesk.desk.cards.reviews import NOT_REVIEWED, CardState, ReviewCard
 from jobdesk.notes.cards import Card
 from jobdesk.notes.lineage import Ambiguity
 from jobdesk.notes.plain_text import as_text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jobdesk.cli.shapes import Shape
-from jobdesk.desk.cards import Exported, OrphanCard
-from jobdesk.desk.reviews import CardText, ReviewCard
+from jobdesk.desk.cards.cards import Exported, OrphanCard
+from jobdesk.desk.cards.reviews import CardText, ReviewCard
 from jobdesk.notes.cards import Card
 from jobdesk.notes.lineage import Ambiguity, Orphan
 

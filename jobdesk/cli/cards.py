@@ -33,9 +33,9 @@ from jobdesk.cli.session import Session, session_of
 from jobdesk.cli.summary import hint
 from jobdesk.cli.words import counted
 from jobdesk.core.errors import UserError
-from jobdesk.desk.cards import CardsAtTip, Which
+from jobdesk.desk.cards.cards import CardsAtTip, Which
+from jobdesk.desk.cards.reviews import NOT_REVIEWED, CardState, Edit, ReviewCard
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.reviews import NOT_REVIEWED, CardState, Edit, ReviewCard
 from jobdesk.notes.written_html import clean_field
 
 USUAL_CARDS = 50

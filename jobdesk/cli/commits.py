@@ -19,7 +19,7 @@ from jobdesk.cli.shapes import status_shape
 from jobdesk.cli.words import counted, day, short, sign_of, style_of
 from jobdesk.core.model import Job
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.requests import Badge, CommitStatus, ProcessRequest
+from jobdesk.desk.jobs.requests import Badge, CommitStatus, ProcessRequest
 
 USUAL_COMMITS = 20
 JOBS_LOOKED_AT = 500

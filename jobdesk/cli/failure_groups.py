@@ -18,7 +18,7 @@ from jobdesk.cli.words import counted, iso, listed, moment, short
 from jobdesk.cli.working import work_on
 from jobdesk.core.errors import UserError
 from jobdesk.core.failures import FailureGroup
-from jobdesk.desk.failures import FailedRun
+from jobdesk.desk.jobs.failures import FailedRun
 
 SHOWN_RUNS = 20
 NO_WORDS = "(it said nothing)"

@@ -9,7 +9,7 @@ from jobdesk.cli.screen import Style, safe
 from jobdesk.cli.session import Session
 from jobdesk.cli.shapes import Shape
 from jobdesk.cli.words import counted
-from jobdesk.desk.card_ids import IdEdit, NoteEdit
+from jobdesk.desk.cards.ids import IdEdit, NoteEdit
 
 MOST_TOLD = 5
 _STYLES = {"+": Style.GOOD, "-": Style.BAD, "@": Style.FAINT}

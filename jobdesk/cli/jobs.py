@@ -20,7 +20,7 @@ from jobdesk.cli.tables import Cell, Column, write_table
 from jobdesk.cli.words import about, job_counts_line, moment, sign_of, style_of
 from jobdesk.core.model import Job, Run
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.outlooks import Outlook
+from jobdesk.desk.jobs.outlooks import Outlook
 
 app = Family()
 

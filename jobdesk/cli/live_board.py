@@ -11,7 +11,7 @@ from jobdesk.cli.boards import Look
 from jobdesk.cli.screen import Screen, safe
 from jobdesk.cli.summary import summary_line
 from jobdesk.cli.words import counted
-from jobdesk.desk.queue_words import queue_words
+from jobdesk.desk.insights.queue_words import queue_words
 
 LINES_FOR_THE_REST = 4
 LINES_A_JOB = 2

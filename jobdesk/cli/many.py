@@ -19,7 +19,7 @@ from jobdesk.core.query.tree import Node, Term, all_of
 from jobdesk.core.query.wanted import SortKey, Wanted
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.undertaking import Left, Progress, Undertaking, Wish
+from jobdesk.desk.jobs.undertaking import Left, Progress, Undertaking, Wish
 
 MANY = 1000
 """For fewer jobs no bar is worth while."""

@@ -11,9 +11,9 @@ from jobdesk.cli.session import Session
 from jobdesk.cli.shapes import CENT, Shape
 from jobdesk.cli.tables import Cell, Column, write_table
 from jobdesk.cli.words import cents, counted, iso, length, listed, size
-from jobdesk.desk.insights import Figures, Lengths, View
-from jobdesk.desk.queue_end import QueueEnd
-from jobdesk.desk.queue_words import queue_words
+from jobdesk.desk.insights.insights import Figures, Lengths, View
+from jobdesk.desk.insights.queue_end import QueueEnd
+from jobdesk.desk.insights.queue_words import queue_words
 from jobdesk.store.sums import Measure
 
 MEASURES = {

@@ -8,7 +8,7 @@ from jobdesk.cli.screen import Style, safe
 from jobdesk.cli.session import Session
 from jobdesk.cli.shapes import plan_shape
 from jobdesk.cli.words import about, counted, listed, sign_of, style_of
-from jobdesk.desk.requests import Badge, Plan
+from jobdesk.desk.jobs.requests import Badge, Plan
 
 
 def tell_plan(session: Session, plan: Plan, *, is_search: bool, as_json: bool) -> None:

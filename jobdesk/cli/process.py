@@ -20,8 +20,8 @@ from jobdesk.core.clock import Clock
 from jobdesk.core.errors import UserError
 from jobdesk.core.model import Mode, Submitted
 from jobdesk.desk.desk import Desk
+from jobdesk.desk.jobs.requests import ProcessRequest, TaskRequest
 from jobdesk.desk.pool import check_number_of_workers
-from jobdesk.desk.requests import ProcessRequest, TaskRequest
 
 app = Family()
 

@@ -9,7 +9,7 @@ from jobdesk.cli.card_choice import WhichNotes
 from jobdesk.cli.screen import safe
 from jobdesk.cli.session import Session
 from jobdesk.core.clock import Clock
-from jobdesk.desk.cards import CardsAtTip
+from jobdesk.desk.cards.cards import CardsAtTip
 from jobdesk.desk.desk import Desk
 from jobdesk.pipelines.note_tips import Watch
 

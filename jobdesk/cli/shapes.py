@@ -14,9 +14,9 @@ from jobdesk.cli.words import iso
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.model import Attempt, Job, Mode, Run, RunKind, Transition
 from jobdesk.core.outcomes import Artifact
-from jobdesk.desk.outlooks import Outlook
+from jobdesk.desk.jobs.outlooks import Outlook
+from jobdesk.desk.jobs.requests import CommitStatus, Plan
 from jobdesk.desk.pipelines import PipelineCard
-from jobdesk.desk.requests import CommitStatus, Plan
 from jobdesk.store.statistics import Figures
 
 Shape = dict[str, Any]

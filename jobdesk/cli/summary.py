@@ -15,8 +15,8 @@ from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.model import Job, Mode, Run
 from jobdesk.core.outcomes import COMMAND_NOT_FOUND, Mishap
 from jobdesk.core.states import JobState, RunState
-from jobdesk.desk.budget_words import warning_words
 from jobdesk.desk.desk import Desk
+from jobdesk.desk.insights.budget_words import warning_words
 
 ALL_WELL, SOME_FAILED, BAD_INPUT, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
 

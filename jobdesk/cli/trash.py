@@ -16,8 +16,8 @@ from jobdesk.cli.shapes import job_shape
 from jobdesk.core.errors import UserError
 from jobdesk.core.model import Job
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.jobs import InTrash, StillActive
-from jobdesk.desk.undertaking import Undertaking, Wish
+from jobdesk.desk.jobs.jobs import InTrash, StillActive
+from jobdesk.desk.jobs.undertaking import Undertaking, Wish
 
 app = Family()
 

@@ -18,8 +18,8 @@ from jobdesk.cli.session import Session, session_of
 from jobdesk.cli.shapes import figures_shape
 from jobdesk.cli.tables import Cell, Column, write_table
 from jobdesk.cli.words import cents, counted, length, listed, sign_of, size, style_of
-from jobdesk.desk.insights import Narrowed
-from jobdesk.desk.periods import Period
+from jobdesk.desk.insights.insights import Narrowed
+from jobdesk.desk.insights.periods import Period
 from jobdesk.store.statistics import Line, by_state
 
 app = Family()

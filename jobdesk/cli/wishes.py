@@ -20,8 +20,8 @@ from jobdesk.core.errors import UserError
 from jobdesk.core.model import Job
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.jobs import NothingToRetry
-from jobdesk.desk.undertaking import Wish
+from jobdesk.desk.jobs.jobs import NothingToRetry
+from jobdesk.desk.jobs.undertaking import Wish
 
 UNDONE = (JobState.FAILED, JobState.CANCELLED)
 MANY_LINES = 100

@@ -9,29 +9,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobdesk.core.clock import Clock
-from jobdesk.desk.all_logs import AllLogs
-from jobdesk.desk.bulk import Bulk
-from jobdesk.desk.commits import Commits
-from jobdesk.desk.failures import Failures
-from jobdesk.desk.insights import Insights
-from jobdesk.desk.job_cards import JobCards
-from jobdesk.desk.job_runs import JobRuns
-from jobdesk.desk.job_search import JobSearch
-from jobdesk.desk.jobs import Jobs
-from jobdesk.desk.log_indexing import LogIndexing
-from jobdesk.desk.logs import Logs
+from jobdesk.desk.cards.sent import SentNotes
+from jobdesk.desk.commits.commits import Commits
+from jobdesk.desk.commits.repositories import Repositories
+from jobdesk.desk.insights.insights import Insights
+from jobdesk.desk.insights.queue_end import QueueEnds
+from jobdesk.desk.jobs.bulk import Bulk
+from jobdesk.desk.jobs.failures import Failures
+from jobdesk.desk.jobs.job_cards import JobCards
+from jobdesk.desk.jobs.jobs import Jobs
+from jobdesk.desk.jobs.outlooks import Outlooks
+from jobdesk.desk.jobs.runs import JobRuns
+from jobdesk.desk.jobs.search import JobSearch
+from jobdesk.desk.jobs.subjects import subjects_of
+from jobdesk.desk.jobs.submitting import Submitter
+from jobdesk.desk.logs.all_logs import AllLogs
+from jobdesk.desk.logs.indexing import LogIndexing
+from jobdesk.desk.logs.logs import Logs
 from jobdesk.desk.news import News
-from jobdesk.desk.outlooks import Outlooks
 from jobdesk.desk.pipelines import Pipelines
 from jobdesk.desk.pool import Pool
-from jobdesk.desk.queue_end import QueueEnds
-from jobdesk.desk.repositories import Repositories
-from jobdesk.desk.sent import SentNotes
 from jobdesk.desk.settings import Settings
 from jobdesk.desk.settings_file import SettingsFile
 from jobdesk.desk.storage import Storage
-from jobdesk.desk.subjects import subjects_of
-from jobdesk.desk.submitting import Submitter
 from jobdesk.engine.bus import Bus
 from jobdesk.engine.engine import Engine
 from jobdesk.engine.folders import media_folder
@@ -39,10 +39,10 @@ from jobdesk.pipelines.registry import Registry
 from jobdesk.store.store import Store
 
 if TYPE_CHECKING:
-    from jobdesk.desk.anki import Anki
-    from jobdesk.desk.card_ids import CardIds
-    from jobdesk.desk.cards import Cards
-    from jobdesk.desk.tips import Tips
+    from jobdesk.desk.cards.anki import Anki
+    from jobdesk.desk.cards.cards import Cards
+    from jobdesk.desk.cards.ids import CardIds
+    from jobdesk.desk.cards.tips import Tips
 
 
 class Desk:
@@ -101,29 +101,29 @@ class Desk:
     @cached_property
     def tips(self) -> Tips:
         """What reads the current cards of repositories."""
-        from jobdesk.desk.tips import Tips
+        from jobdesk.desk.cards.tips import Tips
 
         return Tips(self.store, self.folder, is_apart=self._has_window)
 
     @cached_property
     def cards(self) -> Cards:
         """The facet that knows cards."""
-        from jobdesk.desk.cards import Cards
+        from jobdesk.desk.cards.cards import Cards
 
         return Cards(self.store, self.tips.at, self.sent, media_folder(self.folder), self.clock)
 
     @cached_property
     def card_ids(self) -> CardIds:
         """The facet that writes the ids of cards into notes."""
-        from jobdesk.desk.card_ids import CardIds
+        from jobdesk.desk.cards.ids import CardIds
 
         return CardIds(self.folder)
 
     @cached_property
     def anki(self) -> Anki:
         """The facet that knows Anki."""
-        from jobdesk.desk.anki import Anki
-        from jobdesk.desk.card_notebook import CardNotebook
+        from jobdesk.desk.cards.anki import Anki
+        from jobdesk.desk.cards.notebook import CardNotebook
 
         return Anki(CardNotebook(self.cards), self.sent, lambda: self.settings.now.anki, self.folder, self.clock)
 

@@ -14,7 +14,7 @@ from jobdesk import __version__
 from jobdesk.core.errors import JobDeskError
 from jobdesk.core.states import RunState
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import ProcessRequest
+from jobdesk.desk.jobs.requests import ProcessRequest
 from jobdesk.desk.sample import COMMAND, make_sample
 from jobdesk.desk.settings import FloorSettings, Settings
 from jobdesk.desk.settings_file import read_settings

@@ -12,9 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from jobdesk.core.language import _
 from jobdesk.core.model import Job, Submitted
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.jobs import UNDO_S
-from jobdesk.desk.requests import ProcessRequest, TaskRequest
-from jobdesk.desk.undertaking import Undertaking
+from jobdesk.desk.jobs.jobs import UNDO_S
+from jobdesk.desk.jobs.requests import ProcessRequest, TaskRequest
+from jobdesk.desk.jobs.undertaking import Undertaking
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.reader import Reader
 

@@ -30,9 +30,9 @@ class Look:
     icon: str
 
 
-# The states of jobs and runs, the chips that are derived from facts (`desk/outlooks.py`), the badges of commits
-# (`desk/requests.py`), how attempts end (`core/outcomes.py`), and where the review of a card stands (`desk/reviews.py`;
-# one that has changed since it was decided on is told apart).
+# The states of jobs and runs, the chips that are derived from facts (`desk/jobs/outlooks.py`), the badges of commits
+# (`desk/jobs/requests.py`), how attempts end (`core/outcomes.py`), and where the review of a card stands
+# (`desk/cards/reviews.py`; one that has changed since it was decided on is told apart).
 LOOKS: Mapping[str, Look] = {
     "queued": Look(_("Queued"), Tone.FAINT, "circle-dashed"),
     "running": Look(_("Running"), Tone.BUSY, "circle-play"),

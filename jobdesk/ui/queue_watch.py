@@ -13,7 +13,7 @@ from jobdesk.ui.reader import Reader
 
 if TYPE_CHECKING:  # the desk is loaded after the first paint
     from jobdesk.desk.desk import Desk
-    from jobdesk.desk.queue_end import QueueEnd
+    from jobdesk.desk.insights.queue_end import QueueEnd
 
 CALM_MS = 1500
 

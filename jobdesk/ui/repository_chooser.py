@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from jobdesk.core.language import _
-from jobdesk.desk.repositories import RecentRepository
+from jobdesk.desk.commits.repositories import RecentRepository
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import ElidedLabel

@@ -7,7 +7,7 @@ from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext, told
 from jobdesk.core.model import Job, Mode, Run, RunKind
 from jobdesk.core.states import JobState, RunState
-from jobdesk.desk.outlooks import Outlook
+from jobdesk.desk.jobs.outlooks import Outlook
 from jobdesk.desk.words import MINUTE_S, clock_length, length, short
 from jobdesk.ui.looks import look_of
 from jobdesk.ui.plain import one_line

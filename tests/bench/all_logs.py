@@ -30,7 +30,7 @@ SOUGHT = {
 BUILD = """
 import json, sys, time
 from pathlib import Path
-from jobdesk.desk.log_builder import LogBuilder
+from jobdesk.desk.logs.builder import LogBuilder
 pieces, started = [], time.perf_counter()
 LogBuilder(Path(sys.argv[1]), 1 << 40, is_wanted=lambda: True, pace=pieces.append).build()
 print(json.dumps([time.perf_counter() - started, max(pieces)]))
@@ -38,7 +38,7 @@ print(json.dumps([time.perf_counter() - started, max(pieces)]))
 SEARCH = """
 import json, sys, time
 from pathlib import Path
-from jobdesk.desk.all_logs import AllLogs
+from jobdesk.desk.logs.all_logs import AllLogs
 from jobdesk.store.store import Store
 folder = Path(sys.argv[1])
 store = Store(folder)

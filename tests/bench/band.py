@@ -9,7 +9,7 @@ from statistics import median
 
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.desk.desk import open_desk
-from jobdesk.desk.requests import ProcessRequest
+from jobdesk.desk.jobs.requests import ProcessRequest
 from jobdesk.engine.band import Band, band
 from jobdesk.git.commits import CommitRange
 from tests.bench.batches import Batch, known_at, made_up, recorded, replay

@@ -13,8 +13,8 @@ from itertools import pairwise
 from jobdesk.core.keys import Recipe
 from jobdesk.core.model import Item, JobRequest
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import TaskRequest
-from jobdesk.desk.undertaking import Undertaking
+from jobdesk.desk.jobs.requests import TaskRequest
+from jobdesk.desk.jobs.undertaking import Undertaking
 from tests.bench.figures import Figure, Want, median
 from tests.bench.ground import Ground
 

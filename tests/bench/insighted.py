@@ -16,8 +16,8 @@ from time import perf_counter
 
 from PySide6.QtCore import QEvent, QObject
 
-from jobdesk.desk.periods import Period
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.insights.periods import Period
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.ui.insights.page import InsightsPage
 from tests.bench.windowed import Desktops
 

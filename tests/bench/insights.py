@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from jobdesk.desk.desk import open_desk
-from jobdesk.desk.periods import Period
+from jobdesk.desk.insights.periods import Period
 from tests.bench.figures import Figure, Want
 from tests.bench.ground import Ground
 from tests.bench.past import fill

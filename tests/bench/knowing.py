@@ -12,7 +12,7 @@ from pathlib import Path
 from jobdesk.core.keys import Scope
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import Badge, ProcessRequest
+from jobdesk.desk.jobs.requests import Badge, ProcessRequest
 from jobdesk.git.commits import CommitList, CommitRange
 from tests.bench.figures import Figure, Peer, Skipped, Want, compared, median
 from tests.bench.ground import Ground

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from jobdesk.desk.desk import open_desk
-from jobdesk.desk.requests import ProcessRequest
+from jobdesk.desk.jobs.requests import ProcessRequest
 from jobdesk.git.commits import CommitList
 from tests.bench.figures import Figure, Peer, Want, compared, median
 from tests.bench.ground import Ground

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psutil
 
-from jobdesk.desk.log_lines import Log
-from jobdesk.desk.log_search import ERRORS, Search, Wanted
+from jobdesk.desk.logs.lines import Log
+from jobdesk.desk.logs.search import ERRORS, Search, Wanted
 from tests.bench.figures import Figure, Peer, Skipped, Want, compared, median
 from tests.bench.ground import Ground
 from tests.bench.rounds import interleaved, timed

@@ -11,7 +11,7 @@ from pathlib import Path
 from jobdesk import __version__
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import Badge, ProcessRequest
+from jobdesk.desk.jobs.requests import Badge, ProcessRequest
 from jobdesk.desk.settings import Settings, WorkerSettings
 from jobdesk.git.commits import CommitRange
 from jobdesk.notes.book import read_book

@@ -16,7 +16,7 @@ import huey
 from jobdesk.core.keys import Recipe
 from jobdesk.core.model import Item, JobRequest
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.store.run_ids import run_id
 from jobdesk.store.store import FILE_NAME, Store
 from tests.bench.figures import Figure, Peer, Want, compared, median
@@ -37,7 +37,7 @@ SUBMIT_ELSEWHERE = """
 import sys, time
 from pathlib import Path
 from jobdesk.desk.desk import open_desk
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 with open_desk(Path(sys.argv[1])) as desk:
     for line in sys.stdin:
         asked_at = time.time_ns() // 1000

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import ProcessRequest
+from jobdesk.desk.jobs.requests import ProcessRequest
 from jobdesk.git.commits import CommitRange
 from tests.bench.figures import Figure, Want
 from tests.bench.ground import Ground

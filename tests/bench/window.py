@@ -12,7 +12,7 @@ from time import perf_counter
 from PySide6 import __version__ as qt_version
 
 from jobdesk.desk.desk import open_desk
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from tests.bench.figures import Figure, Peer, Want, compared
 from tests.bench.ground import Ground
 from tests.bench.rounds import interleaved

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from jobdesk.core.events import RunProgressed
 from jobdesk.core.model import Job
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import ProcessRequest, TaskRequest
+from jobdesk.desk.jobs.requests import ProcessRequest, TaskRequest
 from jobdesk.desktop import Desktop
 from jobdesk.git.commits import CommitRange
 from jobdesk.ui.bridge import Changed

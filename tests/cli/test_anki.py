@@ -9,9 +9,9 @@ import pytest
 
 from jobdesk.anki.note import Note
 from jobdesk.anki.package_reading import read_package
-from jobdesk.desk.anki import Anki
+from jobdesk.desk.cards.anki import Anki
+from jobdesk.desk.cards.sent import SentNotes
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.sent import SentNotes
 from tests.support.anki_connect import CutOff, StandIn
 from tests.support.anki_desk import Notebook
 from tests.support.anki_notes import basic, imported, rows, scheduling, study

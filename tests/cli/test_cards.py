@@ -10,7 +10,7 @@ import pytest
 
 from jobdesk.anki.package_reading import read_package
 from jobdesk.cli.card_editor import BACK, FRONT, FormBroken, NoEditor, ask_editor, edit_in, form_of
-from jobdesk.desk.reviews import CardText, Edit
+from jobdesk.desk.cards.reviews import CardText, Edit
 from tests.support.program import Program, Told
 from tests.support.repositories import SampleRepository
 

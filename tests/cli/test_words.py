@@ -9,7 +9,7 @@ import pytest
 from jobdesk.cli import words
 from jobdesk.core.model import Counts
 from jobdesk.core.states import JobState, RunState
-from jobdesk.desk.requests import Badge
+from jobdesk.desk.jobs.requests import Badge
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from jobdesk.core.events import (
     RunsStarted,
 )
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from tests.support.desks import finished, quick_settings
 from tests.support.waiting import until
 

@@ -9,7 +9,7 @@ import pytest
 
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import ProcessRequest, TaskRequest
+from jobdesk.desk.jobs.requests import ProcessRequest, TaskRequest
 from jobdesk.desk.settings import StorageSettings
 from jobdesk.desk.storage import CopyExists
 from jobdesk.git.commits import CommitRange

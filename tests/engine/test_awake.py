@@ -9,7 +9,7 @@ import pytest
 from wakepy import global_modes
 
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.engine.awake import Awake
 from tests.support.desks import finished
 from tests.support.waiting import until

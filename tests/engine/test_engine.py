@@ -9,7 +9,7 @@ import pytest
 from jobdesk.core.outcomes import Ending, Mishap
 from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from tests.support.desks import finished, quick_settings
 from tests.support.pipelines import lines
 from tests.support.waiting import until

@@ -17,7 +17,7 @@ from jobdesk.core.model import Lease
 from jobdesk.core.retry import MAX_LOST_OWNERS
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import ProcessRequest, TaskRequest
+from jobdesk.desk.jobs.requests import ProcessRequest, TaskRequest
 from jobdesk.engine.leases import EngineLease
 from jobdesk.git.commits import CommitRange
 from jobdesk.processes import system

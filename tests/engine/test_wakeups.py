@@ -11,7 +11,7 @@ import pytest
 from jobdesk.core.clock import seconds
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.engine import scheduler
 from jobdesk.processes import system
 from jobdesk.processes.tree import LEASE_TOKEN, strays

@@ -11,7 +11,7 @@ import pytest
 
 from jobdesk.core.states import JobState, RunState
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import Badge, ProcessRequest
+from jobdesk.desk.jobs.requests import Badge, ProcessRequest
 from jobdesk.git.commits import CommitRange
 from jobdesk.git.repository import NoCommitsYet
 from jobdesk.notes.config import ConfigError

@@ -10,9 +10,9 @@ import pytest
 from jobdesk.core.model import Job, Mode, Run
 from jobdesk.core.outcomes import Mishap
 from jobdesk.core.states import JobState, RunState
+from jobdesk.desk.commits.keys import BadInput
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.keys import BadInput
-from jobdesk.desk.requests import Badge, ProcessRequest
+from jobdesk.desk.jobs.requests import Badge, ProcessRequest
 from jobdesk.git.commits import CommitRange
 from tests.support.desks import finished
 from tests.support.repositories import SampleRepository, everything_in

@@ -11,7 +11,7 @@ import pytest
 
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import Badge, ProcessRequest
+from jobdesk.desk.jobs.requests import Badge, ProcessRequest
 from jobdesk.desk.settings import CommandSettings
 from jobdesk.git.commits import CommitRange
 from jobdesk.pipelines.registry import BrokenPipeline, UnknownPipeline

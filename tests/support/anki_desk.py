@@ -11,8 +11,8 @@ from jobdesk.anki.connect import Patience
 from jobdesk.anki.note import Note
 from jobdesk.anki.sync import Synced
 from jobdesk.core.clock import Clock
-from jobdesk.desk.anki import Anki, Prospect, Side, SyncRequest, Wanted
-from jobdesk.desk.sent import SentNotes
+from jobdesk.desk.cards.anki import Anki, Prospect, Side, SyncRequest, Wanted
+from jobdesk.desk.cards.sent import SentNotes
 from jobdesk.desk.settings import AnkiSettings
 from jobdesk.store.store import Store
 from tests.support.clock import HandClock

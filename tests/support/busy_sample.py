@@ -10,7 +10,7 @@ from jobdesk.core.clock import seconds
 from jobdesk.core.model import Job
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.requests import ProcessRequest
+from jobdesk.desk.jobs.requests import ProcessRequest
 from jobdesk.desk.sample import make_sample
 from jobdesk.desk.settings import FloorSettings, Settings, WorkerSettings
 from jobdesk.git.commits import CommitRange

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jobdesk.core.model import Job
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.requests import Badge, ProcessRequest, Selection
+from jobdesk.desk.jobs.requests import Badge, ProcessRequest, Selection
 from jobdesk.git.commits import CommitList, CommitRange
 from jobdesk.git.executable import find_git
 from jobdesk.git.repository import Repository

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from jobdesk.core.model import Result
 from jobdesk.core.outcomes import Ending
-from jobdesk.desk.requests import Badge, CommitStatus
+from jobdesk.desk.jobs.requests import Badge, CommitStatus
 from jobdesk.git.commits import Commit
 from jobdesk.ui.commits.rows import CommitRows, batches
 

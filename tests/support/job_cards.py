@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from jobdesk.core.model import Counts, Run, RunKind
 from jobdesk.core.states import JobState, RunState
-from jobdesk.desk.job_cards import JobCard, Overview
-from jobdesk.desk.outlooks import Outlook
+from jobdesk.desk.jobs.job_cards import JobCard, Overview
+from jobdesk.desk.jobs.outlooks import Outlook
 from jobdesk.desk.pool import Owner, PoolState
 from tests.support.plain import SECOND, under_way
 

@@ -21,9 +21,9 @@ from jobdesk.core.events import Event
 from jobdesk.core.model import Attempt, Job, Run
 from jobdesk.core.states import RunState
 from jobdesk.desk import desk as desk_module
-from jobdesk.desk import jobs as jobs_module
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs import jobs as jobs_module
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.processes import system
 from jobdesk.processes.tree import LEASE_TOKEN, strays
 from tests.support.desks import quick_settings

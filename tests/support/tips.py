@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from jobdesk.desk.tips import Tips
+from jobdesk.desk.cards.tips import Tips
 from jobdesk.notes.tip import Tip
 from jobdesk.pipelines.note_tips import Watch
 from jobdesk.store.store import Store

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QSystemTrayIcon, QWidget
 
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.desk.settings import AnkiSettings, AppearanceSettings, DeveloperSettings, Settings
 from jobdesk.ui.commits.ask import ask_last, ask_since
 from jobdesk.ui.jobs.view import VIEWS

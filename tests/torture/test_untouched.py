@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jobdesk.desk.desk import open_desk
-from jobdesk.desk.requests import ProcessRequest
+from jobdesk.desk.jobs.requests import ProcessRequest
 from jobdesk.git.commits import CommitRange
 from tests.support.desks import finished, quick_settings
 from tests.support.repositories import SampleRepository, everything_in

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from jobdesk.desk.requests import ProcessRequest
+from jobdesk.desk.jobs.requests import ProcessRequest
 from jobdesk.git.commits import CommitRange
 from tests.support.repositories import SampleRepository
 from tests.support.windows import OpenWindow, Person, open_window, undressed

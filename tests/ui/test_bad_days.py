@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.requests import ProcessRequest, TaskRequest
+from jobdesk.desk.jobs.requests import ProcessRequest, TaskRequest
 from jobdesk.git.commits import CommitRange
 from jobdesk.store import database
 from jobdesk.ui import farewell

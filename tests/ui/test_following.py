@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jobdesk.core.events import JobsChanged, RunProgressed
 from jobdesk.desk.desk import open_desk
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.ui.bridge import Changed
 from tests.support.desks import quick_settings
 from tests.support.windows import OpenWindow, Person

@@ -8,7 +8,7 @@ import pytest
 
 from jobdesk.core.outcomes import Ending
 from jobdesk.core.states import JobState, RunState
-from jobdesk.desk.requests import Badge
+from jobdesk.desk.jobs.requests import Badge
 from jobdesk.files import resource
 from jobdesk.ui.looks import LOOKS, look_of
 from jobdesk.ui.review.rows import STANDINGS

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from jobdesk.core.clock import MICROSECONDS
 from jobdesk.core.errors import EnvironmentTrouble
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.desktop import Desktop
 from jobdesk.store.database import DiskFull
 from jobdesk.store.store import FILE_NAME, Store

@@ -6,7 +6,7 @@ import pytest
 
 from jobdesk.core.model import Counts, Mode
 from jobdesk.core.states import JobState, RunState
-from jobdesk.desk.outlooks import Outlook
+from jobdesk.desk.jobs.outlooks import Outlook
 from jobdesk.ui import wording
 from tests.support.plain import SECOND, under_way
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from jobdesk.core.language import _
-from jobdesk.desk.budget_words import warning_words
+from jobdesk.desk.insights.budget_words import warning_words
 from jobdesk.store.projects import Project
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.looks import Tone

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout
 
 from jobdesk.core.language import _
 from jobdesk.desk import settings
-from jobdesk.desk.job_cards import Going
+from jobdesk.desk.jobs.job_cards import Going
 from jobdesk.ui.around.pulse import Pulse
 from jobdesk.ui.around.tray import Tray
 from jobdesk.ui.around.wording import under_way_words

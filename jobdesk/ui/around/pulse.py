@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from jobdesk.desk.job_cards import Going
+from jobdesk.desk.jobs.job_cards import Going
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.surroundings import Surroundings
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from jobdesk.core.language import _
-from jobdesk.desk.job_cards import Going
+from jobdesk.desk.jobs.job_cards import Going
 from jobdesk.ui.around.pulse import Pulse
 from jobdesk.ui.around.wording import Standing, standing_of, standing_words
 from jobdesk.ui.icons import APPLICATION

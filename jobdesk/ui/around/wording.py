@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
-from jobdesk.desk.job_cards import Going
+from jobdesk.desk.jobs.job_cards import Going
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.plain import one_line
 

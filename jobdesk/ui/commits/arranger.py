@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from jobdesk.desk.listing import Listing
+from jobdesk.desk.commits.listing import Listing
 from jobdesk.ui.commits.query import Query
 from jobdesk.ui.commits.rows import CommitRows
 from jobdesk.ui.commits.table_model import Column

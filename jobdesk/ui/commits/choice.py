@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from jobdesk.desk.requests import Badge
+from jobdesk.desk.jobs.requests import Badge
 from jobdesk.ui.commits.rows import BADGES, CommitRows
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from jobdesk.core.language import _
-from jobdesk.desk.repositories import OpenedRepository, RecentRepository
+from jobdesk.desk.commits.repositories import OpenedRepository, RecentRepository
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import button, text

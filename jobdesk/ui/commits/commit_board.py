@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
-from jobdesk.desk.requests import Badge
+from jobdesk.desk.jobs.requests import Badge
 from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.commits.arranger import Arranger, Order
 from jobdesk.ui.commits.ask import ask_last, ask_since

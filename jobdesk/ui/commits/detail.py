@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
-from jobdesk.desk.requests import Badge
+from jobdesk.desk.jobs.requests import Badge
 from jobdesk.desk.words import length, short
 from jobdesk.ui.chip import Chip, ChipPainter
 from jobdesk.ui.commits.rows import CommitRows

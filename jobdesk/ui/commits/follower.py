@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from jobdesk.core.errors import JobDeskError
+from jobdesk.desk.commits.listing import Listing
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.listing import Listing
-from jobdesk.desk.requests import ProcessRequest
+from jobdesk.desk.jobs.requests import ProcessRequest
 from jobdesk.git.commits import CommitRange
 from jobdesk.git.pulse import Pulse, pulse
 from jobdesk.git.repository import Repository, RepositoryGone

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from jobdesk.core.language import _
 from jobdesk.core.model import Mode, Submitted
-from jobdesk.desk.requests import Badge, ProcessRequest
+from jobdesk.desk.jobs.requests import Badge, ProcessRequest
 from jobdesk.git.commits import CommitList, CommitRange
 from jobdesk.ui.commits.choice import Chosen, added_up, counts, needing_work
 from jobdesk.ui.commits.commit_board import Board

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from jobdesk.core.model import Job
-from jobdesk.desk.jobs import Jobs
-from jobdesk.desk.listing import Listing
+from jobdesk.desk.commits.listing import Listing
+from jobdesk.desk.jobs.jobs import Jobs
 from jobdesk.ui.bridge import Bridge, Changed
 from jobdesk.ui.commits.rows import Batch, CommitRows, batches
 from jobdesk.ui.reader import Reader

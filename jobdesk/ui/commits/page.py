@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedWidget, 
 
 from jobdesk.core.errors import JobDeskError
 from jobdesk.core.language import _
+from jobdesk.desk.commits.keys import BadInput
+from jobdesk.desk.commits.repositories import LastRequest, OpenedRepository, RecentRepository
 from jobdesk.desk.forms import FieldTrouble, Form
-from jobdesk.desk.keys import BadInput
+from jobdesk.desk.jobs.requests import Badge, ProcessRequest
 from jobdesk.desk.pipelines import PipelineCard
-from jobdesk.desk.repositories import LastRequest, OpenedRepository, RecentRepository
-from jobdesk.desk.requests import Badge, ProcessRequest
 from jobdesk.desk.sample import Sample, make_sample
 from jobdesk.git.commits import BadRange, EmptyRange
 from jobdesk.git.repository import NoCommitsYet, UnknownRevision

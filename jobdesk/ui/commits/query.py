@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from jobdesk.desk.requests import Badge
+from jobdesk.desk.jobs.requests import Badge
 from jobdesk.ui.commits.rows import BADGES, CommitRows
 
 _TERM = re.compile(r'(?:(?P<name>[a-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>\S+))', re.IGNORECASE)

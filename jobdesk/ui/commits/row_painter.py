@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from jobdesk.core import customs
-from jobdesk.desk.requests import Badge
+from jobdesk.desk.jobs.requests import Badge
 from jobdesk.desk.words import DAY_S, HOUR_S, clock_length
 from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.commits.table_model import Column, CommitTableModel

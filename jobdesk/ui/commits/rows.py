@@ -17,7 +17,7 @@ from jobdesk.core.keys import is_untouched
 from jobdesk.core.language import _, told
 from jobdesk.core.model import Result
 from jobdesk.core.outcomes import Ending
-from jobdesk.desk.requests import Badge, CommitStatus
+from jobdesk.desk.jobs.requests import Badge, CommitStatus
 from jobdesk.git.commits import Commit
 
 FIRST_BATCH = 50

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from jobdesk.core.language import _
-from jobdesk.desk.requests import Badge
+from jobdesk.desk.jobs.requests import Badge
 from jobdesk.ui.commits.rows import BADGES
 from jobdesk.ui.commits.wording import part_words, shown_words, summary_words
 from jobdesk.ui.flow import FlowLayout

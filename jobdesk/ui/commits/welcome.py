@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
-from jobdesk.desk.repositories import RecentRepository
+from jobdesk.desk.commits.repositories import RecentRepository
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import button, text

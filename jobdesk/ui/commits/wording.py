@@ -10,7 +10,7 @@ from jobdesk.core import customs
 from jobdesk.core.clock import as_datetime
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
-from jobdesk.desk.requests import Badge
+from jobdesk.desk.jobs.requests import Badge
 from jobdesk.desk.words import about, counted_commits, listed, stored
 from jobdesk.ui.commits.choice import Chosen
 from jobdesk.ui.commits.rows import BADGES

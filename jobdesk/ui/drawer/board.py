@@ -8,8 +8,8 @@ from itertools import islice
 
 from jobdesk.core.model import Job, Mode, Run
 from jobdesk.core.states import JobState, RunState
-from jobdesk.desk.job_cards import FEW_RUNS, MOST_ACTIVE, MOST_ENDED, JobCard, Overview, Reread
-from jobdesk.desk.outlooks import Outlook
+from jobdesk.desk.jobs.job_cards import FEW_RUNS, MOST_ACTIVE, MOST_ENDED, JobCard, Overview, Reread
+from jobdesk.desk.jobs.outlooks import Outlook
 from jobdesk.desk.pool import PoolState
 from jobdesk.engine.forecast import Pace
 from jobdesk.ui.drawer.faces import Face, Glimpse, face_of

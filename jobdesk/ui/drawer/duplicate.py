@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QV
 from jobdesk.core.language import _
 from jobdesk.desk.desk import Desk
 from jobdesk.desk.forms import FieldTrouble, Form, NotFilledIn, filled_in, text_of
-from jobdesk.desk.requests import ProcessRequest, TaskRequest
+from jobdesk.desk.jobs.requests import ProcessRequest, TaskRequest
 from jobdesk.ui.deeds import Deeds
 from jobdesk.ui.drawer.duplicate_words import TERMS, changed_request, items_words, terms_of
 from jobdesk.ui.fields import FormEditor

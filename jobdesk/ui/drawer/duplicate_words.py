@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
 from jobdesk.desk.forms import form_of, text_of
+from jobdesk.desk.jobs.requests import ProcessRequest, TaskRequest
 from jobdesk.desk.pool import MOST_WORKERS
-from jobdesk.desk.requests import ProcessRequest, TaskRequest
 from jobdesk.git.commits import CommitList
 
 

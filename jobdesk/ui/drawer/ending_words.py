@@ -6,7 +6,7 @@ from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext, told
 from jobdesk.core.model import Job
 from jobdesk.core.states import JobState
-from jobdesk.desk.job_cards import JobCard
+from jobdesk.desk.jobs.job_cards import JobCard
 from jobdesk.desk.words import counted_commits, counted_runs
 from jobdesk.ui.drawer.faces import came_out
 from jobdesk.ui.plain import one_line

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from jobdesk.core.language import _
 from jobdesk.core.model import Submitted
 from jobdesk.core.states import JobState
-from jobdesk.desk.job_cards import JobCard
+from jobdesk.desk.jobs.job_cards import JobCard
 from jobdesk.ui.deeds import Deeds
 from jobdesk.ui.drawer.board import Step
 from jobdesk.ui.drawer.ending_words import ended_words, many_words, review_words

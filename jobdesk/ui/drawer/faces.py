@@ -9,8 +9,8 @@ from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext, told
 from jobdesk.core.model import Job, Run
 from jobdesk.core.states import JobState
-from jobdesk.desk.job_cards import JobCard
-from jobdesk.desk.outlooks import Outlook
+from jobdesk.desk.jobs.job_cards import JobCard
+from jobdesk.desk.jobs.outlooks import Outlook
 from jobdesk.desk.words import about, cents, clock_length, listed, moment, short
 from jobdesk.ui.drawer.offers import Offer, offers_of, undo_left_s
 from jobdesk.ui.looks import Look, look_of

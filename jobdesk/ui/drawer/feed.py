@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from jobdesk.core.clock import Clock
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.job_cards import Overview, Reread
+from jobdesk.desk.jobs.job_cards import Overview, Reread
 from jobdesk.ui.bridge import Bridge, Changed
 from jobdesk.ui.drawer.board import Board, Step
 from jobdesk.ui.drawer.faces import Face

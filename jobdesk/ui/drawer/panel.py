@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLay
 
 from jobdesk.core.customs import number
 from jobdesk.core.language import _
-from jobdesk.desk.queue_end import QueueEnd
-from jobdesk.desk.queue_words import queue_words
+from jobdesk.desk.insights.queue_end import QueueEnd
+from jobdesk.desk.insights.queue_words import queue_words
 from jobdesk.ui.deeds import Deeds
 from jobdesk.ui.drawer.board import Step
 from jobdesk.ui.drawer.card_list import CardList

@@ -12,8 +12,8 @@ from jobdesk.core import customs
 from jobdesk.core.clock import as_datetime
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
-from jobdesk.desk.insights import Figures, Lengths, Of, View
-from jobdesk.desk.periods import Step, Stretches
+from jobdesk.desk.insights.insights import Figures, Lengths, Of, View
+from jobdesk.desk.insights.periods import Step, Stretches
 from jobdesk.desk.words import cents, counted_runs, length, size
 from jobdesk.store.sums import Measure
 from jobdesk.ui.looks import Tone

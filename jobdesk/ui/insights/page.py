@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from jobdesk.core.language import _
-from jobdesk.desk.insights import Choices, Narrowed, View
-from jobdesk.desk.periods import Period
-from jobdesk.desk.queue_end import QueueEnd
-from jobdesk.desk.queue_words import queue_words
+from jobdesk.desk.insights.insights import Choices, Narrowed, View
+from jobdesk.desk.insights.periods import Period
+from jobdesk.desk.insights.queue_end import QueueEnd
+from jobdesk.desk.insights.queue_words import queue_words
 from jobdesk.store.projects import Project
 from jobdesk.store.rankings import Flaky, Slow
 from jobdesk.store.sums import Measure

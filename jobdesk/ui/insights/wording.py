@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from jobdesk.core import customs
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
-from jobdesk.desk.insights import Lengths, View
-from jobdesk.desk.periods import Period
+from jobdesk.desk.insights.insights import Lengths, View
+from jobdesk.desk.insights.periods import Period
 from jobdesk.desk.words import cents, length, size
 from jobdesk.store.projects import Project
 from jobdesk.store.sums import Measure

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from jobdesk.core.language import _
 from jobdesk.core.model import Run
 from jobdesk.core.outcomes import Artifact
-from jobdesk.desk.job_runs import unpack
+from jobdesk.desk.jobs.runs import unpack
 from jobdesk.desk.words import short, size
 from jobdesk.ui.columns import Columns
 from jobdesk.ui.parts import Emptiness, button

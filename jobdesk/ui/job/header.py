@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from jobdesk.core.language import _
 from jobdesk.core.model import Mode
 from jobdesk.core.states import JobState
-from jobdesk.desk.job_cards import JobCard
-from jobdesk.desk.job_runs import Closer
+from jobdesk.desk.jobs.job_cards import JobCard
+from jobdesk.desk.jobs.runs import Closer
 from jobdesk.desk.words import cents, moment
 from jobdesk.ui.chip import Chip, ChipPainter
 from jobdesk.ui.flow import FlowLayout

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, 
 from jobdesk.core.customs import number
 from jobdesk.core.errors import JobDeskError
 from jobdesk.core.language import _, ngettext
-from jobdesk.desk.log_errors import FARTHEST, find_at, last_error
-from jobdesk.desk.log_lines import Extent, Log
-from jobdesk.desk.log_search import ERRORS, Find, Search, Tally, Wanted
+from jobdesk.desk.logs.errors import FARTHEST, find_at, last_error
+from jobdesk.desk.logs.lines import Extent, Log
+from jobdesk.desk.logs.search import ERRORS, Find, Search, Tally, Wanted
 from jobdesk.desk.words import size
 from jobdesk.ui.job.log_view import LogView
 from jobdesk.ui.job.place import LogPlace

@@ -15,9 +15,9 @@ from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QScrollBar, QTextEdit, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
-from jobdesk.desk.log_lines import Extent, Line, Log
-from jobdesk.desk.log_search import Find, Search
-from jobdesk.desk.logs import Follower
+from jobdesk.desk.logs.lines import Extent, Line, Log
+from jobdesk.desk.logs.logs import Follower
+from jobdesk.desk.logs.search import Find, Search
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import text
 from jobdesk.ui.reader import Reader

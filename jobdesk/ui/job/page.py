@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 from jobdesk.core.language import _
 from jobdesk.core.model import Job, Mode
 from jobdesk.core.states import JobState, RunState
-from jobdesk.desk.job_cards import JobCard, Reread
-from jobdesk.desk.job_runs import Closer, RunRow
+from jobdesk.desk.jobs.job_cards import JobCard, Reread
+from jobdesk.desk.jobs.runs import Closer, RunRow
 from jobdesk.desk.words import counted_runs
 from jobdesk.store.run_lists import RunOrder, Span
 from jobdesk.ui.bridge import Changed

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPlainTextEdit, QT
 from jobdesk.core.language import _, told
 from jobdesk.core.model import Attempt, Job, RunKind
 from jobdesk.core.states import RunState
-from jobdesk.desk.job_runs import Difference, RunRow
-from jobdesk.desk.log_lines import Log
+from jobdesk.desk.jobs.runs import Difference, RunRow
+from jobdesk.desk.logs.lines import Log
 from jobdesk.desk.words import short
 from jobdesk.ui.job.log_panel import LogPanel
 from jobdesk.ui.job.place import LogPlace

@@ -14,7 +14,7 @@ from jobdesk.core.model import Job
 from jobdesk.core.numbers import Numbers
 from jobdesk.core.states import RunState
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.job_runs import RunRow
+from jobdesk.desk.jobs.runs import RunRow
 from jobdesk.store.run_lists import RunOrder
 from jobdesk.ui.job.words import duration_words, told_words
 from jobdesk.ui.looks import look_of

@@ -8,7 +8,7 @@ from jobdesk.core.language import _, ngettext, told
 from jobdesk.core.model import Attempt, Run
 from jobdesk.core.outcomes import Mishap
 from jobdesk.core.states import RunState
-from jobdesk.desk.job_runs import Closer, RunRow
+from jobdesk.desk.jobs.runs import Closer, RunRow
 from jobdesk.desk.words import length, moment, short, size
 from jobdesk.ui.looks import look_of
 from jobdesk.ui.plain import one_line

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from jobdesk.core.language import _
-from jobdesk.desk.undertaking import Progress, Undertaking, Wish
+from jobdesk.desk.jobs.undertaking import Progress, Undertaking, Wish
 from jobdesk.store.choices import Tally
 from jobdesk.ui.jobs.bulk_words import came_words, offers, progress_words, question, selected_words, yes_words
 from jobdesk.ui.jobs.selection import Selection

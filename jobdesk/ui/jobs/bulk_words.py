@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
-from jobdesk.desk.undertaking import Left, Progress, Wish
+from jobdesk.desk.jobs.undertaking import Left, Progress, Wish
 from jobdesk.desk.words import listed
 from jobdesk.store.choices import Tally
 

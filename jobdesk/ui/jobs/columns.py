@@ -10,8 +10,8 @@ from jobdesk.core.customs import number
 from jobdesk.core.language import _
 from jobdesk.core.query.wanted import SortKey
 from jobdesk.core.states import JobState
-from jobdesk.desk.job_cards import JobCard
-from jobdesk.desk.outlooks import Outlook
+from jobdesk.desk.jobs.job_cards import JobCard
+from jobdesk.desk.jobs.outlooks import Outlook
 from jobdesk.desk.words import cents, length, moment
 from jobdesk.ui.drawer.faces import Face, Glimpse, face_of
 from jobdesk.ui.looks import Tone

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from jobdesk.core.language import _, told
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.failures import FailedRun
+from jobdesk.desk.jobs.failures import FailedRun
 from jobdesk.desk.words import moment
 from jobdesk.ui.columns import Columns
 from jobdesk.ui.drawer.menu import job_menu

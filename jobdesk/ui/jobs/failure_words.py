@@ -11,7 +11,7 @@ from jobdesk.core.failures import FailureGroup
 from jobdesk.core.folding import Part, parts_of
 from jobdesk.core.language import _, ngettext, told
 from jobdesk.core.numbers import Numbers
-from jobdesk.desk.failures import FailureBoard
+from jobdesk.desk.jobs.failures import FailureBoard
 from jobdesk.desk.words import counted_jobs, counted_runs, moment
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.wording import BETWEEN

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QSta
 from jobdesk.core.clock import seconds
 from jobdesk.core.language import _
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.failures import FailedRun, FailureBoard
-from jobdesk.desk.undertaking import Progress, Undertaking
+from jobdesk.desk.jobs.failures import FailedRun, FailureBoard
+from jobdesk.desk.jobs.undertaking import Progress, Undertaking
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.job.place import LogPlace

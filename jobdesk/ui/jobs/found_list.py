@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
-from jobdesk.desk.all_logs import FoundLine
+from jobdesk.desk.logs.all_logs import FoundLine
 from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.ground import paint_focus, paint_ground
 from jobdesk.ui.jobs.log_words import HeadRow, LineRow, Row

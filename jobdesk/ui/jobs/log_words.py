@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
 from jobdesk.core.log_query import LogQuery
-from jobdesk.desk.all_logs import Coverage, FoundLine, FoundLog
+from jobdesk.desk.logs.all_logs import Coverage, FoundLine, FoundLog
 from jobdesk.desk.words import moment
 from jobdesk.ui.looks import Look, look_of
 from jobdesk.ui.plain import one_line

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayou
 
 from jobdesk.core.language import _
 from jobdesk.core.log_query import BadLogQuery, LogQuery
-from jobdesk.desk.all_logs import Coverage, FoundPage
+from jobdesk.desk.logs.all_logs import Coverage, FoundPage
 from jobdesk.store.log_index import Place
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.job.place import LogPlace

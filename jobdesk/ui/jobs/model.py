@@ -13,7 +13,7 @@ from jobdesk.core.numbers import Numbers
 from jobdesk.core.query.wanted import SortKey, Wanted
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.job_cards import JobCard
+from jobdesk.desk.jobs.job_cards import JobCard
 from jobdesk.ui.bridge import Bridge, Changed
 from jobdesk.ui.jobs.columns import COLUMNS, PLACES, Row, row_of
 from jobdesk.ui.paged import PAGE, PagedModel

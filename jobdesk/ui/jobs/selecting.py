@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QObject,
 from PySide6.QtGui import QKeyEvent
 
 from jobdesk.core.numbers import Numbers
-from jobdesk.desk.undertaking import Wish
+from jobdesk.desk.jobs.undertaking import Wish
 from jobdesk.store.choices import Tally
 from jobdesk.ui.action_table import SEVERAL
 from jobdesk.ui.jobs.bulk_bar import BulkBar

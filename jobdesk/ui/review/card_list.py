@@ -21,7 +21,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from jobdesk.core.language import _
-from jobdesk.desk.reviews import ReviewCard
+from jobdesk.desk.cards.reviews import ReviewCard
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone, look_of
 from jobdesk.ui.plain import as_tip

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from jobdesk.core.language import _
-from jobdesk.desk.reviews import ReviewCard
+from jobdesk.desk.cards.reviews import ReviewCard
 from jobdesk.ui.chip import Chip, ChipPainter
 from jobdesk.ui.looks import Tone, look_of
 from jobdesk.ui.parts import ElidedLabel, button, surface, text

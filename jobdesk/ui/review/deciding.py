@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _, told
-from jobdesk.desk.changes import Change, changes
+from jobdesk.desk.cards.changes import Change, changes
 from jobdesk.desk.words import short
 from jobdesk.notes.cards import Card
 from jobdesk.notes.lineage import Ambiguity, Orphan

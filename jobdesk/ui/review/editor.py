@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from jobdesk.core.language import _
-from jobdesk.desk.reviews import Edit, ReviewCard
+from jobdesk.desk.cards.reviews import Edit, ReviewCard
 from jobdesk.notes.written_html import clean_field
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import ask_for_no_width, button, text

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext, told
-from jobdesk.desk.card_actions import Undone
-from jobdesk.desk.cards import CARD_KIND
-from jobdesk.desk.job_cards import Reread
-from jobdesk.desk.repositories import RecentRepository
-from jobdesk.desk.reviews import Edit, ReviewCard
+from jobdesk.desk.cards.actions import Undone
+from jobdesk.desk.cards.cards import CARD_KIND
+from jobdesk.desk.cards.reviews import Edit, ReviewCard
+from jobdesk.desk.commits.repositories import RecentRepository
+from jobdesk.desk.jobs.job_cards import Reread
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.formulas.typesetter import Typesetter
 from jobdesk.ui.looks import Tone

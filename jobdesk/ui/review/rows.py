@@ -10,8 +10,8 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from jobdesk.desk.cards import CardsAtTip
-from jobdesk.desk.reviews import CardState, ReviewCard
+from jobdesk.desk.cards.cards import CardsAtTip
+from jobdesk.desk.cards.reviews import CardState, ReviewCard
 from jobdesk.notes.plain_text import in_one_line
 
 CHANGED = "changed"

@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader, QTextDocument
 from PySide6.QtWidgets import QTextBrowser
 
+from jobdesk.desk.cards.reviews import CardText, ReviewCard
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.reviews import CardText, ReviewCard
 from jobdesk.ui.formulas.typesetter import Typesetter
 from jobdesk.ui.reader import Reader
 from jobdesk.ui.review.formula_object import FormulaObjects

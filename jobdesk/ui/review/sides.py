@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jobdesk.core.language import _
-from jobdesk.desk.reviews import CardText
+from jobdesk.desk.cards.reviews import CardText
 from jobdesk.notes.markup import in_formulas
 
 _GAP = re.compile(r"\{\{c(\d+)::((?:(?!\{\{c\d+::|\}\}).)*?)(?:::((?:(?!\{\{c\d+::|\}\}|::).)*))?\}\}", re.DOTALL)

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QDesktopServices, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
-from jobdesk.desk.card_sources import CardSource
-from jobdesk.desk.changes import Change, changes
-from jobdesk.desk.reviews import ReviewCard
+from jobdesk.desk.cards.changes import Change, changes
+from jobdesk.desk.cards.reviews import ReviewCard
+from jobdesk.desk.cards.sources import CardSource
 from jobdesk.desk.words import day
 from jobdesk.notes.plain_text import as_text
 from jobdesk.ui.looks import Tone

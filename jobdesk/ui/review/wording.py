@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
-from jobdesk.desk.reviews import ReviewCard
+from jobdesk.desk.cards.reviews import ReviewCard
 from jobdesk.desk.words import short
 from jobdesk.ui.looks import look_of
 from jobdesk.ui.plain import one_line

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLabel, QPushButton, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.desk.settings import Closing
 from jobdesk.ui.around import notifications
 from jobdesk.ui.around.background import Background

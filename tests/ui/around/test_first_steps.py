@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
 
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import open_desk
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.ui.around.first_steps import STEPS
 from jobdesk.ui.around.pointer import GAP, Ring, place_beside
 from tests.support.desks import quick_settings

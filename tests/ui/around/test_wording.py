@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from jobdesk.core.states import JobState
-from jobdesk.desk.job_cards import Going
+from jobdesk.desk.jobs.job_cards import Going
 from jobdesk.desk.pool import Owner
 from jobdesk.ui.around.wording import Standing, notification, standing_of, standing_words, under_way_words
 from jobdesk.ui.drawer.ending_words import many_words

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobdesk.desk.requests import Badge
+from jobdesk.desk.jobs.requests import Badge
 from jobdesk.ui.commits.choice import Choice, added_up, counts, needing_work
 from jobdesk.ui.commits.rows import BADGES, CommitRows, batches
 from tests.support.commit_rows import FIRST_AT, rows_of, status

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 
 from jobdesk.core.model import Mode
 from jobdesk.core.states import JobState
-from jobdesk.desk.requests import ProcessRequest
+from jobdesk.desk.jobs.requests import ProcessRequest
 from jobdesk.git.commits import CommitRange
 from jobdesk.ui.commits.table_model import Column
 from jobdesk.ui.notices import Notice

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobdesk.desk.requests import Badge
+from jobdesk.desk.jobs.requests import Badge
 from jobdesk.ui.commits.query import Query
 from jobdesk.ui.commits.rows import CommitRows
 from tests.support.commit_rows import rows_of, status

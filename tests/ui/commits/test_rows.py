@@ -6,7 +6,7 @@ import gc
 import tracemalloc
 from dataclasses import replace
 
-from jobdesk.desk.requests import Badge
+from jobdesk.desk.jobs.requests import Badge
 from jobdesk.ui.commits.rows import BATCH, FIRST_BATCH, CommitRows, batches
 from tests.support.commit_rows import rows_of, status
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from jobdesk.desk.requests import Badge
+from jobdesk.desk.jobs.requests import Badge
 from jobdesk.desk.words import stored
 from jobdesk.ui.commits.choice import added_up, counts, needing_work
 from jobdesk.ui.commits.rows import CommitRows

@@ -8,8 +8,8 @@ import pytest
 
 from jobdesk.core.model import Mode
 from jobdesk.core.states import JobState, RunState
-from jobdesk.desk.job_cards import MOST_ACTIVE, MOST_ENDED, JobCard, Reread
-from jobdesk.desk.outlooks import Outlook
+from jobdesk.desk.jobs.job_cards import MOST_ACTIVE, MOST_ENDED, JobCard, Reread
+from jobdesk.desk.jobs.outlooks import Outlook
 from jobdesk.ui.drawer.board import BREATH_S, Board
 from tests.support.job_cards import NOW, SECOND, a_card, a_run, an_overview, counts
 

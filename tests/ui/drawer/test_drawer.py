@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, Q
 
 from jobdesk.core.events import JobsChanged, RunProgressed
 from jobdesk.core.states import JobState
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.desk.settings import FloorSettings
 from jobdesk.ui.drawer.card import CardWidget
 from jobdesk.ui.drawer.panel import Drawer

@@ -8,7 +8,7 @@ import pytest
 
 from jobdesk.core.clock import as_datetime
 from jobdesk.core.states import JobState, RunState
-from jobdesk.desk.outlooks import Outlook
+from jobdesk.desk.jobs.outlooks import Outlook
 from jobdesk.ui.drawer.ending_words import ended_words
 from jobdesk.ui.drawer.faces import Face, Glimpse, ago, face_of
 from jobdesk.ui.looks import Tone

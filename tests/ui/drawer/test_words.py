@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from jobdesk.core.states import JobState
+from jobdesk.desk.jobs.requests import ProcessRequest, TaskRequest
 from jobdesk.desk.pool import PoolState
-from jobdesk.desk.requests import ProcessRequest, TaskRequest
 from jobdesk.git.commits import CommitList
 from jobdesk.ui.drawer.duplicate_words import changed_request, items_words, terms_of
 from jobdesk.ui.drawer.ending_words import ended_words, many_words

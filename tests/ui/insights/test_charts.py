@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from jobdesk.core import customs
 from jobdesk.core.customs import Customs
-from jobdesk.desk.insights import Figures, Lengths, Narrowed, Of, View
-from jobdesk.desk.periods import Period, stretches
+from jobdesk.desk.insights.insights import Figures, Lengths, Narrowed, Of, View
+from jobdesk.desk.insights.periods import Period, stretches
 from jobdesk.store.projects import Project
 from jobdesk.store.sums import Measure
 from jobdesk.ui.insights.charts import charts_of, costs, lengths, outcomes, percent, places_of, ticks_of, versions

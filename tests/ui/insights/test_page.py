@@ -11,9 +11,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QWidget
 
-from jobdesk.desk.insights import Narrowed
-from jobdesk.desk.periods import Period
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.insights.insights import Narrowed
+from jobdesk.desk.insights.periods import Period
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.ui.drawer.pool_bar import PoolBar
 from jobdesk.ui.insights.page import InsightsPage
 from jobdesk.ui.insights.plot import Plot

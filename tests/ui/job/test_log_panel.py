@@ -9,8 +9,8 @@ from threading import Event
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QScrollBar, QToolButton
 
-from jobdesk.desk.log_lines import Log
-from jobdesk.desk.log_search import Search, Tally
+from jobdesk.desk.logs.lines import Log
+from jobdesk.desk.logs.search import Search, Tally
 from jobdesk.ui.job.log_panel import LogPanel
 from tests.support.windows import Person
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from jobdesk.core.model import Mode
 from jobdesk.core.states import RunState
-from jobdesk.desk.requests import ProcessRequest
+from jobdesk.desk.jobs.requests import ProcessRequest
 from jobdesk.git.commits import CommitRange
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.job.page import JobPage

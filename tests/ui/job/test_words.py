@@ -7,7 +7,7 @@ from dataclasses import replace
 from jobdesk.core.model import Attempt, Run, RunKind
 from jobdesk.core.outcomes import Ending, Mishap
 from jobdesk.core.states import RunState
-from jobdesk.desk.job_runs import Closer, RunRow
+from jobdesk.desk.jobs.runs import Closer, RunRow
 from jobdesk.ui.job.words import attempt_words, closer_words, duration_words, told_words
 from jobdesk.ui.wording import item_words
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from jobdesk.core.query.wanted import SortKey
 from jobdesk.core.states import JobState
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.ui import paged
 from jobdesk.ui.jobs.columns import PLACES
 from jobdesk.ui.jobs.list_view import ListView

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton
 
 from jobdesk.core.states import JobState
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.ui.jobs.bulk_bar import BulkBar
 from jobdesk.ui.jobs.list_view import ListView
 from jobdesk.ui.jobs.page import JobsPage
@@ -179,7 +179,7 @@ def test_a_wish_is_stopped(view: tuple[Person, ListView], monkeypatch: pytest.Mo
     person, shown = view
     held, go_on = threading.Event(), threading.Event()
     put = person.desk.store.trash.put
-    monkeypatch.setattr("jobdesk.desk.undertaking.FIRST_PIECE", 4)
+    monkeypatch.setattr("jobdesk.desk.jobs.undertaking.FIRST_PIECE", 4)
 
     def slow_put(*arguments: object) -> list[int]:
         if held.is_set():

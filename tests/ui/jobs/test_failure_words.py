@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from jobdesk.core.failures import STRETCHES, FailureGroup
-from jobdesk.desk.failures import FailureBoard
+from jobdesk.desk.jobs.failures import FailureBoard
 from jobdesk.ui.jobs import failure_words
 from jobdesk.ui.jobs.failure_words import SAID_NOTHING, Narrowed, copied_words, rows_of, summed_words, versions_words
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 
 from jobdesk.core.keys import Recipe
 from jobdesk.core.outcomes import Outcome
-from jobdesk.desk.requests import TaskRequest
+from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.ui.job.page import JobPage
 from jobdesk.ui.jobs.failures_view import FailuresView
 from jobdesk.ui.jobs.group_list import GroupList

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobdesk.core.log_query import read_log_query
-from jobdesk.desk.all_logs import Coverage
+from jobdesk.desk.logs.all_logs import Coverage
 from jobdesk.ui.jobs.log_words import coverage_words, found_words, longest
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
 
 from jobdesk.core.clock import Clock
 from jobdesk.desk.desk import Desk, open_desk
-from jobdesk.desk.requests import ProcessRequest
+from jobdesk.desk.jobs.requests import ProcessRequest
 from jobdesk.desk.settings import StorageSettings
 from jobdesk.engine.folders import log_index_file, logs_folder
 from jobdesk.git.commits import CommitRange

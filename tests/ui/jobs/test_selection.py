@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobdesk.core.numbers import Numbers
-from jobdesk.desk.undertaking import Left, Progress, Wish
+from jobdesk.desk.jobs.undertaking import Left, Progress, Wish
 from jobdesk.store.choices import Tally
 from jobdesk.ui.jobs.bulk_words import came_words, offers, progress_words, question, selected_words
 from jobdesk.ui.jobs.selection import Selection, found_again, stretches_of

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTextEdit, QToolButton
 
-from jobdesk.desk import tips_apart
-from jobdesk.desk.reviews import CardState
+from jobdesk.desk.cards import tips_apart
+from jobdesk.desk.cards.reviews import CardState
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.review.deciding import DecideDialog
 from tests.support.cards import processed, theorem

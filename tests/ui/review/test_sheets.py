@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobdesk.desk.reviews import CardText
+from jobdesk.desk.cards.reviews import CardText
 from jobdesk.ui.review.pieces import Text, pieces_of
 from jobdesk.ui.review.sheets import MOST_LETTERS, read_face
 

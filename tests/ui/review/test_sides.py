@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobdesk.desk.reviews import CardText
+from jobdesk.desk.cards.reviews import CardText
 from jobdesk.notes.block import Style
 from jobdesk.ui.review.sides import asked, revealed, sides_of
 

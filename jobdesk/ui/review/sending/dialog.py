@@ -28,8 +28,8 @@ from jobdesk.anki.troubles import AnkiTrouble
 from jobdesk.core.customs import number
 from jobdesk.core.errors import UserError
 from jobdesk.core.language import _, told
-from jobdesk.desk.anki import Parcel, Prospect, SyncRequest
-from jobdesk.desk.changes import Change, changes
+from jobdesk.desk.cards.anki import Parcel, Prospect, SyncRequest
+from jobdesk.desk.cards.changes import Change, changes
 from jobdesk.desk.desk import Desk
 from jobdesk.notes.plain_text import as_text
 from jobdesk.ui.looks import Tone

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QRadioButton, Q
 
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, told
-from jobdesk.desk.cards import Exported, Which
-from jobdesk.desk.reviews import CardState, ReviewCard
+from jobdesk.desk.cards.cards import Exported, Which
+from jobdesk.desk.cards.reviews import CardState, ReviewCard
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import ask_for_no_width, button, text
 from jobdesk.ui.review.rows import Deck

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from jobdesk.anki.found import AnkiNote
-from jobdesk.desk.anki import Prospect
-from jobdesk.desk.anki_differences import Difference, Group, differences_of
+from jobdesk.desk.cards.anki import Prospect
+from jobdesk.desk.cards.anki_differences import Difference, Group, differences_of
 from jobdesk.notes.plain_text import in_one_line
 
 LONGEST_READ, LONGEST_QUESTION = 4000, 300

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from jobdesk.anki.sync import Synced
 from jobdesk.core.customs import number
 from jobdesk.core.language import _, ngettext
-from jobdesk.desk.anki import Parcel
-from jobdesk.desk.anki_differences import Difference, Group
-from jobdesk.desk.cards import Exported
+from jobdesk.desk.cards.anki import Parcel
+from jobdesk.desk.cards.anki_differences import Difference, Group
+from jobdesk.desk.cards.cards import Exported
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.review.sending.rows import Deed, SendRow, SendRows

@@ -1,0 +1,1 @@
+"""Cards and Anki: what notes suggest, what a person decides about it, and what is sent."""

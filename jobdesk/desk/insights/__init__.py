@@ -1,0 +1,1 @@
+"""What ran, in figures, and when all of it will be done."""

@@ -1,0 +1,1 @@
+"""Jobs: asking for them, finding them, and what a person wishes of one or of many."""

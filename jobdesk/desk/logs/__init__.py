@@ -1,0 +1,1 @@
+"""Logs of any size, one by one and all at once."""
