@@ -18,6 +18,8 @@ from jobdesk.cli.app import run
 from jobdesk.cli.bugs import write_report
 from jobdesk.cli.catalogue import COMMANDS
 from jobdesk.cli.options import Family
+from jobdesk.engine.host import CHILD
+from jobdesk.processes.keeper import OWN_FLAG
 from tests.support.program import ROOT, Program, RealProgram
 
 HEAVY = ("jobdesk.desk", "jobdesk.engine", "peewee", "pydantic", "rich.console", "rich.live", "apscheduler")
@@ -183,7 +185,7 @@ def test_the_module_is_the_program(real_program: RealProgram) -> None:
 
 def test_a_frozen_program_is_its_own_host(real_program: RealProgram) -> None:
     """With the flag of a host it takes orders from its input, and ends with it, saying nothing on the way."""
-    told = real_program("--jobdesk-host")
+    told = real_program(OWN_FLAG, CHILD, "0")
     assert (told.code, told.err) == (0, "")
     assert "ready" in told.out
 

@@ -13,7 +13,7 @@ from jobdesk.core.keys import Recipe, Scope, differences, is_untouched
 from jobdesk.core.language import _
 from jobdesk.core.model import Result
 from jobdesk.core.outcomes import Ending
-from jobdesk.desk.commits.keys import Contents, Use, in_pieces
+from jobdesk.desk.commits.keys import ADDED, Contents, Use, in_pieces
 from jobdesk.desk.jobs.requests import Badge, CommitStatus
 from jobdesk.git.commits import Commit
 from jobdesk.git.repository import Repository
@@ -143,7 +143,9 @@ class Badges:
         }
 
     def _called(self, parameter: str) -> str:
-        """The title of its field, where the input has one of that name."""
+        """The title of its field, where the input has one of that name; what `use_of` adds has names of its own."""
+        if parameter in ADDED:
+            return parameter
         field = self._use.pipeline.input_model.model_fields.get(parameter)
         return parameter if field is None or field.title is None else _(field.title)
 

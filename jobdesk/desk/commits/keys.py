@@ -24,6 +24,8 @@ from jobdesk.store.store import Store
 
 FIRST_PIECE = 50
 PIECE = 1000
+ADDED = ("scope", "paths")
+"""What stands among the parameters of a recipe beside those of its pipeline."""
 
 
 class BadInput(UserError):
