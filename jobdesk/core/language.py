@@ -73,9 +73,9 @@ def told(sentence: str) -> str:
     if _translations is None:
         return sentence
     said = _said_for(sentence)
-    if said is None and BETWEEN in sentence:
-        parts = [_said_for(part) for part in sentence.split(BETWEEN)]
-        said = BETWEEN.join(part or "" for part in parts) if all(parts) else None
+    if said is None and COMMA in sentence:
+        parts = [_said_for(part) for part in sentence.split(COMMA)]
+        said = COMMA.join(part or "" for part in parts) if all(parts) else None
     return said or sentence
 
 
@@ -103,7 +103,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 STORED = "stored"
 """The context of such sentences in a catalogue."""
 
-BETWEEN = ", "
+COMMA = ", "
 
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
 _ESCAPE = re.compile(r"\\(.)")

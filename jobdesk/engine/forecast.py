@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, log
 
+from jobdesk.core.model import Mode
+
 LOOK_BACK_S = 60.0
 ENOUGH_RUNS = 4
 
@@ -35,8 +37,11 @@ class Load:
         return max(1, min(self.workers, self.left))
 
 
-def tried_in_search(left: int, at_once: int) -> int:
-    """How many of `left` runs a search for the first bad one tries: the few that halve, or part, what is left."""
+def tried(left: int, mode: Mode, at_once: int) -> int:
+    """How many of `left` runs will be tried: all, or the few with which a search parts what is left."""
+    if mode is Mode.EACH:
+        return left
+    at_once = max(1, at_once)
     return min(left, ceil(log(left + 1, at_once + 1)) * at_once)
 
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from jobdesk.core.keys import Scope
-from jobdesk.core.language import BETWEEN, _, stored
+from jobdesk.core.language import COMMA, _, stored
 from jobdesk.core.outcomes import Outcome
 from jobdesk.git.executable import GitFailed, find_git
 from jobdesk.git.objects import ObjectReader
@@ -153,4 +153,4 @@ def _summary(known: KnownTip) -> str:
     words += [stored("{n} to decide", n=len(tip.ambiguities))] if tip.ambiguities else []
     if orphans:
         words.append(stored("{n} orphan", n=orphans) if orphans == 1 else stored("{n} orphans", n=orphans))
-    return BETWEEN.join(words)
+    return COMMA.join(words)

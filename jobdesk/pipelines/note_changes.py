@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from jobdesk.core.language import BETWEEN, stored
+from jobdesk.core.language import COMMA, stored
 from jobdesk.git.tree_files import NO_FILES, TreeFiles
 from jobdesk.notes.block import NoteWarning
 from jobdesk.notes.cards import make_card
@@ -30,7 +30,7 @@ class Change:
         cards = self.new + self.changed
         words = [counted_cards(cards)] if cards else []
         words += [stored("{n} removed", n=self.removed)] if self.removed else []
-        return BETWEEN.join(words) or stored("no cards")
+        return COMMA.join(words) or stored("no cards")
 
     @property
     def metrics(self) -> dict[str, float]:

@@ -21,7 +21,7 @@ from tests.bench.ground import Ground
 JOBS = 50_000
 WORKED = 300_000
 WORKERS = 2
-LOOK_S = 0.01
+LOOK_S = 0.01  # a desk is looked at here as its window would look, which nothing calls
 NAMES = ("retried", "retry undone", "deleted", "delete undone")
 
 

@@ -122,7 +122,7 @@ def test_a_dry_run_says_what_and_why(program: Program, repository: SampleReposit
     assert told.lines[0] == "5 commits: 2 processed, 1 failed, 2 new"
     assert "2 runs would start" in told.lines[-1]
     kept = program("process", "--repo", repository.path, "--all", "--command", CHECK, "--keep", "ignored", "--dry-run")
-    assert "3 keep changed" in " ".join(kept.out.split())
+    assert "3 Keep files changed" in " ".join(kept.out.split())
     plan = program(*first, "--dry-run", "--json").json
     assert (plan["total"], plan["to_run"], plan["reused"], plan["dry_run"]) == (3, 0, 3, True)
     assert len(program("jobs", "--json").json) == 1

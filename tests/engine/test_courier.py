@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from jobdesk.engine.courier import GROUP_RUNS, Courier
 from jobdesk.engine.protocol import Checkpoint, FromHost, Progressed, Ready, Report, Started, decode_report
 from tests.support.scripted import ended
+from tests.support.waiting import PATIENCE_S
 
 
 class Desk:
@@ -87,7 +88,7 @@ def test_closing_sends_the_rest(desk: Desk) -> None:
     thread = threading.Thread(target=desk.courier.run)
     desk.courier.close()
     thread.start()
-    thread.join(10)
+    thread.join(PATIENCE_S)
     assert not thread.is_alive()
     assert desk.arrived() == [Report(started=(Started(1, 10),))]
 
@@ -138,7 +139,7 @@ class TestTheThread:
             thread.start()
             yield pipe, courier
             courier.close()
-            thread.join(10)
+            thread.join(PATIENCE_S)
             assert not thread.is_alive()
         with suppress(BrokenPipeError):
             sink.close()

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobdesk.engine.forecast import Load, Pace, time_left_s, times_left_s, tried_in_search
+from jobdesk.core.model import Mode
+from jobdesk.engine.forecast import Load, Pace, time_left_s, times_left_s, tried
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,7 @@ def test_a_clock_that_stands_still() -> None:
 
 def test_a_search_tries_only_some() -> None:
     """One at a time halves what is left; several at once part it in as many pieces and one more."""
-    assert [tried_in_search(left, 1) for left in (0, 1, 7, 8, 1000)] == [0, 1, 3, 4, 10]
-    assert tried_in_search(1000, 4) == 20
-    assert tried_in_search(3, 4) == 3
+    assert [tried(left, Mode.FIRST_BAD, 1) for left in (0, 1, 7, 8, 1000)] == [0, 1, 3, 4, 10]
+    assert tried(1000, Mode.FIRST_BAD, 4) == 20
+    assert tried(3, Mode.FIRST_BAD, 4) == 3
+    assert tried(1000, Mode.EACH, 4) == 1000

@@ -18,9 +18,9 @@ from jobdesk.engine import timers as module
 from jobdesk.engine.timers import Timers
 from jobdesk.store.database import DiskFull
 from tests.support.clock import HandClock
+from tests.support.waiting import PATIENCE_S
 
 HOUR_S = 3600.0
-PATIENCE_S = 20.0
 
 
 class Cleaner:

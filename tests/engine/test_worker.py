@@ -34,6 +34,7 @@ from jobdesk.engine.worker import (
     Tick,
 )
 from jobdesk.git.repository import RepositoryGone
+from tests.support import waiting
 from tests.support.scripted import GRACE_S, Scene, assigned, ended
 
 PATIENCE_S = GRACE_S + KILL_AFTER_S
@@ -329,7 +330,7 @@ def test_a_host_that_does_not_listen_is_ended(scene: Scene) -> None:
     host.freeze()
     scene.worker.start()
     scene.worker.put(assigned(2))
-    assert host.is_told.wait(10)
+    assert host.is_told.wait(waiting.PATIENCE_S)
     scene.clock.move(DEAF_AFTER_S)
     scene.worker.end_deaf_host()
     assert not host.is_killed
@@ -337,7 +338,7 @@ def test_a_host_that_does_not_listen_is_ended(scene: Scene) -> None:
     scene.worker.end_deaf_host()
     assert host.is_killed
     scene.worker.put(Close())
-    assert scene.worker.join(10)
+    assert scene.worker.join(waiting.PATIENCE_S)
     assert host.is_closed
 
 
@@ -389,7 +390,7 @@ def test_closing_ends_host_and_thread(scene: Scene) -> None:
     scene.worker.put(Close())
     scene.worker.put(assigned(2))
     scene.worker.start()
-    assert scene.worker.join(10)
+    assert scene.worker.join(waiting.PATIENCE_S)
     assert host.is_closed
     assert len(scene.hosts.started) == 1
 

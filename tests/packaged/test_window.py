@@ -11,11 +11,10 @@ import pytest
 
 from jobdesk.desk.desk import open_desk
 from tests.packaged.test_main_job import program
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 __all__ = ["program"]
 
-PATIENCE_S = 60.0
 LARGEST_MB = 250  # 98 are Qt, 42 numpy, which the plots need
 MEGABYTE = 1_000_000
 
@@ -27,7 +26,7 @@ def test_the_window_works_and_stops(program: Path, tmp_path: Path) -> None:
     window = subprocess.Popen([program, "--data-dir", tmp_path / "data", "window"], env=environment, cwd=tmp_path)
     try:
         with open_desk(tmp_path / "data") as desk:
-            until(lambda: desk.pool.owner, "the window at work", within_s=PATIENCE_S)
+            until(lambda: desk.pool.owner, "the window at work")
             window.send_signal(signal.SIGTERM)
             assert window.wait(PATIENCE_S) == 0
             assert desk.pool.owner is None

@@ -216,9 +216,9 @@ def test_127_where_the_command_works_elsewhere(desk: Desk, repository: SampleRep
 
 def test_a_time_out_keeps_the_output(desk: Desk, repository: SampleRepository) -> None:
     """What was said before the time-out is kept, and a time-out is no finding."""
-    job = process(desk, ask(repository, "echo begun; sleep 60", selection=CommitRange(newest=1), timeout_s=0.3))
+    job = process(desk, ask(repository, "echo begun; sleep 60", selection=CommitRange(newest=1), timeout_s=1.5))
     (run,) = runs(desk, job)
-    assert run.error == "It took longer than 0.3 s."
+    assert run.error == "It took longer than 1.5 s."
     assert log_of(desk, run) == "begun\n"
     assert [one.mishap for one in desk.jobs.attempts([run])[run.id]] == [Mishap.TIME_OUT]
 

@@ -185,7 +185,7 @@ def test_descriptors_are_given_back(run):
 
 def test_timeout(run, output):
     """When the time is up the command is asked to end, and its last words are heard."""
-    ended = run("/bin/sh", "-c", "trap 'echo bye; exit 4' TERM; echo hi; while :; do sleep 0.01; done", timeout_s=0.2)
+    ended = run("/bin/sh", "-c", "trap 'echo bye; exit 4' TERM; echo hi; while :; do sleep 0.01; done", timeout_s=1)
     assert (ended.timed_out, ended.cancelled, ended.exit_code) == (True, False, 4)
     assert b"".join(output).startswith(b"hi\n")
     assert b"".join(output).endswith(b"bye\n")
@@ -259,8 +259,9 @@ def test_dead_orphans_do_not_pile_up(run, cancel_when, output, monkeypatch):
     assert ended.cancelled
 
 
-def test_last_words_in_the_background(run, output):
+def test_last_words_in_the_background(run, output, monkeypatch):
     """What a shell still pipes when it ends (`> >(tee log)`) may finish."""
+    monkeypatch.setattr(module, "_LINGER_S", 60)
     run("/bin/sh", "-c", "(sleep 0.02; echo last) & echo first")
     assert b"".join(output) == b"first\nlast\n"
 

@@ -8,9 +8,7 @@ import subprocess
 from jobdesk.processes.conversation import Conversation
 from jobdesk.processes.host_process import HostProcess
 from jobdesk.processes.own import start_in
-from tests.support.waiting import until
-
-PATIENCE_S = 20.0
+from tests.support.waiting import PATIENCE_S, until
 
 
 def start(module: str) -> HostProcess:

@@ -13,7 +13,7 @@ import pytest
 from jobdesk.processes import system, tree
 from jobdesk.processes.host_process import HostProcess
 from tests.support.processes import Host, Roll, python
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 APPLICATION = """
 import sys
@@ -86,14 +86,14 @@ def test_conversation(host):
 def test_exit_status_passes_through(host):
     """The keeper ends as the host did."""
     host.tell("os._exit(3)")
-    assert host.process.wait(20) == 3
+    assert host.process.wait(PATIENCE_S) == 3
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
 def test_signal_passes_through(host, number):
     """The keeper is ended by the signal that ended the host."""
     os.kill(host.pid, number)
-    assert host.process.wait(20) == -number
+    assert host.process.wait(PATIENCE_S) == -number
 
 
 def test_wait_has_a_limit(host):
@@ -107,7 +107,7 @@ def test_killed_host(host, roll):
     roll.wait_until_full()
     os.kill(host.pid, signal.SIGKILL)
     assert host.process.stdout.read() == b""
-    assert host.process.wait(20) == -signal.SIGKILL
+    assert host.process.wait(PATIENCE_S) == -signal.SIGKILL
     assert roll.running() == []
 
 
@@ -118,7 +118,7 @@ def test_keeper_is_not_asked_away(host, roll, number):
     roll.wait_until_full()
     os.kill(host.process.pid, number)
     os.kill(host.pid, signal.SIGTERM)
-    assert host.process.wait(20) == -signal.SIGTERM
+    assert host.process.wait(PATIENCE_S) == -signal.SIGTERM
     assert roll.running() == []
 
 
@@ -127,7 +127,7 @@ def test_killed_keeper(host, roll):
     host.run(roll.command("stay"))
     roll.wait_until_full()
     os.kill(host.process.pid, signal.SIGKILL)
-    assert host.process.wait(20) == -signal.SIGKILL
+    assert host.process.wait(PATIENCE_S) == -signal.SIGKILL
     assert host.ask("'still there'") == "'still there'"
     assert host.process.kill()
     assert roll.running() == []
@@ -165,7 +165,7 @@ def test_kill_from_many_threads(host):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENCE_S)
     assert sorted(map(str, said)) == sorted(["True"] * 3 + ["b''", "-9"])
 
 

@@ -14,10 +14,9 @@ from jobdesk.desk.jobs.requests import ProcessRequest
 from jobdesk.desk.sample import make_sample
 from jobdesk.desk.settings import FloorSettings, Settings, WorkerSettings
 from jobdesk.git.commits import CommitRange
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 LATER_S = 2 * 3600
-PATIENCE_S = 120.0
 WAITED_S = 600.0
 
 EVENTFUL = "HEAD~11"
@@ -70,7 +69,7 @@ def fill(desk: Desk, folder: Path) -> BusySample:
     ask("latexmk -quiet algebra/main.tex", 4, run_at=desk.clock.now() + seconds(LATER_S))
     desk.jobs.pause(ask("chktex -q algebra/main.tex", 5))
     running = ask(SLOWLY, 7, priority=5, workers=1)
-    until(lambda: desk.jobs.get(running).counts.final >= 2, "a job under way", within_s=PATIENCE_S)
+    until(lambda: desk.jobs.get(running).counts.final >= 2, "a job under way")
     ask("sleep 90", 3, priority=6)
     until(lambda: desk.jobs.get(running).state is JobState.RUNNING, "a running job")
     queued = ask("python3 -m compileall -q .", 6)

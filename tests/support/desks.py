@@ -10,8 +10,7 @@ import pytest
 from jobdesk.core.model import Job
 from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.settings import FloorSettings, Settings, WorkerSettings
-
-PATIENCE_S = 30.0
+from tests.support.waiting import PATIENCE_S
 
 
 def quick_settings(workers: int = 2) -> Settings:

@@ -19,11 +19,10 @@ from typing import IO
 
 import pytest
 
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 ROOT = Path(__file__).parents[2]
 SCREEN = "1400x900x24"
-PATIENCE_S = 60.0
 LOOKS = 100
 """So many questions and answers, one after the other, take about as long as a person does to aim."""
 
@@ -44,7 +43,7 @@ class PersonAtScreen:
 
     def wait_for(self, name: str) -> tuple[int, int]:
         """Wait until it is there and can be used."""
-        return until(lambda: self.where(name), f"{name!r} on the screen", within_s=PATIENCE_S)
+        return until(lambda: self.where(name), f"{name!r} on the screen")
 
     def _rests_at(self, name: str) -> tuple[int, int] | None:
         """Where it is, if it stays there while it is looked at again and again."""
@@ -53,7 +52,7 @@ class PersonAtScreen:
 
     def click(self, name: str) -> None:
         """Click in the middle of what is so called, once it is there and holds still."""
-        x, y = until(lambda: self._rests_at(name), f"{name!r} to hold still", within_s=PATIENCE_S)
+        x, y = until(lambda: self._rests_at(name), f"{name!r} to hold still")
         self._do("mousemove", "--sync", str(x), str(y), "click", "1")
 
     def press(self, *keys: str) -> None:

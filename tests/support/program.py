@@ -16,10 +16,9 @@ from typing import Any
 import pytest
 
 from jobdesk.cli.app import run
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 60.0
 
 # Little grace and no floors, so that a test depends on neither the machine's memory nor its battery.
 SETTINGS = """

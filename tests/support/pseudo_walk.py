@@ -39,7 +39,7 @@ from tests.support.pipelines import test_pipelines
 from tests.support.speaking import CLOSES, OPENS
 from tests.support.walking import Walk, walked
 from tests.support.windows import OpenWindow, open_window, undressed
-from tests.ui.test_access import PATIENCE_MS, visible, where, without_room
+from tests.ui.test_access import visible, where, without_room
 
 __all__ = ["desk", "open_window", "test_pipelines", "undressed", "walked", "work_folder"]
 
@@ -113,7 +113,7 @@ def test_every_text_is_translated(walked: Walk) -> None:
 def test_nothing_is_cut_off(walked: Walk, qtbot: QtBot) -> None:
     for place, root in walked(1.0):
         with suppress(qtbot.TimeoutError):
-            qtbot.waitUntil(lambda root=root: not without_room(root), timeout=PATIENCE_MS)
+            qtbot.waitUntil(lambda root=root: not without_room(root))
         assert without_room(root) == [], place
 
 

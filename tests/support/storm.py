@@ -29,10 +29,9 @@ from jobdesk.processes.tree import LEASE_TOKEN, strays
 from tests.support.desks import quick_settings
 from tests.support.moody import MOODS, NAMES
 from tests.support.troubled import TroubledStore, full_disk
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 MOMENT_S = 0.1
-PATIENCE_S = 120.0
 MOST_WORKERS = 4
 
 log = logging.getLogger(__name__)

@@ -8,10 +8,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+PATIENCE_S = 180.0  # more than the slowest machine needs for anything here; only what fails waits that long
 _LOOK_AGAIN_S = 0.005  # what is waited for happens in another thread or process, which tells nobody here
 
 
-def until(find: Callable[[], T], what: str = "it", *, within_s: float = 30.0) -> T:
+def until(find: Callable[[], T], what: str = "it", *, within_s: float = PATIENCE_S) -> T:
     """The first truthy answer of `find`; an AssertionError that says what was waited for if none comes."""
     deadline = time.monotonic() + within_s
     while not (found := find()):

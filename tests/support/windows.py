@@ -21,7 +21,6 @@ from jobdesk.ui.page import Page
 from tests.support.desks import quick_settings
 from tests.support.ui_thread import guarded
 
-PATIENCE_MS = 30_000
 SOON_MS = 1000
 
 W = TypeVar("W", bound=QWidget)
@@ -52,7 +51,7 @@ class Person:
         def check() -> None:
             assert is_so(), f"waited in vain for {what}"
 
-        self.qtbot.waitUntil(check, timeout=PATIENCE_MS)
+        self.qtbot.waitUntil(check)
 
     def settle(self) -> None:
         """Wait until every question of the window has its answer."""
@@ -173,7 +172,7 @@ def open_window(
             qapp, place, lambda: Desk(place, settings or quick_settings(), has_window=True), [target] if target else []
         )
         opened.append(desktop)
-        with qtbot.waitSignal(desktop.furnished, timeout=PATIENCE_MS):
+        with qtbot.waitSignal(desktop.furnished):
             desktop.start()
         desktop.window.activateWindow()
         person = Person(desktop, qtbot)

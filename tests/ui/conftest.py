@@ -5,16 +5,32 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from functools import partialmethod
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from jobdesk.store.database import Database
 from tests.support.offscreen import OFFSCREEN
+from tests.support.waiting import PATIENCE_S
 from tests.support.windows import open_window, person, undressed
 
 os.environ.setdefault("QT_QPA_PLATFORM", OFFSCREEN)
 
 __all__ = ["open_window", "person", "undressed"]
+
+
+class PatientBot(QtBot):
+    """Waits by default as long as every test does."""
+
+    waitSignal = partialmethod(QtBot.waitSignal, timeout=int(PATIENCE_S * 1000))  # noqa: N815
+    waitUntil = partialmethod(QtBot.waitUntil, timeout=int(PATIENCE_S * 1000))  # noqa: N815
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

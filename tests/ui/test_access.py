@@ -30,7 +30,6 @@ __all__ = ["walked"]
 CONTROLS = (QLabel, QAbstractButton, QLineEdit, QComboBox)
 CLOSE = 4
 """How many pixels from its edge the focus of something may be drawn."""
-PATIENCE_MS = 5000
 
 
 def visible(root: QWidget) -> list[QWidget]:
@@ -93,7 +92,7 @@ def test_nothing_is_cut_off(walked: Walk, qtbot: QtBot, text_size: float) -> Non
     for place, root in walked(text_size):
         assert isinstance(root, QDialog) or (root.width(), root.height()) == SIZE, place
         with suppress(qtbot.TimeoutError):
-            qtbot.waitUntil(lambda root=root: not without_room(root), timeout=PATIENCE_MS)
+            qtbot.waitUntil(lambda root=root: not without_room(root))
         assert without_room(root) == [], place
 
 

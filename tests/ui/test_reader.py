@@ -15,8 +15,7 @@ from shiboken6 import delete
 
 from jobdesk.core.errors import JobDeskError, UserError
 from jobdesk.ui.reader import Reader
-
-PATIENCE_S = 20
+from tests.support.waiting import PATIENCE_S
 
 
 @pytest.fixture

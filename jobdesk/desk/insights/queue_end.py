@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from jobdesk.core.clock import MICROSECONDS, Clock, seconds
 from jobdesk.core.language import _
-from jobdesk.core.model import Mode
 from jobdesk.desk.pool import Pool
 from jobdesk.engine.band import ENOUGH_KNOWN, Prospect, band
-from jobdesk.engine.forecast import tried_in_search
+from jobdesk.engine.forecast import tried
 from jobdesk.store.remaining import Left
 from jobdesk.store.store import Store
 
@@ -90,7 +89,7 @@ class QueueEnds:
                 Prospect(
                     number,
                     one.priority,
-                    _tried(one, workers),
+                    tried(one.runs, one.mode, min(workers, one.workers)),
                     max(1, one.workers),
                     [length_s + gap_s for length_s in known],
                     [max(0, now - at) / MICROSECONDS for at in since],
@@ -98,9 +97,3 @@ class QueueEnds:
                 )
             )
         return found
-
-
-def _tried(left: Left, workers: int) -> int:
-    """How many of the runs will be tried."""
-    is_search = left.mode is not Mode.EACH
-    return tried_in_search(left.runs, max(1, min(workers, left.workers))) if is_search else left.runs

@@ -8,11 +8,11 @@ from statistics import fmean
 
 from jobdesk.core.clock import Clock
 from jobdesk.core.language import _
-from jobdesk.core.model import Job, Mode
+from jobdesk.core.model import Job
 from jobdesk.core.states import JobState
 from jobdesk.desk.jobs.waiting import Waiting, WaitingReasons
 from jobdesk.desk.pool import Pool
-from jobdesk.engine.forecast import Load, times_left_s, tried_in_search
+from jobdesk.engine.forecast import Load, times_left_s, tried
 from jobdesk.engine.scheduler import JOBS_IN_VIEW
 from jobdesk.pipelines.registry import BrokenPipeline, Registry, UnknownPipeline
 from jobdesk.store.store import Store
@@ -91,7 +91,13 @@ class Outlooks:
         going = [job for job in active if not _is_held(job) and job.run_at <= now]
         means = self._means_s(going)
         loads = [
-            Load(job.id, job.priority, _tried(job, workers), means[job.id], job.workers or workers)
+            Load(
+                job.id,
+                job.priority,
+                tried(job.counts.total - job.counts.final, job.mode, min(workers, job.workers or workers)),
+                means[job.id],
+                job.workers or workers,
+            )
             for job in going
             if job.id in means
         ]
@@ -110,12 +116,6 @@ class Outlooks:
             known = self._store.remaining.lengths_s(connection, set(recipes.values()), RECENT_RUNS)
             gap_s = self._store.remaining.gap_s(connection)
         return {job: fmean(known[recipe]) + gap_s for job, recipe in recipes.items() if known[recipe]}
-
-
-def _tried(job: Job, workers: int) -> int:
-    """How many runs of a job will still be tried."""
-    left = job.counts.total - job.counts.final
-    return left if job.mode is Mode.EACH else tried_in_search(left, max(1, min(workers, job.workers or workers)))
 
 
 def _behind_unknown(jobs: Sequence[Job], means: Mapping[int, float]) -> set[int]:

@@ -8,7 +8,6 @@ import pytest
 
 from jobdesk.core.model import JobRequest, Mode
 from jobdesk.desk.desk import Desk
-from jobdesk.desk.insights import queue_end
 from jobdesk.desk.jobs.requests import TaskRequest
 from tests.support.desks import finished
 from tests.support.queue import RECIPE, items
@@ -60,6 +59,7 @@ def test_a_band_around_what_is_known(desk: Desk, work_folder: Path) -> None:
 
 def test_nothing_goes_on(desk: Desk, work_folder: Path) -> None:
     """Paused all together, or by nobody worked on; what is paused alone is not left."""
+    until(lambda: desk.pool.owner, "the engine")
     job = _gated(desk, work_folder, "a", "b")
     desk.pool.pause()
     assert desk.queue_ends.look().unknown == "Everything is paused."
@@ -79,4 +79,5 @@ def test_a_search_tries_few(desk: Desk, workers: int, tried: int) -> None:
     with desk.store.writing() as connection:
         desk.store.jobs.submit(connection, request, desk.clock.now())
         (left,) = desk.store.remaining.left(connection, desk.clock.now(), 8)
-    assert queue_end._tried(left, 8) == tried
+    (prospect,) = desk.queue_ends._prospects([left], desk.clock.now(), 8)
+    assert prospect.left == tried

@@ -10,8 +10,7 @@ from pytestqt.qtbot import QtBot
 from jobdesk.ui.formulas import typesetter as module
 from jobdesk.ui.formulas.typesetter import Typesetter
 from jobdesk.ui.review.pieces import Formula, Mark
-
-PATIENCE_MS = 20_000
+from tests.support.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ def typesetter(qtbot: QtBot) -> Iterator[Typesetter]:
 
 def drawn(typesetter: Typesetter, qtbot: QtBot, *formulas: Formula) -> None:
     typesetter.want(formulas)
-    qtbot.waitUntil(lambda: typesetter.is_idle, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: typesetter.is_idle)
 
 
 def test_what_is_wanted_is_drawn_once(typesetter: Typesetter, qtbot: QtBot) -> None:
@@ -47,7 +46,7 @@ def test_one_that_takes_too_long(typesetter: Typesetter, qtbot: QtBot, monkeypat
     drawn(typesetter, qtbot, Formula("slow"))
     assert typesetter.knows(Formula("slow"))
     monkeypatch.undo()
-    typesetter._patience.setInterval(PATIENCE_MS)
+    typesetter._patience.setInterval(int(PATIENCE_S * 1000))
     drawn(typesetter, qtbot, Formula("x"))
     assert typesetter.drawing(Formula("x")) is not None
 
