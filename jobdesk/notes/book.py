@@ -9,22 +9,24 @@ names (`% !TEX root = ../main.tex`), else the nearest one in its folder or above
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from jobdesk.notes.block import Block, NoteWarning, Parsed
 from jobdesk.notes.definitions import Macro
 from jobdesk.notes.kinds import KINDS, Environments, Theorem, kind_of
-from jobdesk.notes.latex import MAX_BODY
 from jobdesk.notes.library import Library, candidates, folder_of
 from jobdesk.notes.macros import MacroSet
+from jobdesk.notes.splice import Taken, splice
 from jobdesk.notes.survey import Input, Survey
+from jobdesk.notes.tokens import opaque_spans
 
 MAX_DEPTH = 30
 """How deep files may take in files."""
 
 _EXTENSIONS = {"package": (".sty",), "class": (".cls",)}
-_INPUT = re.compile(r"\\(?:input|include|subfile)[ \t]*\{([^{}\\#]*)\}")
+_TAKES_IN = re.compile(r"\\(?:input|include|subfile)[ \t]*\{")
+_INPUT = re.compile(rf"%[^\n]*|{_TAKES_IN.pattern}([^{{}}\\#]*)\}}|\\[^a-zA-Z]")
 _WRAPPED = re.compile(r"\\begin\{([^{}]*)\}")
 _NAMED = re.compile(r"(?:\\protect\s*)?(\\[a-zA-Z]+)\s*")
 
@@ -225,20 +227,35 @@ class _Reader:
 
     def _spliced(self, block: Block, root: str) -> Block:
         """The block with the files that it takes in put in their place."""
-        body = block.body
-        for _ in range(MAX_DEPTH):
-            if "\\" not in body or not _INPUT.search(body):
-                break
-            spliced = _INPUT.sub(lambda match: self._text(match, block.file, root), body)
-            if spliced == body or len(spliced) > MAX_BODY:
-                break
-            body = spliced
-        return replace(block, body=body) if body != block.body else block
+        body, proof = (self._with_inputs(part, block.file, root) for part in (block.body, block.proof or ""))
+        if body == block.body and proof == (block.proof or ""):
+            return block
+        return replace(block, body=body, proof=proof or None)
 
-    def _text(self, match: re.Match[str], path: str, root: str) -> str:
-        found = self._find(Input("input", match[1].strip(), 0), path, root)
-        text = self._library.text(found) if found else None
-        return match[0] if text is None else text
+    def _with_inputs(self, source: str, path: str, root: str) -> str:
+        if not _TAKES_IN.search(source):
+            return source
+        return splice(source, path, lambda text, file: self._taken_in(text, file, root), MAX_DEPTH)
+
+    def _taken_in(self, source: str, path: str, root: str) -> Iterator[Taken]:
+        for match in _inputs(source):
+            found = self._find(Input("input", match[1].strip(), 0), path, root)
+            text = self._library.text(found) if found else None
+            if found and text is not None:
+                yield Taken(*match.span(), found, _whole_lines(text))
+
+
+def _inputs(source: str) -> Iterator[re.Match[str]]:
+    """Where a piece of LaTeX takes in files; not in its comments, nor where it is not TeX."""
+    done = 0
+    for start, end, _ in (*opaque_spans(source), (len(source), len(source), "")):
+        yield from (match for match in _INPUT.finditer(source, done, start) if match[1] is not None)
+        done = end
+
+
+def _whole_lines(text: str) -> str:
+    """Text behind which a comment in its last line does not go on."""
+    return f"{text}\n" if "%" in text.rpartition("\n")[2] else text
 
 
 def _inside(folder: str) -> str:

@@ -151,11 +151,11 @@ def _item_elsewhere(writer: Writing, pieces: list[str], index: int, stop: int) -
 
 
 def _included(writer: Writing, pieces: list[str], index: int, stop: int) -> int:
-    """A file that is not there: where it is, it was put in before."""
+    """A file that was not put in before."""
     found = writer.stream.argument(index, stop)
     if not found:
         return index
-    pieces.append(markup.placeholder(writer.stream.text(found), "not found at this commit"))
+    pieces.append(markup.placeholder(writer.stream.text(found), markup.NOT_PUT_IN))
     return found.behind
 
 

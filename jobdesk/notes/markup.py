@@ -19,6 +19,9 @@ _COMMANDS_OF_ANKI = re.compile(r"(?<!\\)\[(?=/?(?:sound:|latex\]|\$|anki:))")
 SOUND = "sound\ue004:"
 """Tells a sound that is meant from one that a note spells out, until `settle`."""
 
+NOT_PUT_IN = "not found at this commit, or too long"
+"""What is said of a note that another takes in and that is not in its place; a ring of notes has no end."""
+
 _CLOZE = re.compile(r"\{\{(?=c\d)")
 _FORMULA = re.compile(r"<code>.*?</code>|(\\\(.*?\\\)|\\\[.*?\\\])", re.DOTALL)
 _PROTOCOL = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)

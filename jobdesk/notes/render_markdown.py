@@ -85,13 +85,13 @@ class _Writer:
         return markup.image(reference, alternative)
 
     def embed(self, target: str, label: str) -> str:
-        """A picture or a sound; another note was put in before, if it is there."""
+        """A picture or a sound; another note is one that was not put in before."""
         if target.casefold().endswith(_PICTURES):
             return self.image(target, "" if _WIDTH.fullmatch(label) else label)
         if target.casefold().endswith(_SOUNDS):
             self.sightings.media[target] = None
             return markup.sound(target)
-        return markup.placeholder(target, "not found at this commit")
+        return markup.placeholder(target, markup.NOT_PUT_IN)
 
 
 @cache

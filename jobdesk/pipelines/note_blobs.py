@@ -35,6 +35,8 @@ _AT_ONCE = 200
 _MOST_SURVEYS = 20_000
 _MOST_PARSED = 32_000_000
 """Characters of blocks."""
+_MOST_TEXT = 2 * MAX_BYTES
+"""Characters of notes that others take in."""
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +61,7 @@ class Blobs:
         self._cache = cache
         self._surveys: _Recent[str, Surveyed] = _Recent(_MOST_SURVEYS)
         self._parsed: _Recent[tuple[str, str], Parsed] = _Recent(_MOST_PARSED)
+        self._texts: _Recent[str, str] = _Recent(_MOST_TEXT)
         self._bounds = Bounds()
 
     def survey(self, blob: str) -> Surveyed:
@@ -94,8 +97,12 @@ class Blobs:
 
     def text(self, blob: str) -> str:
         """The blob as text; empty where it is too large."""
-        content = self._objects.read_small(blob.encode(), MAX_BYTES)
-        return "" if isinstance(content, int) else read_source(content).text
+        found = self._texts.get(blob)
+        if found is None:
+            content = self._objects.read_small(blob.encode(), MAX_BYTES)
+            found = "" if isinstance(content, int) else read_source(content).text
+            self._texts.keep(blob, found, len(found))
+        return found
 
     def rendered(self, placed: Sequence[Placed]) -> list[Rendered]:
         """The HTML of these blocks."""

@@ -8,6 +8,7 @@ import pytest
 
 from jobdesk.notes.block import NoteWarning
 from jobdesk.notes.book import Book, NoteFile, read_book
+from jobdesk.notes.latex import MAX_BODY
 from jobdesk.notes.library import PlainLibrary, candidates
 from jobdesk.notes.render_latex import render_latex
 
@@ -155,11 +156,28 @@ def test_an_environment_around_a_theorem_is_one() -> None:
 
 
 def test_a_block_takes_in_files() -> None:
-    """At that commit; a file that takes in itself is put in a few times and not for ever."""
-    book = book_of({"a.tex": r"\begin{lemma}A \input{b} C\end{lemma}", "b.tex": r"\input{c}", "c.tex": "B"})
+    """At that commit, its proof as well; a ring of files ends, and a comment ends with its file."""
+    book = book_of({"a.tex": r"\begin{lemma}A \input{b} C\end{lemma}", "b.tex": r"\input{c}", "c.tex": "B % comment"})
     assert shown(book)["a.tex"] == ["A B C"]
-    ring = book_of({"a.tex": r"\begin{lemma}A \input{b}\end{lemma}", "b.tex": r"b\input{b}"})
-    assert "b" in shown(ring)["a.tex"][0]
+    proved = {"a.tex": LEMMA + r"\begin{proof}\input{b}\end{proof}", "b.tex": "B"}
+    (block,) = file_of(book_of(proved), "a.tex").parsed.blocks
+    assert block.proof == r"\begin{proof}B\end{proof}"
+    ring = book_of({"a.tex": r"\begin{lemma}A \input{b}\end{lemma}", "b.tex": r"b\input{a}"})
+    assert shown(ring)["a.tex"] == ['A b<span class="placeholder">[a: not found at this commit, or too long]</span>']
+
+
+def test_what_is_no_command_takes_in_nothing() -> None:
+    """Neither a comment, of which only the first line would be one, nor what is shown as it is written."""
+    text = "A % \\input{b}\nB \\verb|\\input{b}|\n\\begin{verbatim}\n\\input{b}\n\\end{verbatim}"
+    book = book_of({"a.tex": f"\\begin{{lemma}}{text}\\end{{lemma}}", "b.tex": "one\ntwo\n"})
+    assert [block.body for block in file_of(book, "a.tex").parsed.blocks] == [text]
+
+
+def test_what_is_taken_in_is_bounded() -> None:
+    """However many files take in others however often, no more is put in than a card can show."""
+    files = {f"{number}.tex": f"\\input{{{number + 1}}}" * 50 + "text " * 100 for number in range(8)}
+    (block,) = file_of(book_of({**files, "a.tex": "\\begin{lemma}\\input{0}\\end{lemma}"}), "a.tex").parsed.blocks
+    assert len(block.body) <= MAX_BODY
 
 
 def test_the_kinds_are_the_person_s() -> None:

@@ -77,9 +77,21 @@ def test_embedded_notes_are_put_in() -> None:
     ((_, body),) = shown(notes)
     assert body.count("two") == 2
     assert body.count("three") == 1
-    assert "[gone: not found at this commit]" in body
+    assert "[gone: not found at this commit, or too long]" in body
     assert "ring" in body
     assert notes.read_paths == ("a/b.md", "a/part.md", "ring.md")
+
+
+def test_an_embedded_note_embeds_what_lies_beside_it() -> None:
+    files = {"a/a.md": "#flashcards\nQ::A ![[far/b]]", "a/far/b.md": "B ![[c]]", "a/far/c.md": "C"}
+    assert shown(notes_of(files)) == [("a/a.md", "A B C")]
+
+
+def test_a_heading_that_is_not_there_leaves_its_mark() -> None:
+    """Also a block of a note, which Obsidian names in the same way."""
+    ((_, body),) = shown(notes_of({"a/a.md": "#card\nQ::![[b#Gone]] ![[b#^x1]]", "a/b.md": "# There\ntext ^x1"}))
+    assert "[b#Gone: not found at this commit" in body
+    assert "[b#^x1: not found at this commit" in body
 
 
 def test_images_are_looked_for_in_the_folders_of_the_book() -> None:
