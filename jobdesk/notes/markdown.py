@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from jobdesk.notes.block import Block, NoteWarning, Parsed, PassedOver, Style
 from jobdesk.notes.clozes import has_gaps
 from jobdesk.notes.latex import MAX_BLOCKS, MAX_BODY, MAX_WARNINGS
+from jobdesk.notes.masks import FILLER, mask
 from jobdesk.notes.outline import Outline, deck_of, hashtags, outline, without_tags
 from jobdesk.notes.separators import NoSeparator, Separator, find_separator
 from jobdesk.notes.source import Source, read_source
@@ -28,7 +29,9 @@ MAX_LINES = 50_000
 _LINE_START = re.compile(r"\s*(?:>\s?)*\s*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?")
 _QUESTION = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)?Q(?:uestion)?:(?:\*\*|__)?(?:\s+|$)")
 _ANSWER = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)?A(?:nswer)?:(?:\*\*|__)?(?:\s+|$)")
-_ID = re.compile(r"<!--\s*ID:\s*(\d+|[0-9a-f]{8,40})\s*-->|(?:^|(?<=\s))\^(\d+)[ \t]*$", re.MULTILINE)
+_ID = re.compile(r"<!--\s*ID:\s*(\d+|[0-9a-f]{8,40})\s*-->|(?:^|(?<=\s))\^(\d{4,})[ \t]*$", re.MULTILINE)
+"""Behind `^` a number of a few digits is an exponent."""
+
 _REMINDER = re.compile(r"<!--SR:[^\n]*?-->")
 _MARKS = {"?": "basic", "??": "reversed"}
 
@@ -60,7 +63,7 @@ def parse_markdown(blob: bytes, options: MarkdownOptions) -> Parsed:
 def _too_large(blob: bytes) -> str | None:
     if len(blob) > MAX_BYTES:
         return f"not read: {len(blob) / 1e6:.1f} MB is more than the {MAX_BYTES / 1e6:.0f} MB a Markdown note may have"
-    lines = blob.count(b"\n") + blob.count(b"\r")
+    lines = blob.count(b"\n") + blob.count(b"\r") - blob.count(b"\r\n")
     return f"not read: {lines:,} lines are more than the {MAX_LINES:,} a note may have" if lines > MAX_LINES else None
 
 
@@ -250,7 +253,7 @@ class _Finder:
             self._passed_over.append(PassedOver(found.syntax, found.start + 1, "empty"))
             return None
         whole = self._text(found.start, last)
-        identified = _ID.search(f"{found.front or ''}\n{found.back}")
+        ids = [identity for side in (found.front or "", found.back) for identity in _ids_in(side)]
         tags = [tag for line in self._outline.masked[found.start : last] for tag in hashtags(line)]
         return Block(
             format="markdown",
@@ -265,7 +268,7 @@ class _Finder:
             heading=self._outline.path_of(found.heading),
             deck=self._outline.decks[found.start] or None,
             tags=tuple(dict.fromkeys(tag for tag in (*self._outline.tags, *tags) if deck_of(tag) is None)),
-            explicit_id=(identified[1] or identified[2]) if identified else None,
+            explicit_id=ids[0] if ids else None,
             before=self._source.before(found.start + 1),
             after=self._source.after(last),
         )
@@ -273,8 +276,19 @@ class _Finder:
 
 def _clean(text: str) -> str:
     """The text of a side without ids, reminders of other tools, and the tags that opt in."""
-    text = _REMINDER.sub("", _ID.sub("", text))
+    is_id = _judge_of_ids(text)
+    text = _REMINDER.sub("", _ID.sub(lambda match: "" if is_id(match) else match[0], text))
     return "\n".join(without_tags(line) if "#" in line else line for line in text.strip().split("\n")).strip("\n")
+
+
+def _ids_in(text: str) -> Iterator[str]:
+    return (match[1] or match[2] for match in filter(_judge_of_ids(text), _ID.finditer(text)))
+
+
+def _judge_of_ids(text: str) -> Callable[[re.Match[str]], bool]:
+    """Tells ids from what stands in code or in a formula, as `x ^1000` may."""
+    masked = mask(text) if "^" in text else text
+    return lambda match: bool(match[1]) or masked[match.start(2)] != FILLER
 
 
 def _any_between(ordered: list[int], start: int, end: int) -> bool:
