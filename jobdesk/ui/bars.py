@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import button, text
-from jobdesk.ui.theme import space
+from jobdesk.ui.theme import ICON, space
 
-ICON = 16
 MOST = 3
 
 
@@ -80,7 +79,6 @@ class _Bar(QFrame):
         sentence = text(words, wraps=True)
         sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = QToolButton()
-        self._close.setIconSize(QSize(ICON, ICON))
         self._close.setAccessibleName(_("Close"))
         row = QHBoxLayout(self)
         row.setContentsMargins(space(2), space(0.5), space(1), space(0.5))
@@ -99,5 +97,6 @@ class _Bar(QFrame):
         self._redraw()
 
     def _redraw(self) -> None:
-        self._picture.setPixmap(self._icons.pixmap("triangle-alert", Tone.NOTE, ICON, self.devicePixelRatioF()))
+        side, ratio = self._icons.side(ICON), self.devicePixelRatioF()
+        self._picture.setPixmap(self._icons.pixmap("triangle-alert", Tone.NOTE, side, ratio))
         self._close.setIcon(self._icons.icon("x", Tone.NOTE))

@@ -16,6 +16,7 @@ from jobdesk.ui.theme import Theme
 FOLDER = "icons"
 APPLICATION = "jobdesk"
 SIZES = (16, 20, 24)
+"""Beside text of the usual size; they grow with it."""
 LARGE = 32
 """From this size on lines are thinner than drawn, so that they are no heavier than those of small icons."""
 APPLICATION_SIZES = (16, 24, 32, 48, 64, 128, 256)
@@ -40,21 +41,23 @@ class Icons(QObject):
     def __contains__(self, name: str) -> bool:
         return name in self._drawings
 
-    def icon(
-        self, name: str, tone: Tone = Tone.PLAIN, checked: Tone | None = None, sizes: Sequence[int] = SIZES
-    ) -> QIcon:
+    def icon(self, name: str, tone: Tone = Tone.PLAIN, checked: Tone | None = None, sizes: Sequence[int] = ()) -> QIcon:
         """For buttons and actions: sharp on every screen there is now, faint where disabled.
 
         `checked` is the tone that it has while its button is down.
         """
         icon = QIcon()
-        for size in sizes:
+        for size in sizes or map(self.side, SIZES):
             for ratio in _ratios():
                 icon.addPixmap(self.pixmap(name, tone, size, ratio))
                 icon.addPixmap(self.pixmap(name, Tone.FAINT, size, ratio), QIcon.Mode.Disabled)
                 if checked is not None:
                     icon.addPixmap(self.pixmap(name, checked, size, ratio), QIcon.Mode.Normal, QIcon.State.On)
         return icon
+
+    def side(self, usual: int) -> int:
+        """How large an icon is now that is `usual` beside text of the usual size."""
+        return self._theme.grown(usual)
 
     def pixmap(self, name: str, tone: Tone, size: int, ratio: float = 1.0) -> QPixmap:
         """`size` in the window's pixels, `ratio` of the screen's to those."""

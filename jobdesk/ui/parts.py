@@ -6,15 +6,24 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.theme import Size, space
 
 LARGE_ICON = 40
-# Qt leaves four pixels between icon and words; an icon of 16 in the middle of 20 has two more.
-ICON_BESIDE_WORDS = QSize(20, 16)
+BESIDE_WORDS = 4
 
 
 def text(words: str = "", size: Size = Size.BODY, tone: Tone = Tone.PLAIN, *, wraps: bool = False) -> QLabel:
@@ -79,6 +88,12 @@ class ElidedLabel(QLabel):
         painter.end()
 
 
+def leave_room_for_icon(button: QPushButton) -> None:
+    """The icon is as large as the style sheet has it now, and a little further from the words than Qt leaves it."""
+    side = button.style().pixelMetric(QStyle.PixelMetric.PM_ButtonIconSize, None, button)
+    button.setIconSize(QSize(side + BESIDE_WORDS, side))
+
+
 class ActionButton(QPushButton):
     """A button with the words, the keys and the state of an action of the table.
 
@@ -90,7 +105,6 @@ class ActionButton(QPushButton):
         self._action = action
         self._hides = hides
         self.setProperty("kind", kind)
-        self.setIconSize(ICON_BESIDE_WORDS)
         self.clicked.connect(self._press)
         action.changed.connect(self._follow)
         self._follow()
@@ -101,6 +115,7 @@ class ActionButton(QPushButton):
     def _follow(self) -> None:
         self.setText(self._action.text())
         self.setIcon(self._action.icon())
+        leave_room_for_icon(self)
         self.setToolTip(self._action.toolTip())
         self.setEnabled(self._action.isEnabled())
         if not self._action.isVisible() or (self._hides and not self._action.isEnabled()):
@@ -119,7 +134,6 @@ def tool_of(action: QAction) -> QToolButton:
     made = QToolButton()
     made.setDefaultAction(action)
     made.setAccessibleName(action.text())
-    made.setIconSize(QSize(16, 16))
     return made
 
 

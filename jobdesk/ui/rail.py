@@ -94,7 +94,7 @@ class Rail(QFrame):
 
     def _redraw(self) -> None:
         """Icons grow with the words below them."""
-        side = round(ICON * self._theme.factor)
+        side = self._theme.grown(ICON)
         for button in (*self._buttons.values(), self._drawer):
             act = self._actions.act(button.property("act"))
             button.setIconSize(QSize(side, side))

@@ -17,6 +17,7 @@ from jobdesk.ui.plain import as_tip, one_line
 from jobdesk.ui.theme import Size, Theme, space
 
 PATH_CHARACTERS = 4
+PICTURE = 20
 
 
 class RepositoryChooser(QWidget):
@@ -77,7 +78,8 @@ class RepositoryChooser(QWidget):
 
     def _dress(self) -> None:
         self.button.setIcon(self._icons.icon("folder-git-2", Tone.ACCENT))
-        self.button.setIconSize(QSize(space(2.5), space(2.5)))
+        side = self._icons.side(PICTURE)
+        self.button.setIconSize(QSize(side, side))
         self.button.setFont(self._theme.font(Size.TITLE))
 
 

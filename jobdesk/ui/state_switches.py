@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from jobdesk.core.states import JobState, RunState
@@ -13,9 +13,6 @@ from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import look_of
 from jobdesk.ui.theme import space
-
-ICON = 16
-
 
 S = TypeVar("S", JobState, RunState)
 
@@ -74,5 +71,3 @@ class StateSwitches(QWidget, Generic[S]):
         for state, switch in self._switches.items():
             look = look_of(state)
             switch.setIcon(self._icons.icon(look.icon, look.tone))
-            side = max(ICON, switch.fontMetrics().ascent())
-            switch.setIconSize(QSize(side, side))

@@ -19,6 +19,9 @@ from jobdesk.files import resource
 from jobdesk.ui.looks import Tone
 
 GRID = 8
+ICON = 16
+"""How large an icon is beside text of the usual size."""
+TICK, RING, CHEVRON = 14, 5, 12
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.75, 2.0
 STYLE_SHEET = "styles/window.qss"
 
@@ -216,6 +219,10 @@ class Theme(QObject):
         font.setPointSizeF(self.font(size).pointSizeF())
         return font
 
+    def grown(self, pixels: int) -> int:
+        """How many it is of what stands beside text, such as an icon: it grows with the text, and never shrinks."""
+        return round(pixels * max(1.0, self._factor))
+
     def follow(self, dress: Callable[[], None]) -> None:
         """Call `dress` now, and whenever the theme has changed. A bound method of a widget ends with its widget."""
         dress()
@@ -240,7 +247,18 @@ class Theme(QObject):
         sizes = {f"{size.name.lower()}_size": f"{self.font(size).pointSizeF():.2f}pt" for size in Size}
         scheme = "dark" if self.is_dark else "light"
         drawings = {name: resource(f"styles/{name}-{scheme}.svg").as_posix() for name in ("check", "chevron")}
-        return sizes | drawings | {"code_family": self.code_font().family()}
+        tick, ring = self.grown(TICK), self.grown(RING)
+        sides = {
+            "icon": self.grown(ICON),
+            "chevron_side": self.grown(CHEVRON),
+            "drop_down": 2 * self.grown(CHEVRON),
+            "tick": tick,
+            "ring": ring,
+            "in_ring": tick + 2 - 2 * ring,
+            "round": tick // 2 + 1,
+        }
+        pixels = {name: f"{side}px" for name, side in sides.items()}
+        return sizes | drawings | pixels | {"code_family": self.code_font().family()}
 
 
 def _points(font: QFont) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from time import monotonic
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCursor, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -159,7 +159,6 @@ class ToastCard(QFrame):
         self.action: QPushButton = button("", self._act, "link")
         self.closed = QToolButton()
         self.closed.setAccessibleName(_("Close this message"))
-        self.closed.setIconSize(QSize(ICON - 4, ICON - 4))
         row = QHBoxLayout(self)
         row.setContentsMargins(space(1.5), space(), space(0.5), space())
         row.setSpacing(space())
@@ -187,5 +186,5 @@ class ToastCard(QFrame):
     def _redraw(self) -> None:
         if self._toast is not None:
             notice, ratio = self._toast.notice, self.devicePixelRatioF()
-            self._picture.setPixmap(self._icons.pixmap(notice.icon, notice.tone, ICON, ratio))
+            self._picture.setPixmap(self._icons.pixmap(notice.icon, notice.tone, self._icons.side(ICON), ratio))
         self.closed.setIcon(self._icons.icon("x", Tone.FAINT))

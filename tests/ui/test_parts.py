@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QRadioButton, QStyle, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from jobdesk.ui.actions import Actions
 from jobdesk.ui.chip import Chip, ChipPainter
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import look_of
-from jobdesk.ui.parts import Emptiness, button, button_of, text
+from jobdesk.ui.parts import Emptiness, button, button_of, leave_room_for_icon, text, tool_of
 from jobdesk.ui.theme import Mode, Theme
 from tests.support.plain import under_way
 
@@ -76,3 +76,29 @@ def test_an_empty_page_says_what_to_do(icons: Icons, qtbot: QtBot) -> None:
     qtbot.waitExposed(empty)
     empty.findChild(type(button("", print))).click()
     assert done == ["x"]
+
+
+def test_icons_and_ticks_grow_with_the_text(theme: Theme, icons: Icons, qtbot: QtBot) -> None:
+    """Twice the text, twice the side; and an icon is drawn in that size, not stretched."""
+    actions = Actions(icons)
+    action = actions.bind("drawer", lambda _is_on: None)
+    bare = QPushButton()
+    bare.setIcon(icons.icon("x"))
+    parts = (button_of(action), tool_of(action), bare, QCheckBox("Remember this"), QRadioButton("All of them"))
+    for part in parts:
+        qtbot.addWidget(part)
+    icons.changed.connect(lambda: leave_room_for_icon(bare))
+    leave_room_for_icon(bare)
+
+    def sides() -> list[int]:
+        ticks = [one.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, None, one) for one in parts[3:4]]
+        rounds = [
+            one.style().pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth, None, one) for one in parts[4:]
+        ]
+        return [part.iconSize().height() for part in parts[:3]] + ticks + rounds
+
+    usual = sides()
+    assert usual == [16, 16, 16, 16, 16]
+    theme.set(Mode.LIGHT, 2)
+    assert sides() == [32, 32, 32, 30, 30]
+    assert action.icon().pixmap(32).deviceIndependentSize().width() == 32

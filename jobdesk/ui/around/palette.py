@@ -28,11 +28,10 @@ from jobdesk.ui.page import PAGES
 from jobdesk.ui.parts import text
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.surroundings import Surroundings
-from jobdesk.ui.theme import Size, Theme, space
+from jobdesk.ui.theme import ICON, Size, Theme, space
 
 MOST_JOBS, MOST_SHOWN = 200, 60
 WIDTH, LEAST_MARGIN, ROWS = space(80), space(4), 10
-ICON = 16
 FOUND = Qt.ItemDataRole.UserRole
 
 
@@ -203,11 +202,12 @@ class _Row(QStyledItemDelegate):
             painter.setBrush(QColor(tokens.selected if state & state.State_Selected else tokens.hover))
             painter.drawRoundedRect(place, 6, 6)
         tone = Tone.PLAIN if found.is_possible else Tone.FAINT
+        side = self._theme.grown(ICON)
         inside = place.adjusted(space(), 0, -space(), 0)
         if found.icon in self._icons:
-            picture = self._icons.pixmap(found.icon, tone, ICON, painter.device().devicePixelRatio())
-            painter.drawPixmap(inside.left(), inside.center().y() - ICON // 2 + 1, picture)
-        inside.setLeft(inside.left() + ICON + space())
+            picture = self._icons.pixmap(found.icon, tone, side, painter.device().devicePixelRatio())
+            painter.drawPixmap(inside.left(), inside.center().y() - side // 2 + 1, picture)
+        inside.setLeft(inside.left() + side + space())
         aside = self._draw(painter, inside, found.aside, Size.CAPTION, Tone.FAINT, Qt.AlignmentFlag.AlignRight)
         inside.setRight(inside.right() - aside - space(2))
         self._draw(painter, inside, found.words, Size.BODY, tone, Qt.AlignmentFlag.AlignLeft)

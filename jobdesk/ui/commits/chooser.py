@@ -21,7 +21,7 @@ from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import button, text
 from jobdesk.ui.repository_chooser import RepositoryChooser
-from jobdesk.ui.theme import Size, Theme, space
+from jobdesk.ui.theme import ICON, Size, Theme, space
 from jobdesk.ui.turning import TurningRow, beside
 
 _RANGE_CHARACTERS = 18
@@ -139,4 +139,5 @@ class Chooser(QWidget):
         column.addLayout(below)
 
     def _dress(self) -> None:
-        self._branch_picture.setPixmap(self._icons.pixmap("git-branch", Tone.FAINT, space(2), self.devicePixelRatioF()))
+        side, ratio = self._icons.side(ICON), self.devicePixelRatioF()
+        self._branch_picture.setPixmap(self._icons.pixmap("git-branch", Tone.FAINT, side, ratio))

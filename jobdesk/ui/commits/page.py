@@ -30,7 +30,7 @@ from jobdesk.ui.looks import Tone
 from jobdesk.ui.notices import trouble_notice
 from jobdesk.ui.page import Page
 from jobdesk.ui.surroundings import Surroundings
-from jobdesk.ui.theme import space
+from jobdesk.ui.theme import ICON, space
 
 NAME = "commits"
 SAMPLE = "sample"
@@ -340,9 +340,9 @@ class CommitsPage(Page):
 
     def _dress(self) -> None:
         icons, tokens = self.surroundings.icons, self.surroundings.theme.tokens
-        ratio = self.devicePixelRatioF()
-        play = QIcon(icons.pixmap_in("play", QColor(tokens.on_accent), space(2), ratio))
-        play.addPixmap(icons.pixmap("play", Tone.FAINT, space(2), ratio), QIcon.Mode.Disabled)
+        ratio, side = self.devicePixelRatioF(), self.surroundings.theme.grown(ICON)
+        play = QIcon(icons.pixmap_in("play", QColor(tokens.on_accent), side, ratio))
+        play.addPixmap(icons.pixmap("play", Tone.FAINT, side, ratio), QIcon.Mode.Disabled)
         self.launch.bar.start.setIcon(play)
         self.launch.bar.force.setIcon(icons.icon("zap"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from jobdesk.core.language import _
@@ -16,8 +16,6 @@ from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone, look_of
 from jobdesk.ui.parts import text
 from jobdesk.ui.theme import Size, space
-
-_ICON = 16
 
 
 class SummaryLine(QWidget):
@@ -83,6 +81,4 @@ class SummaryLine(QWidget):
         for badge, part in self._parts.items():
             look = look_of(badge)
             part.setIcon(self._icons.icon(look.icon, look.tone))
-            side = max(_ICON, self.fontMetrics().ascent())
-            part.setIconSize(QSize(side, side))
             self._shown.setMinimumHeight(part.sizeHint().height())

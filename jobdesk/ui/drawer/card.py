@@ -168,7 +168,6 @@ class CardWidget(QWidget):
 
     def _dress_button(self, name: str, button: QToolButton) -> None:
         button.setIcon(self._dress.button_icon(BUTTONS[name][1]))
-        button.setIconSize(QSize(self._dress.icon_size, self._dress.icon_size))
         if name in WITH_WORDS:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 

@@ -11,9 +11,7 @@ from PySide6.QtWidgets import QWidget
 from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.theme import Size, Theme, space
-
-ICON = 16
+from jobdesk.ui.theme import ICON, Size, Theme, space
 
 
 class Dress:
@@ -25,7 +23,7 @@ class Dress:
         self.body = theme.font(Size.BODY)
         self.caption = theme.font(Size.CAPTION)
         self.code = theme.code_font(Size.CAPTION)
-        self.icon_size = round(ICON * max(1.0, theme.factor))
+        self.icon_size = theme.grown(ICON)
         self.chips = ChipPainter(theme, icons)
         self._icons = icons
         self._button_sizes: dict[str, QSize] = {}

@@ -98,8 +98,6 @@ class PoolBar(QFrame):
         self._dress = dress
         self.fewer.setIcon(dress.button_icon("minus"))
         self.more.setIcon(dress.button_icon("plus"))
-        for tool in (self.fewer, self.more, self.pause):
-            tool.setIconSize(QSize(dress.icon_size, dress.icon_size))
         self.workers.setFixedWidth(dress.width("0000", dress.body) + space(2.5))
         self._tell_pause()
 

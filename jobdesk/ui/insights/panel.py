@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -36,7 +36,6 @@ from jobdesk.ui.theme import Size, space
 if TYPE_CHECKING:  # what draws is loaded when the page is first looked at
     from jobdesk.ui.insights.plot import Plot
 
-ICON = 16
 LINES_HIGH = 12
 """How high what is drawn is, in lines of text."""
 
@@ -223,8 +222,6 @@ class Panel(QFrame):
     def _redraw(self) -> None:
         for tool in (self.as_table, self.save):
             tool.setIcon(self._around.icons.icon(tool.property("icon_name"), Tone.FAINT))
-            side = max(ICON, tool.fontMetrics().ascent())
-            tool.setIconSize(QSize(side, side))
         self._middle_host.setFixedHeight(self.fontMetrics().lineSpacing() * LINES_HIGH)
 
     def _arrange(self) -> None:

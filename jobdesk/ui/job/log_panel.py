@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
@@ -28,7 +28,6 @@ from jobdesk.ui.turning import TurningRow
 
 STRETCH = 1 << 26
 TYPING_MS = 150
-ICON = 16
 
 
 @dataclass(frozen=True)
@@ -273,7 +272,6 @@ class LogPanel(QWidget):
         made.setCheckable(switch.stays)
         made.setAccessibleName(switch.words)
         made.setToolTip(switch.words)
-        made.setIconSize(QSize(ICON, ICON))
         made.clicked.connect(lambda _checked=False: does())
         self._buttons[made] = switch.icon
         return made

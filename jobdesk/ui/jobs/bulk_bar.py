@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -16,7 +16,7 @@ from jobdesk.store.choices import Tally
 from jobdesk.ui.jobs.bulk_words import came_words, offers, progress_words, question, selected_words, yes_words
 from jobdesk.ui.jobs.selection import Selection
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.parts import ICON_BESIDE_WORDS, ElidedLabel, ask_for_no_width, button, text
+from jobdesk.ui.parts import ElidedLabel, ask_for_no_width, button, leave_room_for_icon, text
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
@@ -241,14 +241,13 @@ class BulkBar(QFrame):
         return next(one for one in order if one.isVisibleTo(self))
 
     def _wish_button(self, wish: Wish) -> QPushButton:
-        made = button("", partial(self.wish, wish), "danger" if wish is Wish.DROP else "flat")
-        made.setIconSize(ICON_BESIDE_WORDS)
-        return made
+        return button("", partial(self.wish, wish), "danger" if wish is Wish.DROP else "flat")
 
     def _dress(self) -> None:
         icons = self._surroundings.icons
         for wish, one in self.wishes.items():
             one.setIcon(icons.icon(ICONS[wish]))
+            leave_room_for_icon(one)
         self.close_button.setIcon(icons.icon("x", Tone.FAINT))
 
     def _arrange(self) -> None:
@@ -260,7 +259,6 @@ class BulkBar(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Progress"))
         self.bar.setFixedWidth(space(24))
-        self.close_button.setIconSize(QSize(16, 16))
         self.close_button.clicked.connect(lambda _checked=False: self._close())
         row = QHBoxLayout(self)
         row.setContentsMargins(space(1.5), space(0.25), space(0.5), space(0.25))

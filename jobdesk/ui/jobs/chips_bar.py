@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QWidget
 
@@ -24,7 +24,7 @@ from jobdesk.ui.turning import TurningRow
 
 MORE_THAN_CHIPS = _("The line says more about this than can be shown here.")
 LONGEST = 24
-ICON = 12
+CHEVRON = 12
 SINCE = {
     "today": _("Today"),
     "24h": _("The last 24 hours"),
@@ -98,13 +98,18 @@ class _Choice(MenuButton):
     chosen = Signal(list)
 
     def __init__(self, icons: Icons, field: str, words: str, names: Names) -> None:
-        super().__init__(icons, "chevron-down", ICON)
+        super().__init__(icons, "chevron-down")
         self._field, self._words, self._names = field, words, names
         self._values: tuple[str, ...] | None = ()
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the mark of a menu stands behind the words
         self.choices.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setCheckable(True)
         self.show_values(())
+
+    def _redraw(self) -> None:
+        super()._redraw()
+        side = self._icons.side(CHEVRON)
+        self.setIconSize(QSize(side, side))
 
     def open_menu(self) -> None:
         """Whether it is down says what the line says, not that it was clicked."""

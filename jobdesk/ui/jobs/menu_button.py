@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from jobdesk.ui.icons import Icons
-
-ICON = 16
 
 
 class MenuButton(QToolButton):
     """Subclasses fill `choices`; `open_menu` is what a click, a key and an action do."""
 
-    def __init__(self, icons: Icons, icon: str, smallest: int = ICON) -> None:
+    def __init__(self, icons: Icons, icon: str) -> None:
         super().__init__()
-        self._icons, self._icon, self._smallest = icons, icon, smallest
+        self._icons, self._icon = icons, icon
         self.choices = QMenu(self)
         self.choices.aboutToShow.connect(self.fill)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -36,7 +34,4 @@ class MenuButton(QToolButton):
         self.choices.popup(self.mapToGlobal(QPoint(0, self.height())))
 
     def _redraw(self) -> None:
-        """The icon grows with the words."""
-        side = max(self._smallest, round(self.fontMetrics().ascent() * self._smallest / ICON))
-        self.setIconSize(QSize(side, side))
         self.setIcon(self._icons.icon(self._icon))

@@ -8,12 +8,10 @@ from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPaintEvent
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import ActionButton
 from jobdesk.ui.surroundings import Surroundings
-from jobdesk.ui.theme import Size, space
+from jobdesk.ui.theme import ICON, Size, space
 
 SAVED = 4
 """The cap stands in the padding behind the words, so that much less is needed."""
-
-ICON = 16
 
 
 class KeyButton(ActionButton):
@@ -34,8 +32,9 @@ class KeyButton(ActionButton):
         super()._follow()
         if self._is_primary:  # its words, too, are in the colour of what stands on the accent
             colour = QColor(self._theme.tokens.on_accent)
-            icon = QIcon(self._icons.pixmap_in(self._picture, colour, ICON, self.devicePixelRatioF()))
-            icon.addPixmap(self._icons.pixmap(self._picture, Tone.FAINT, ICON), QIcon.Mode.Disabled)
+            side = self._theme.grown(ICON)
+            icon = QIcon(self._icons.pixmap_in(self._picture, colour, side, self.devicePixelRatioF()))
+            icon.addPixmap(self._icons.pixmap(self._picture, Tone.FAINT, side), QIcon.Mode.Disabled)
             self.setIcon(icon)
         if not self._has_words:
             self.setText("")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from posixpath import basename
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from jobdesk.core.customs import number
@@ -20,7 +20,6 @@ from jobdesk.ui.theme import space
 TYPING_MS = 100
 BOX_CHARACTERS = 14
 FILTER_CHARACTERS = 24
-ICON = 16
 
 
 class Narrowing(QWidget):
@@ -115,9 +114,7 @@ class Narrowing(QWidget):
         self.filter.setFixedWidth(self.fontMetrics().averageCharWidth() * FILTER_CHARACTERS + space(4))
         for standing, switch in self.switches.items():
             look = look_of(standing)
-            side = max(ICON, switch.fontMetrics().ascent())
             switch.setIcon(self._icons.icon(look.icon, look.tone))
-            switch.setIconSize(QSize(side, side))
 
 
 class _Box(QComboBox):

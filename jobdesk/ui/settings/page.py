@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -27,7 +27,6 @@ from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
 LIST_WIDTH, COLUMN_WIDTH = space(24), space(84)
-ICON = 16
 
 
 class SettingsPage(Page):
@@ -85,8 +84,6 @@ class SettingsPage(Page):
             view.show_settings(settings)
 
     def _redraw(self) -> None:
-        side = max(ICON, self._sections.fontMetrics().ascent())
-        self._sections.setIconSize(QSize(side, side))
         self._sections.setFixedWidth(max(LIST_WIDTH, self._sections.sizeHintForColumn(0) + space(5)))
         for row, section in enumerate(SECTIONS):
             self._sections.item(row).setIcon(self.surroundings.icons.icon(section.icon))
