@@ -18,6 +18,9 @@ CHANGED = "changed"
 STANDINGS = (str(CardState.PENDING), CHANGED, *(str(one) for one in CardState if one is not CardState.PENDING))
 """Where a card stands, as people tell it: one that has changed since it was decided on is told apart."""
 
+AHEAD, BACK = 4, 1
+"""So many cards behind the one before the person, and before it, are likely to be looked at next."""
+
 LONGEST_READ = 4000
 """In letters of HTML: so much of a side is searched and shown in the list."""
 
@@ -71,9 +74,26 @@ class Narrowed:
     standings: frozenset[str] = frozenset()
     everything: bool = False
 
+    @classmethod
+    def from_kept(cls, kept: Mapping[str, object]) -> Narrowed:
+        """The filter whose `kept` this was, as far as it can be read."""
+        standings = kept.get("standings")
+        return cls(
+            course=str(kept.get("course", "")),
+            file=str(kept.get("file", "")),
+            standings=frozenset(map(str, standings)) if isinstance(standings, list) else frozenset(),
+            everything=kept.get("everything") is True,
+        )
+
     @property
-    def is_open(self) -> bool:
-        return self == Narrowed(everything=self.everything)
+    def kept(self) -> dict[str, object]:
+        """What is remembered of it, in JSON; the text is not."""
+        return {
+            "course": self.course,
+            "file": self.file,
+            "standings": sorted(self.standings),
+            "everything": self.everything,
+        }
 
     def lets(self, row: CardRow) -> bool:
         card = row.card
@@ -181,6 +201,15 @@ class CardRows:
         """The next card that waits for a decision, behind that place, and else from the top."""
         order = chain(range(place + 1, len(self.shown)), range(min(place, len(self.shown))))
         return next((at for at in order if self[at].is_left), None)
+
+    def after(self, place: int) -> list[int]:
+        """The places that are likely to be looked at after that one, the likeliest first."""
+        if place < 0:
+            return []
+        left = self.next_left(place)
+        near = [*range(place + 1, place + 1 + AHEAD), *range(place - 1, place - 1 - BACK, -1)]
+        likely = near if left is None else [left, *near]
+        return [at for at in dict.fromkeys(likely) if 0 <= at < len(self)]
 
     @property
     def sums(self) -> Sums:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QTextEdit, QToolButton
 from jobdesk.desk.cards import tips_apart
 from jobdesk.desk.cards.reviews import CardState
 from jobdesk.ui.notices import Notice
-from jobdesk.ui.review.deciding import DecideDialog
+from jobdesk.ui.review.which_card import DecideDialog
 from tests.support.cards import processed, theorem
 from tests.support.repositories import SampleRepository
 from tests.support.review_page import AtReview, theorems

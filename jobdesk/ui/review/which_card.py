@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
-from jobdesk.core.language import _, told
+from jobdesk.core.customs import number
+from jobdesk.core.language import _, ngettext, told
 from jobdesk.desk.cards.changes import Change, changes
 from jobdesk.desk.words import short
 from jobdesk.notes.cards import Card
@@ -27,6 +28,26 @@ MOST_SHOWN = 4
 """So many candidates are shown; they are the likeliest."""
 
 WIDTH, HEIGHT = space(110), space(70)
+
+
+class UnclearRow(QWidget):
+    """Says of how many cards it is unclear which they are, and leads to deciding it; not there where all is clear."""
+
+    def __init__(self, decide: Callable[[], object]) -> None:
+        super().__init__()
+        self._words = text(tone=Tone.NOTE)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space())
+        row.addWidget(self._words)
+        row.addWidget(button(_("Decide"), decide, "link"))
+        row.addStretch(1)
+        self.hide()
+
+    def tell(self, count: int) -> None:
+        words = ngettext("{count} card may be new or a lost one.", "{count} cards may be new or a lost one.", count)
+        self._words.setText(words.format(count=number(count)))
+        self.setVisible(count > 0)
 
 
 class DecideDialog(QDialog):
@@ -62,12 +83,12 @@ class DecideDialog(QDialog):
         """The one that is before the person."""
         return self._left[0] if self._left else None
 
-    def decide(self, number: int | None) -> None:
-        """It is the candidate of that number, from 0, or none of them."""
+    def decide(self, place: int | None) -> None:
+        """It is the candidate at that place, from 0, or none of them."""
         ambiguity = self.ambiguity
-        if ambiguity is None or (number is not None and number >= len(ambiguity.candidates)):
+        if ambiguity is None or (place is not None and place >= len(ambiguity.candidates)):
             return
-        identity = ambiguity.identity if number is None else ambiguity.candidates[number].identity
+        identity = ambiguity.identity if place is None else ambiguity.candidates[place].identity
         repository, desk = self._deck.repository, self._surroundings.desk
         self._has_decided = True
         self._surroundings.reader.wish(
@@ -115,8 +136,8 @@ class DecideDialog(QDialog):
             if (item := self._grid.takeAt(place)) is not None and (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for number, one in enumerate(ambiguity.candidates[:MOST_SHOWN]):
-            self._grid.addWidget(self._candidate(number, one, new), 0, number)
+        for place, one in enumerate(ambiguity.candidates[:MOST_SHOWN]):
+            self._grid.addWidget(self._candidate(place, one, new), 0, place)
         missing = [one for one in ambiguity.candidates if one.identity not in self._texts]
         if missing:
             self._look_for(ambiguity, missing)
@@ -137,7 +158,7 @@ class DecideDialog(QDialog):
     def _own_card(self, ambiguity: Ambiguity) -> Card | None:
         return next((row.card.card for row in self._deck.rows if row.id == ambiguity.identity), None)
 
-    def _candidate(self, number: int, orphan: Orphan, new: Card | None) -> QWidget:
+    def _candidate(self, place: int, orphan: Orphan, new: Card | None) -> QWidget:
         made = QWidget()
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
@@ -145,13 +166,13 @@ class DecideDialog(QDialog):
         seen = _("{path} at {commit}").format(path=orphan.last.place.path, commit=short(orphan.last.commit))
         caption = text(one_line(seen), Size.CAPTION, Tone.FAINT, wraps=True)
         ask_for_no_width(caption)
-        page = _page(_("Candidate {number}").format(number=number + 1))
+        page = _page(_("Candidate {number}").format(number=place + 1))
         old = self._texts.get(orphan.identity)
         if old is None:
             page.setPlainText(_("Reading what it said…"))
         else:
             self._write(page, _words(old), _words(new))
-        column.addWidget(button(_("It is this one ({key})").format(key=number + 1), partial(self.decide, number)))
+        column.addWidget(button(_("It is this one ({key})").format(key=place + 1), partial(self.decide, place)))
         column.addWidget(page, 1)
         column.addWidget(caption)
         return made

@@ -1,0 +1,68 @@
+"""Where the list, the card and its source stand: side by side, or the source below where there is no room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from jobdesk.ui.memory import Memory
+from jobdesk.ui.theme import space
+
+BESIDE_WIDTH = space(104)
+"""From this width on the source stands beside the card."""
+
+LIST_SIZES, BESIDE_SIZES, BELOW_SIZES = [260, 700], [560, 340], [700, 270]
+"""In pixels, until the person has moved them."""
+
+
+class Arrangement(QSplitter):
+    """The editor takes the place of the source while a card is written; sizes are remembered."""
+
+    def __init__(self, memory: Memory, cards: QWidget, sheet: QWidget, source: QWidget, editor: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._memory = memory
+        self._source, self._editor = source, editor
+        self._third = QStackedWidget()
+        self._third.addWidget(source)
+        self._third.addWidget(editor)
+        self._inner = QSplitter(Qt.Orientation.Vertical)
+        self._inner.addWidget(sheet)
+        self._inner.addWidget(self._third)
+        self._inner.setChildrenCollapsible(False)
+        self.addWidget(cards)
+        self.addWidget(self._inner)
+        self.setChildrenCollapsible(False)
+        self.setStretchFactor(1, 1)
+        self.setSizes(memory.get("review.list", LIST_SIZES))
+        self._restore_inner()
+        self.splitterMoved.connect(lambda *_: memory.set("review.list", self.sizes()))
+        self._inner.splitterMoved.connect(lambda *_: memory.set(self._name_of_inner, self._inner.sizes()))
+
+    @property
+    def has_editor(self) -> bool:
+        """Whether the editor is there, and not the source."""
+        return self._third.currentWidget() is self._editor
+
+    def show_editor(self, is_wanted: bool) -> None:
+        """The editor, or else the source."""
+        self._third.setCurrentWidget(self._editor if is_wanted else self._source)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = Qt.Orientation.Horizontal if self.width() >= BESIDE_WIDTH else Qt.Orientation.Vertical
+        if self._inner.orientation() is not wanted:
+            self._inner.setOrientation(wanted)
+            self._restore_inner()
+
+    @property
+    def _is_beside(self) -> bool:
+        return self._inner.orientation() is Qt.Orientation.Horizontal
+
+    @property
+    def _name_of_inner(self) -> str:
+        return "review.beside" if self._is_beside else "review.below"
+
+    def _restore_inner(self) -> None:
+        usual = BESIDE_SIZES if self._is_beside else BELOW_SIZES
+        self._inner.setSizes(self._memory.get(self._name_of_inner, usual))
