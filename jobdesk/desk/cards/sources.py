@@ -11,9 +11,7 @@ from jobdesk.desk.cards.reviews import ReviewCard
 from jobdesk.git.commits import Commit
 from jobdesk.git.files import files_of
 from jobdesk.git.repository import Repository
-
-LARGEST = 8 << 20
-"""Bytes; of a larger note no lines are shown."""
+from jobdesk.notes.source import MAX_BYTES, read_source
 
 BEFORE, BEHIND = 60, 240
 """So many lines around the first one of a card are shown."""
@@ -44,8 +42,8 @@ def source_of(repository: Repository, card: ReviewCard) -> CardSource:
     """The source of a card at its tip. Raises what git says of the repository."""
     path, line = card.card.file, card.card.line
     with files_of(repository) as files:
-        content = files.read(card.tip, path, LARGEST) or b""
-    lines = content.decode("utf-8", "replace").splitlines()
+        text = read_source(files.read(card.tip, path, MAX_BYTES) or b"").text
+    lines = text.removesuffix("\n").split("\n") if text else []
     first = max(1, line - BEFORE)
     shown = tuple(one[:LONGEST_LINE] for one in lines[first - 1 : line + BEHIND])
     commit = next(iter(repository.still_there([card.commit])), None)

@@ -561,3 +561,17 @@ def test_history_that_was_rewritten(pictured: Reviewer) -> None:
 def test_errors_are_for_the_person(person: Reviewer, tmp_path: Path) -> None:
     with pytest.raises(UserError):
         person.cards.undo(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_the_source_of_a_card_is_read_as_its_note_was(person: Reviewer, encoding: str) -> None:
+    """Whatever its encoding; and a form feed ends no line."""
+    content = "é\x0cé\r\n" + note(GROUP, "Größe", "Über Größen.").replace("\n", "\r\n")
+    person.notes.commit("encode", {"fields.tex": content.encode(encoding)})
+    (card,) = [one for one in person.now().every if one.card.file == "fields.tex"]
+    source = person.cards.source(person.notes.path, card)
+    assert source.lines[source.start - source.first : source.stop - source.first + 1] == (
+        "\\begin{theorem}[Größe]",
+        "Über Größen.",
+        "\\end{theorem}",
+    )
