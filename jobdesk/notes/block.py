@@ -13,6 +13,10 @@ PARSER_VERSION = "parser-1.0"
 Format = Literal["latex", "markdown"]
 Style = Literal["basic", "reversed", "cloze"]
 
+LATEX = (".tex", ".ltx", ".latex")
+MARKDOWN = (".md", ".markdown")
+"""Endings of the notes of either format."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoteWarning:

@@ -13,10 +13,12 @@ from difflib import SequenceMatcher
 from jobdesk.notes.markup import in_formulas
 from jobdesk.notes.masks import FILLER, gap_ends, mask
 
+HIGHLIGHT = re.compile(r"==(?=[^\s=])([^\n=]*(?:=[^\n=]+)*)(?<=\S)==(?!=)")
+"""`==this==`: shown as a highlight, and in a cloze a gap."""
+
 _OPEN, _NUMBERED, _HINT, _CLOSE = "\ue000", "\ue001", "\ue002", "\ue003"
 _MARKS = re.compile("[\ue000-\ue004]")
 _EXPLICIT = re.compile(r"\{\{c(\d{1,3})::")
-_HIGHLIGHT = re.compile(r"==(?=[^\s=])([^\n=]*(?:=[^\n=]+)*)(?<=\S)==(?!=)")
 _MARKED = re.compile(f"({_OPEN}\\d+{_NUMBERED}|{_HINT}|{_CLOSE})")
 _KINDS = (_OPEN, _HINT, _CLOSE)
 _OPENING = re.compile(f"{_OPEN}(\\d+){_NUMBERED}")
@@ -40,7 +42,7 @@ class _Gap:
 
 def has_gaps(text: str) -> bool:
     """Whether a text asks for gaps; what stands in code, comments and (for `==`) formulas asks for none."""
-    return bool(_explicit(text)) or bool(_HIGHLIGHT.search(mask(text)))
+    return bool(_explicit(text)) or bool(HIGHLIGHT.search(mask(text)))
 
 
 def mark_gaps(text: str) -> str:
@@ -51,7 +53,7 @@ def mark_gaps(text: str) -> str:
     text = without_marks(text)
     gaps = _explicit(text)
     highest = max((gap.number for gap in gaps), default=0)
-    highlights = [match.span(1) for match in _HIGHLIGHT.finditer(mask(text))]
+    highlights = [match.span(1) for match in HIGHLIGHT.finditer(mask(text))]
     highlights = [(start, end) for start, end in highlights if not any(_overlap(gap, start, end) for gap in gaps)]
     gaps += [
         _Gap(start - 2, end + 2, highest + count, text[start:end]) for count, (start, end) in enumerate(highlights, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Callable
+from enum import Enum
 from functools import cache, partial
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -50,6 +51,8 @@ def _decoder(hint: Any) -> Decoder | None:
     if get_origin(hint) is tuple:
         inner = _decoder(get_args(hint)[0])
         return partial(_tuple_of, inner) if inner else tuple
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint
     if dataclasses.is_dataclass(hint):
         return partial(from_json, hint)  # type: ignore[arg-type]  # a class, never an instance
     return None

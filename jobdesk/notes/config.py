@@ -13,6 +13,7 @@ from typing import Any
 from jobdesk.core.errors import UserError
 from jobdesk.core.globs import pattern
 from jobdesk.core.language import _
+from jobdesk.notes.block import MARKDOWN
 from jobdesk.notes.config_lines import BadLine, Lines, read_toml, read_yaml
 from jobdesk.notes.kinds import KINDS
 
@@ -25,7 +26,6 @@ _KEYS = frozenset(
 )
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _FIELDS = frozenset({"sha", "file", "course", "env", "kind", "deck"})
-_MARKDOWN = (".md", ".markdown")
 
 
 class ConfigError(UserError):
@@ -49,7 +49,7 @@ class Course:
 
     def opts_in(self, path: str) -> bool:
         """Whether a pattern that names Markdown files matches: then the whole file is read for cards."""
-        return any(one.casefold().endswith(_MARKDOWN) and pattern(one).fullmatch(path) for one in self.paths)
+        return any(one.casefold().endswith(MARKDOWN) and pattern(one).fullmatch(path) for one in self.paths)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from jobdesk.notes.block import MARKDOWN
 from jobdesk.notes.library import candidates, folder_of
 from jobdesk.notes.splice import Taken, splice
 
@@ -26,7 +27,7 @@ def with_embeds(source: str, file: str, text_of: TextOf) -> str:
 
 def _embedded(text_of: TextOf, source: str, file: str) -> Iterator[Taken]:
     for match in _EMBED.finditer(source):
-        for path in candidates(match[1], (folder_of(file), ""), (".md", ".markdown")):
+        for path in candidates(match[1], (folder_of(file), ""), MARKDOWN):
             text = text_of(path)
             if text is not None:
                 part = match[2] or ""

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from jobdesk.notes.block import Block, NoteWarning, PassedOver
+from jobdesk.notes.block import LATEX, MARKDOWN, Block, NoteWarning, PassedOver
 from jobdesk.notes.book import NoteFile, read_book
 from jobdesk.notes.config import Config
 from jobdesk.notes.embeds import with_embeds
 from jobdesk.notes.library import Library, folder_of
 from jobdesk.notes.macros import MacroSet
 from jobdesk.notes.markdown import MarkdownOptions
-
-LATEX = (".tex", ".ltx", ".latex")
-MARKDOWN = (".md", ".markdown")
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,7 @@ class _Scan:
         if self._stack and (top := self._stack[-1]).theorem and top.theorem and top.theorem.kind in _ASKING:
             return top
         last = self._last
-        if last and _BETWEEN.fullmatch(self._text, last.end, min(start, last.end + 2000)) and start < last.end + 2000:
+        if last and start < last.end + 2000 and _BETWEEN.fullmatch(self._text, last.end, start):
             return last
         return None
 

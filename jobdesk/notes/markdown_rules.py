@@ -14,6 +14,7 @@ from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.utils import is_code_block
 
+from jobdesk.notes.clozes import HIGHLIGHT
 from jobdesk.notes.environments import MATH_ENVIRONMENTS
 
 FORMULA_BLOCK = "formula_block"
@@ -21,7 +22,6 @@ FORMULA_BLOCK = "formula_block"
 _REACH = 5_000
 _BEGIN = re.compile(r"\\begin\{([a-zA-Z]+\*?)\}")
 _LINK = re.compile(r"(!?)\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]*))?\]\]")
-_MARK = re.compile(r"==(?=[^\s=])([^\n=]*(?:=[^\n=]+)*)(?<=\S)==(?!=)")
 
 
 def note_syntax(parser: MarkdownIt) -> None:
@@ -115,7 +115,7 @@ def _double_link(state: StateInline, silent: bool) -> bool:
 def _mark(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "=":
         return False
-    match = _MARK.match(state.src, state.pos, state.posMax)
+    match = HIGHLIGHT.match(state.src, state.pos, state.posMax)
     if not match:
         return False
     if not silent:

@@ -12,8 +12,8 @@ from posixpath import basename, splitext
 from jobdesk.notes import markup
 from jobdesk.notes.library import Read, candidates, folder_of
 
-_SHOWN = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".tif", ".tiff")
-_PLAYED = (".mp3", ".ogg", ".wav", ".m4a", ".flac", ".opus", ".mp4", ".webm")
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".tif", ".tiff")
+SOUNDS = (".mp3", ".ogg", ".wav", ".m4a", ".flac", ".opus", ".mp4", ".webm")
 _IMAGE = re.compile(r'<img src="([^"]*)"')
 _BESIDE = ("", "attachments", "assets", "images", "img", "media", "figures")
 
@@ -35,8 +35,8 @@ def find_media(reference: str, file: str, read: Read, folders: tuple[str, ...] =
     """
     own = folder_of(file)
     places = (own, *folders, "", *(f"{own}/{name}".strip("/") for name in _BESIDE[1:]), *_BESIDE[1:])
-    named = splitext(reference)[1].casefold() in (*_SHOWN, *_PLAYED)
-    for path in candidates(reference, places, ("",) if named else _SHOWN):
+    named = splitext(reference)[1].casefold() in (*PICTURES, *SOUNDS)
+    for path in candidates(reference, places, ("",) if named else PICTURES):
         blob = read(path)
         if blob is not None:
             return Media(reference, path, name_of(path, blob))

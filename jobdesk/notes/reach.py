@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jobdesk.notes.block import LATEX, MARKDOWN
 from jobdesk.notes.config import Config
-from jobdesk.notes.gather import LATEX, MARKDOWN, is_note
+from jobdesk.notes.gather import is_note
 
 _FOR_LATEX = (".sty", ".cls", ".def", ".clo", ".cfg")
 _TAKEN_IN = (".inc", ".tikz", ".pgf", ".pdf_tex", ".pstex_t", ".bbl", ".txt")

@@ -18,6 +18,7 @@ from jobdesk.notes.expand import expand
 from jobdesk.notes.formula import FormulaWriter
 from jobdesk.notes.macros import MacroSet
 from jobdesk.notes.markdown_rules import FORMULA_BLOCK, note_syntax
+from jobdesk.notes.media import PICTURES, SOUNDS
 from jobdesk.notes.outline import MAX_NESTING
 from jobdesk.notes.rendered import Rendered
 from jobdesk.notes.sightings import Sightings
@@ -27,8 +28,6 @@ from jobdesk.notes.tokens import tokenize
 
 _TAG = re.compile(r"<(/?)(b|i|u|s|em|strong|sub|sup|kbd|mark|small|del|ins|q|br)\s*(/?)>", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\s[^<>]*?\bsrc\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')[^<>]*>", re.IGNORECASE)
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".tif", ".tiff")
-_SOUNDS = (".mp3", ".ogg", ".wav", ".m4a", ".flac", ".opus", ".mp4", ".webm")
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 _WIDTH = re.compile(r"\d+(?:x\d+)?")
 _CONTEXT = "jobdesk"
@@ -86,9 +85,9 @@ class _Writer:
 
     def embed(self, target: str, label: str) -> str:
         """A picture or a sound; another note is one that was not put in before."""
-        if target.casefold().endswith(_PICTURES):
+        if target.casefold().endswith(PICTURES):
             return self.image(target, "" if _WIDTH.fullmatch(label) else label)
-        if target.casefold().endswith(_SOUNDS):
+        if target.casefold().endswith(SOUNDS):
             self.sightings.media[target] = None
             return markup.sound(target)
         return markup.placeholder(target, markup.NOT_PUT_IN)

@@ -19,7 +19,9 @@ CONTEXT_LINES = 5
 CONTEXT_LENGTH = 1_000
 """How many characters of them, on either side."""
 
-_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+"""What stands at the beginning of a file that Git LFS keeps elsewhere."""
+
 # Besides control characters: what `clozes` and `markup` mark their places with.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ue000-\ue004]")
 
@@ -73,7 +75,7 @@ def too_large(size: int) -> str:
 def _unreadable(blob: bytes) -> str | None:
     if len(blob) > MAX_BYTES:
         return too_large(len(blob))
-    if blob.startswith(_LFS_POINTER):
+    if blob.startswith(LFS_POINTER):
         return "not read: only a Git LFS pointer is stored here"
     if b"\0" in blob and not blob.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return "not read: this is a binary file"

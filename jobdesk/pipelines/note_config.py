@@ -9,8 +9,8 @@ from jobdesk.core.language import _
 from jobdesk.git.executable import GitFailed
 from jobdesk.git.objects import ObjectMissing
 from jobdesk.git.repository import NoCommitsYet, Repository, UnknownRevision
+from jobdesk.notes.block import LATEX
 from jobdesk.notes.config import CONFIG_NAMES, Config, ConfigError, default_config, read_config
-from jobdesk.notes.gather import LATEX
 
 LARGEST = 1 << 20
 """A larger file, in bytes, is no configuration."""

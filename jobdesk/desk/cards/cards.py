@@ -47,7 +47,7 @@ from jobdesk.notes.clozes import is_cloze_field
 from jobdesk.notes.lineage import Ambiguity, Orphan
 from jobdesk.notes.media import settle_media
 from jobdesk.notes.tip import Tip
-from jobdesk.pipelines.note_tips import Watch
+from jobdesk.pipelines.note_tips import IDENTITIES, Watch
 from jobdesk.store.store import Store
 
 CARD_KIND = "card"
@@ -55,9 +55,6 @@ CARD_KIND = "card"
 
 GAPS_KIND = "card gaps"
 """The kind of decisions that say which gaps a card ever had, by its identity; what was sent is sent, undone or not."""
-
-IDENTITY_KIND = "card identity"
-"""The kind of decisions about ambiguities: by an identity that counted as new the one that the card is."""
 
 
 class TipAt(Protocol):
@@ -250,7 +247,7 @@ class Cards:
         """
         if identity not in (ambiguity.identity, *(one.identity for one in ambiguity.candidates)):
             raise NotACandidate
-        self._actions.take(self._place(repository), "decide", IDENTITY_KIND, {ambiguity.identity: identity})
+        self._actions.take(self._place(repository), "decide", IDENTITIES, {ambiguity.identity: identity})
 
     def undo(self, repository: Path) -> Undone:
         """Take back the last action in a repository; again, the one before. Raises `NothingToUndo`."""

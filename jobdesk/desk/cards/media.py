@@ -14,11 +14,10 @@ from jobdesk.git.files import Files, files_of
 from jobdesk.git.repository import Repository
 from jobdesk.notes.library import folder_of
 from jobdesk.notes.media import find_media
+from jobdesk.notes.source import LFS_POINTER
 
 LARGEST = 32 << 20
 """Bytes; what is larger stays out of Anki, whose own server takes no file over 100 MB."""
-
-_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 class CardMedia:
@@ -70,7 +69,7 @@ class MediaFinder:
 
         def read(path: str) -> bytes | None:
             content = self._files.read(commit, path, LARGEST)
-            if content is None or content.startswith(_POINTER):
+            if content is None or content.startswith(LFS_POINTER):
                 return None
             contents[path] = content
             return content

@@ -5,16 +5,14 @@ Nothing here knows git or the database: a card of the tip and a review give the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
 from jobdesk.core.errors import UserError
 from jobdesk.notes.block import Style
 from jobdesk.notes.cards import Card
 from jobdesk.notes.clozes import gaps_in, keep_numbers
-from jobdesk.notes.codec import to_json
+from jobdesk.notes.codec import from_json, to_json
 from jobdesk.notes.media import images_in
 from jobdesk.notes.tip import TipCard
 
@@ -256,16 +254,4 @@ def review_shape(review: Review) -> object:
 
 def review_in(shape: object) -> Review:
     """The review that `review_shape` was given; none where there is nothing."""
-    if not isinstance(shape, dict):
-        return NOT_REVIEWED
-    fields: dict[str, Any] = {**shape, "verdict": CardState(shape.get("verdict", CardState.PENDING))}
-    for name in ("more_tags", "fewer_tags"):
-        fields[name] = tuple(fields.get(name, ()))
-    if fields.get("text"):
-        fields["text"] = _text_in(fields["text"])
-    return Review(**fields)
-
-
-def _text_in(shape: Mapping[str, Any]) -> CardText:
-    lists = {name: tuple(shape.get(name, ())) for name in ("tags", "media", "media_folders")}
-    return CardText(**{**shape, **lists})
+    return from_json(Review, shape) if isinstance(shape, dict) else NOT_REVIEWED
