@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from jobdesk.notes.block import Block, NoteWarning, Parsed
 from jobdesk.notes.definitions import Macro
@@ -50,7 +51,17 @@ class NoteFile:
         """The macros in force at a line of the file."""
         start, state = next((start, state) for start, state in reversed(self.states) if start <= line)
         above = [macro for macro in self.own if start < macro.line <= line]
-        return state.extended(above) if above else state
+        if not above:
+            return state
+        place = start, len(above)
+        if place not in self._extended:
+            self._extended[place] = state.extended(above)
+        return self._extended[place]
+
+    @cached_property
+    def _extended(self) -> dict[tuple[int, int], MacroSet]:
+        """By where a state begins the macros behind so many definitions: many blocks stand behind the same ones."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,7 @@ class _Reader:
         self._kinds = kinds
         self._preamble = preamble
         self._surveys: dict[str, Survey | None] = {}
+        self._found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], str | None] = {}
         self._root_by_path: dict[str, str] = {}
         self._states: dict[str, list[tuple[int, MacroSet]]] = {}
         self._ends: dict[str, MacroSet] = {}
@@ -151,8 +163,10 @@ class _Reader:
         folders = (folder_of(root), folder_of(path), "")
         if taken.how in ("subimport", "subfile"):
             folders = (folder_of(path), folder_of(root), "")
-        extensions = _EXTENSIONS.get(taken.how, (".tex", ""))
-        return next((one for one in candidates(taken.target, folders, extensions) if self._survey(one)), None)
+        meant = taken.target, folders, _EXTENSIONS.get(taken.how, (".tex", ""))
+        if meant not in self._found:
+            self._found[meant] = next((one for one in candidates(*meant) if self._survey(one)), None)
+        return self._found[meant]
 
     def _walk_book(self, root: str) -> None:
         survey = self._survey(root)

@@ -120,7 +120,13 @@ def _define(table: dict[str, Macro], macro: Macro) -> None:
         return
     if macro.alias and macro.body in table:
         macro = replace(table[macro.body], name=macro.name)
-    table[macro.name] = replace(macro, line=0, weak=False)
+    table[macro.name] = _undated(macro)
+
+
+@lru_cache(maxsize=10_000)
+def _undated(macro: Macro) -> Macro:
+    """A macro as it is in force, wherever it was defined; books are read again at each commit."""
+    return replace(macro, line=0, weak=False)
 
 
 @lru_cache(maxsize=10_000)
