@@ -50,6 +50,8 @@ def find_separator(line: str) -> Separator | NoSeparator | None:
 
 def _why_not(line: str, match: re.Match[str]) -> str | None:
     before, behind = line[: match.start()], line[match.end() :]
+    if line.lstrip().startswith("|") and line.rstrip().endswith("|"):
+        return "a row of a table is no question"
     if len(match[0]) == 2 and not before[-1].isspace() and behind[0].isspace() and _FIELD.match(before):
         return "`key:: value` is read as a field: write `key :: value` for a card"
     if _looks_like_code(before, behind):

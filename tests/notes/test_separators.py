@@ -36,6 +36,8 @@ def parts(line: str) -> tuple[str, str, bool] | None:
         ("question::", None),
         ("a::::b", None),
         ("`a::b`", None),
+        ("| a::b | c |", None),
+        ("|x| :: its absolute value", ("|x|", "its absolute value", False)),
         ("$a::b$", None),
         ("https://a.b/::c", None),
         ("no separator", None),
@@ -61,6 +63,12 @@ def test_names_in_code_are_no_separators(line: str) -> None:
     found = find_separator(line)
     assert isinstance(found, NoSeparator)
     assert "backticks" in found.reason
+
+
+def test_rows_of_tables_are_no_questions() -> None:
+    found = find_separator("  | C++ | std :: vector | ")
+    assert isinstance(found, NoSeparator)
+    assert "table" in found.reason
 
 
 def test_endless_lines_are_no_questions() -> None:
