@@ -48,7 +48,10 @@ class Lines:
 
 def read_toml(text: str) -> Lines:
     """The values of a TOML file; raises ValueError, which names the line, where it is none."""
-    return Lines(tomllib.loads(text), _toml_lines(text))
+    try:
+        return Lines(tomllib.loads(text), _toml_lines(text))
+    except RecursionError as trouble:
+        raise BadLine(1, _("it is nested too deep")) from trouble
 
 
 def read_yaml(text: str) -> Lines:

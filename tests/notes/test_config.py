@@ -191,6 +191,7 @@ def test_aliases_of_aliases_are_read_once() -> None:
         ("[cards]\ncourses.'a b'.deck = 'D'\n", "jobdesk.toml, line 2: `cards.courses.a b` `paths` is missing"),
         ("x = \n", "jobdesk.toml: Invalid value (at line 1, column 5)"),
         ("cards = 1\n", "jobdesk.toml, line 1: `cards` must be a table"),
+        ("x = " + "[" * 5000, "jobdesk.toml, line 1: it is nested too deep"),
     ],
 )
 def test_errors_in_toml_name_the_line(text: str, message: str) -> None:
