@@ -225,9 +225,10 @@ class _Reader:
 
     def _file(self, path: str) -> NoteFile:
         root = self._root_by_path[path]
-        theorems = tuple(self._theorems[root].values())
+        environments = self._environments[root]
+        theorems = (*environments.wanted, *environments.unwanted)
         survey = self._surveys[path]
-        parsed = self._library.parse(path, self._environments[root]).placed_in(path)
+        parsed = self._library.parse(path, environments).placed_in(path)
         blocks = tuple(self._spliced(block, root) for block in parsed.blocks)
         self._warnings |= dict.fromkeys(parsed.warnings)
         return NoteFile(

@@ -166,6 +166,15 @@ def test_a_block_takes_in_files() -> None:
     assert shown(ring)["a.tex"] == ['A b<span class="placeholder">[a: not found at this commit, or too long]</span>']
 
 
+def test_a_statement_in_a_statement_has_its_name() -> None:
+    """Though no declaration is in sight, as in notes without a preamble."""
+    book = book_of({"a.tex": r"\begin{theorem}A \begin{lemma}B\end{lemma}\end{theorem}"})
+    outer = book.files[0].parsed.blocks[0]
+    rendered = render_latex(outer, book.files[0].macros_at(1))
+    assert "<b>Lemma.</b> B" in rendered.body
+    assert rendered.unexpanded == ()
+
+
 def test_what_is_no_command_takes_in_nothing() -> None:
     """Neither a comment, of which only the first line would be one, nor what is shown as it is written."""
     text = "A % \\input{b}\nB \\verb|\\input{b}|\n\\begin{verbatim}\n\\input{b}\n\\end{verbatim}"
