@@ -1,7 +1,7 @@
 """Brings the catalogues of translations up to what the code says: `make translations`.
 
-Marked are what stands in `_("…")`, `ngettext`, `pgettext` and `stored`; the docstring of an error, which is its default
-message; the titles and descriptions of fields that a person fills in, and what there is to choose from; what pipelines
+Marked are what stands in `_("…")`, `ngettext` and `stored`; the docstring of an error, which is its default
+message; the titles and descriptions of fields that a person fills in; what pipelines
 say that they are; and the table of actions. The command line speaks English, and is left out.
 """
 
@@ -19,9 +19,8 @@ from jobdesk.core.language import STORED
 
 CHECKOUT = Path(__file__).parent.parent
 FOLDER = CHECKOUT / "resources" / "translations"
-FUNCTIONS = ("_", "ngettext", "pgettext", "stored")
+FUNCTIONS = ("_", "ngettext", "stored")
 ERRORS = "JobDeskError"
-CHOICES = "jobdesk/desk/settings.py"
 
 Found = tuple[str | tuple[str, str], str | None]
 """A message, with its plural where it has one, and its context."""
@@ -35,7 +34,7 @@ def texts() -> Catalog:
     errors = _errors(trees.values())
     for name, tree in trees.items():
         found = [*_marked(tree), *_sentences(tree, errors), *_field_words(tree), *_pipelines(tree), *_acts(tree)]
-        for message, context in found + (list(_choices(tree)) if name == CHOICES else []):
+        for message, context in found:
             catalogue.add(message, locations=[(name, 0)], context=context)
     return catalogue
 
@@ -65,8 +64,6 @@ def _marked(tree: ast.Module) -> Iterator[Found]:
                     yield text, None
                 case "ngettext", [one, many]:
                     yield (one, many), None
-                case "pgettext", [context, text]:
-                    yield text, context
                 case "stored", [text]:
                     yield text, STORED
 
@@ -117,14 +114,6 @@ def _acts(tree: ast.Module) -> Iterator[Found]:
             for part in parts:
                 if isinstance(part, ast.Constant) and part.value:
                     yield str(part.value), None
-
-
-def _choices(tree: ast.Module) -> Iterator[Found]:
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef) and "StrEnum" in {ast.unparse(base) for base in node.bases}:
-            for line in node.body:
-                if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
-                    yield str(line.value.value), "choice"
 
 
 if __name__ == "__main__":

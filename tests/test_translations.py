@@ -80,7 +80,7 @@ def test_what_is_marked_is_seen() -> None:
     assert (None, "git was not found: install git 2.33 or later, and see that it is on the PATH.") in texts
     assert (None, "Size of text") in texts
     assert (None, "Retries") in texts
-    assert ("choice", "dark") in texts
+    assert (None, "Ask every time") in texts
     assert ("stored", "Exit code {code}.") in texts
     assert (None, "{n} commit") in texts
     assert (None, "Find an action, a page or a job") in texts

@@ -55,11 +55,6 @@ def ngettext(one: str, many: str, n: int) -> str:
     return one if n == 1 else many
 
 
-def pgettext(context: str, text: str) -> str:
-    """Words that other languages tell apart by what they are about."""
-    return _translations.pgettext(context, text) if _translations is not None and text else text
-
-
 def stored(template: str, **parts: object) -> str:
     """A sentence that is written down, and so in English: it is read by every process, whatever that speaks."""
     return template.format(**parts)

@@ -19,6 +19,8 @@ MAIN = "main"
 """In the schema of a field (`json_schema_extra={MAIN: True}`): what a person always looks at."""
 EMPTY = "empty"
 """In the schema of a field that may be left empty: the word for that, such as "automatic"."""
+CHOICES = "choices"
+"""In the schema of a choice: what is offered, each value with the words for it; without it, the values as they are."""
 
 
 class FieldKind(StrEnum):
@@ -38,8 +40,8 @@ class FieldKind(StrEnum):
 class FormField:
     """One field. `default` is as JSON has it; `least` and `most` bound numbers, and may be reached.
 
-    `is_optional` says whether it may be left empty, which then means nothing at all rather than an empty text; `empty`
-    is the word for that.
+    `choices` are values, each with the words for it. `is_optional` says whether it may be left empty, which then means
+    nothing at all rather than an empty text; `empty` is the word for that.
     """
 
     name: str
@@ -47,7 +49,7 @@ class FormField:
     words: str
     kind: FieldKind
     default: object
-    choices: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
     least: float | None = None
     most: float | None = None
     is_required: bool = False
@@ -229,7 +231,7 @@ def _field(
         words=_(str(part.get("description", said.get("description", "")))),
         kind=_kind(shape, shared),
         default=default,
-        choices=tuple(str(value) for value in _values(shape)),
+        choices=_choices(part, shape),
         least=_bound(shape, "minimum", "exclusiveMinimum", 1),
         most=_bound(shape, "maximum", "exclusiveMaximum", -1),
         is_required=is_required,
@@ -254,6 +256,13 @@ def _shapes(part: Mapping[str, Any], shared: Mapping[str, Any]) -> Iterator[Mapp
 
 def _values(shape: Mapping[str, Any]) -> list[Any]:
     return [shape["const"]] if "const" in shape else list(shape.get("enum", ()))
+
+
+def _choices(part: Mapping[str, Any], shape: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """In the order of the values: a schema has names in alphabetical order."""
+    values = [str(value) for value in _values(shape)]
+    words = part.get(CHOICES, {value: value for value in values})
+    return tuple((value, words[value]) for value in values if value in words)
 
 
 _KINDS = {

@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from jobdesk.core.language import _
 from jobdesk.core.retry import RetryPolicy
+from jobdesk.desk.forms import CHOICES
 from jobdesk.engine.engine import EngineSettings
 from jobdesk.engine.guard import Floors
 from jobdesk.pipelines.registry import NamedCommand
@@ -55,7 +57,12 @@ class GeneralSettings(_Section):
     """How JobDesk behaves on this machine."""
 
     on_close: Closing = Field(
-        Closing.ASK, title="Closing the window", description="What happens then to work that is under way."
+        Closing.ASK,
+        title="Closing the window",
+        description="What happens then to work that is under way.",
+        json_schema_extra={
+            CHOICES: {"ask": _("Ask every time"), "go on": _("Go on in the background"), "quit": _("Quit")}
+        },
     )
     notifications: bool = Field(
         True, title="Notifications", description="Let the system notify you while the window is away."
@@ -68,13 +75,26 @@ class GeneralSettings(_Section):
 class AppearanceSettings(_Section):
     """How the window looks."""
 
-    scheme: Scheme = Field(Scheme.SYSTEM, title="Colours", description="Light, dark, or as the system has it.")
+    scheme: Scheme = Field(
+        Scheme.SYSTEM,
+        title="Colours",
+        description="Light, dark, or as the system has it.",
+        json_schema_extra={CHOICES: {"system": _("As the system"), "light": _("Light"), "dark": _("Dark")}},
+    )
     text_size: float = Field(
         1.0, ge=0.75, le=2, title="Size of text", description="How large text is, against the usual size."
     )
-    density: Density = Field(Density.FULL, title="Job drawer", description="How much room a job takes in the drawer.")
+    density: Density = Field(
+        Density.FULL,
+        title="Job drawer",
+        description="How much room a job takes in the drawer.",
+        json_schema_extra={CHOICES: {"full": _("Full cards"), "compact": _("Compact cards")}},
+    )
     language: Language = Field(
-        Language.SYSTEM, title="Language", description="What the window speaks; it holds from the next start."
+        Language.SYSTEM,
+        title="Language",
+        description="What the window speaks; it holds from the next start.",
+        json_schema_extra={CHOICES: {"system": _("As the system"), "en": "English", "de": "Deutsch"}},
     )
     motion: bool = Field(True, title="Motion", description="Let things move where it explains what happens.")
 

@@ -50,13 +50,19 @@ class CommandInput(BaseModel):
         Scope.COMMIT,
         title="Depends on",
         description="What makes a commit another one: itself, its files, or some paths.",
+        json_schema_extra={
+            "choices": {"commit": _("The commit itself"), "tree": _("All its files"), "paths": _("Some paths")}
+        },
     )
-    paths: list[str] = Field([], title="Paths", description="The paths that count, with the scope `paths`.")
+    paths: list[str] = Field([], title="Paths", description="The paths that count, where only some do.")
     keep: Keep | None = Field(
         None,
         title="Keep files",
         description="What untracked files stay from commit to commit; automatic: none, or ignored ones with a set-up.",
-        json_schema_extra={"empty": "automatic"},
+        json_schema_extra={
+            "empty": _("Automatic"),
+            "choices": {"everything": _("All of them"), "ignored": _("Ignored ones"), "nothing": _("None")},
+        },
     )
     setup: str | None = Field(
         None, title="Set-up", description="A line that runs first, once a slot, until its lock files change."

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jobdesk.core.language import _, pgettext
+from jobdesk.core.language import _
 from jobdesk.desk.forms import FieldKind, FieldTrouble, Form, FormField, text_of
 from jobdesk.ui.theme import space
 
@@ -203,9 +203,9 @@ def _control(field: FormField) -> QWidget:
 def _choice(field: FormField) -> QComboBox:
     box = QComboBox()
     if field.is_optional:
-        box.addItem(pgettext("choice", field.empty) or _("none"), "")
-    for choice in field.choices:
-        box.addItem(pgettext("choice", choice), choice)
+        box.addItem(field.empty or _("none"), "")
+    for value, words in field.choices:
+        box.addItem(words, value)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setSizePolicy(box.sizePolicy().Policy.Maximum, box.sizePolicy().verticalPolicy())
     return box

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from jobdesk.core import language
-from jobdesk.core.language import _, ngettext, pgettext, told
+from jobdesk.core.language import _, ngettext, told
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
 GERMAN = HEADER + (
@@ -16,7 +16,7 @@ GERMAN = HEADER + (
     '#: jobdesk/ui/somewhere.py\nmsgid "Delete"\nmsgstr "Löschen"\n\n'
     'msgid ""\n"Two lines,\\n"\n"\\"quoted\\""\nmsgstr "Zwei Zeilen,\\n\\"zitiert\\" mit \\\\"\n\n'
     'msgid "{n} job"\nmsgid_plural "{n} jobs"\nmsgstr[0] "{n} Auftrag"\nmsgstr[1] "{n} Aufträge"\n\n'
-    'msgctxt "choice"\nmsgid "dark"\nmsgstr "dunkel"\n\n'
+    'msgctxt "stored"\nmsgid "dark"\nmsgstr "dunkel"\n\n'
     'msgid "Not said yet"\nmsgstr ""\n\n'
     '#~ msgid "Gone"\n#~ msgstr "Weg"\n'
 )
@@ -41,7 +41,6 @@ def test_nothing_is_chosen() -> None:
         "{n} job",
         "{n} jobs",
     )
-    assert pgettext("choice", "dark") == "dark"
     assert language.chosen() == "en"
 
 
@@ -52,7 +51,7 @@ def test_german() -> None:
     assert _("Delete") == "Löschen"
     assert _('Two lines,\n"quoted"') == 'Zwei Zeilen,\n"zitiert" mit \\'
     assert [ngettext("{n} job", "{n} jobs", n) for n in (0, 1, 2)] == ["{n} Aufträge", "{n} Auftrag", "{n} Aufträge"]
-    assert (pgettext("choice", "dark"), _("dark")) == ("dunkel", "dark")
+    assert _("dark") == "dark"
 
 
 def test_what_has_no_words_stays_english() -> None:

@@ -30,7 +30,11 @@ class Everything(BaseModel):
     factor: float = Field(1.0, ge=0, le=2, title="Factor")
     is_dry: bool = Field(False, title="Dry run")
     colour: Colour = Field(Colour.RED, title="Colour")
-    second: Colour | None = Field(None, title="Second colour", json_schema_extra={"empty": "automatic"})
+    second: Colour | None = Field(
+        None,
+        title="Second colour",
+        json_schema_extra={"empty": "Automatic", "choices": {"red": "As a rose", "blue": "As the sky"}},
+    )
     paths: list[str] = Field([], title="Paths")
     variables: dict[str, str] = Field({}, title="Variables")
 
@@ -85,10 +89,11 @@ def test_what_a_person_fills_in_comes_out(form: FormEditor, qtbot: QtBot) -> Non
 def test_what_is_left_open_has_a_word(form: FormEditor, qtbot: QtBot) -> None:
     """It says what then happens, and is nothing that is filled in."""
     second = control(form, QComboBox, "second")
-    assert second.currentText() == "automatic"
+    assert second.currentText() == "Automatic"
     assert "second" not in filled_in(form.form, {**form.texts(), "line": "make"})
     qtbot.keyClick(second, Qt.Key.Key_Down)
-    assert filled_in(form.form, {**form.texts(), "line": "make"})["second"] == second.currentText() != "automatic"
+    assert filled_in(form.form, {**form.texts(), "line": "make"})["second"] == "red"
+    assert second.currentText() == "As a rose"
 
 
 def test_texts_go_in_without_a_word(form: FormEditor) -> None:

@@ -130,7 +130,7 @@ def marks_at_the_top(module: Path) -> bool:
     left: list[ast.AST] = [ast.parse(module.read_text("utf-8"))]
     while left:
         node = left.pop()
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("_", "ngettext", "pgettext"):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("_", "ngettext"):
             return True
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             left += ast.iter_child_nodes(node)

@@ -73,6 +73,17 @@ def test_the_window_takes_another_look_at_once(person: Person) -> None:
     assert 'scheme = "dark"' in written(person)
 
 
+def test_choices_are_in_words(person: Person) -> None:
+    """The file keeps the values, which are the same in every language."""
+    go_to(person, "general")
+    choice = person.find(QComboBox, "Closing the window")
+    assert choice.currentText() == "Ask every time"
+    choice.setFocus()
+    person.press("End", choice)
+    assert choice.currentText() == "Quit"
+    person.until(lambda: 'on_close = "quit"' in written(person), "the choice in the file")
+
+
 def test_an_edit_by_hand_is_shown(person: Person) -> None:
     """The file may be changed by an editor, or by another process."""
     go_to(person, "general")
