@@ -8,14 +8,16 @@ import re
 from jobdesk.notes import markup
 
 _ATTRIBUTES = {
-    "a": {"href"},
-    "img": {"src", "alt"},
-    "td": {"colspan"},
-    "th": {"colspan"},
-    "ol": {"type", "start"},
-    "span": {"class"},
-    "div": {"class"},
+    "a": ("href",),
+    "img": ("src", "alt"),
+    "td": ("colspan",),
+    "th": ("colspan",),
+    "ol": ("type", "start"),
+    "span": ("class",),
+    "div": ("class",),
 }
+"""What each tag may have, in the order in which cards have it (`jobdesk.notes.media` looks for images so)."""
+
 _PLAIN = frozenset(
     "b i u s em strong code pre p br hr ul li dl dt dd blockquote table thead tbody tr sup sub q mark small del ins kbd"
     " h1 h2 h3 h4 h5 h6".split()
@@ -55,8 +57,9 @@ def _cleaned(match: re.Match[str]) -> str:
 
 
 def _attributes(tag: str, written: str) -> list[str]:
+    values = {"alt": ""} | {one[1].lower(): html.unescape(one[2]) for one in _ATTRIBUTE.finditer(written)}
     return [
-        f' {name}="{value}"'
-        for name, value in ((one[1].lower(), one[2]) for one in _ATTRIBUTE.finditer(written))
-        if name in _ATTRIBUTES.get(tag, ()) and (name != "href" or _LINKS.match(html.unescape(value)))
+        f' {name}="{markup.attribute(values[name])}"'
+        for name in _ATTRIBUTES.get(tag, ())
+        if name in values and (name != "href" or _LINKS.match(values[name]))
     ]

@@ -29,6 +29,8 @@ WRITTEN = st.lists(st.sampled_from(PIECES)).map("".join)
         ('<a href="javascript:x">a</a>', "<a>a</a>"),
         ('<a href="https://example.org">a</a>', '<a href="https://example.org">a</a>'),
         ('<img src="a.png" alt="b">', '<img src="a.png" alt="b">'),
+        ('<img class="x" alt="b" src="a.png">', '<img src="a.png" alt="b">'),
+        ('<img src="a & b.png">', '<img src="a &amp; b.png" alt="">'),
         ("<!-- a -->", "&lt;!-- a --&gt;"),
         ("{<!-- -->{c1::a}}", "{<!-- -->{c1::a}}"),
         ("<style>b{}</style>", "&lt;style&gt;b{}&lt;/style&gt;"),
