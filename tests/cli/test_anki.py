@@ -266,6 +266,13 @@ def test_from_notes_to_anki_and_back(program: Program, anki: StandIn, tmp_path: 
     (shown,) = program("cards", "list", *here, "--state", "edited", "--json").json
     assert (shown["id"], shown["front"]) == (card, "Group <i>theory</i>?")
 
+    edit(anki, card, 'A <font color="red">group</font>')
+    told = program("anki", "reconcile", *here, "--url", anki.address, "--take", card)
+    assert (told.code, "colours" in told.err) == (2, True)
+    edit(anki, card, "A&nbsp;group \\(a&nbsp;b\\) ")
+    assert program("anki", "reconcile", *here, "--url", anki.address, "--take", card).code == 0
+    assert program("anki", "sync", *here, "--url", anki.address, "--json").json["edited"] == []
+
 
 # ---------------------------------------------------------------------- without Anki
 

@@ -52,6 +52,12 @@ class HasMedia(UserError):
     help = "anki#sync"
 
 
+class HasFormatting(UserError):
+    """A card with colours, or what else cards here cannot have, cannot be taken over from Anki; edit it here."""
+
+    help = "anki#sync"
+
+
 class SyncGoingOn(EnvironmentTrouble):
     """Another JobDesk is changing Anki; wait until it is done."""
 
@@ -85,7 +91,7 @@ class Notebook(Protocol):
         """What the repository at a path wants in Anki."""
 
     def take(self, repository: Path, tip: str, cards: Mapping[str, Side]) -> None:
-        """Let accepted cards, by their ids, say this from now on."""
+        """Let accepted cards, by their ids, say this from now on. Raises `HasFormatting`, and then none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +200,8 @@ class Anki:
     def take(self, prospect: Prospect, ids: Collection[str]) -> tuple[str, ...]:
         """Let cards say what a person made of them in Anki; the ids of those that were changed there.
 
-        Raises `HasMedia`, and then none is taken. Nothing is changed in Anki: it has what is wanted now.
+        Raises `HasMedia` and `HasFormatting`, and then none is taken. Nothing is changed in Anki: it has what
+        is wanted now.
         """
         edited = [match for match in prospect.differences.edited if match.note.id in ids]
         for match in edited:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from jobdesk.desk.cards.anki import Side, Wanted
+from jobdesk.desk.cards.anki import HasFormatting, Side, Wanted
 from jobdesk.desk.cards.cards import Cards
 from jobdesk.desk.cards.reviews import Edit
 from jobdesk.git.executable import find_git
@@ -34,10 +34,18 @@ class CardNotebook:
         )
 
     def take(self, repository: Path, tip: str, cards: Mapping[str, Side]) -> None:
-        """Raises `NonsenseEdit`."""
-        edits = [
-            (card, Edit(front=clean_field(cards[card.id].front), back=clean_field(cards[card.id].back)))
-            for card in self._cards.at(repository, tip).every
-            if card.id in cards
-        ]
+        """Raises `HasFormatting` and `NonsenseEdit`."""
+        if not all(_is_clean(field) for side in cards.values() for field in side):
+            raise HasFormatting
+        edits = [(card, Edit(*cards[card.id])) for card in self._cards.at(repository, tip).every if card.id in cards]
         self._cards.edit(repository, edits)
+
+
+def _is_clean(field: str) -> bool:
+    """Whether a field holds what cards may hold, so that it can stay in Anki as it is."""
+    return _plainly(clean_field(field)) == _plainly(field)
+
+
+def _plainly(field: str) -> str:
+    """Anki writes a space that must not break as an entity, in formulas as well."""
+    return field.replace("&nbsp;", "\xa0").strip()
