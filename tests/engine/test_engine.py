@@ -12,7 +12,7 @@ from jobdesk.desk.desk import Desk, open_desk
 from jobdesk.desk.jobs.requests import TaskRequest
 from tests.support.desks import finished, quick_settings
 from tests.support.pipelines import lines
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 
 def request(pipeline: str, folder: Path, *items: str, **more: object) -> TaskRequest:
@@ -146,8 +146,9 @@ def test_time_out(desk: Desk, work_folder: Path) -> None:
     assert [one.mishap for one in desk.jobs.attempts([run])[run.id]] == [Mishap.TIME_OUT]
 
 
-def test_undo_a_cancel(desk: Desk, work_folder: Path) -> None:
+def test_undo_a_cancel(desk: Desk, work_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A queued job's cancel is held, and can be taken back."""
+    monkeypatch.setattr("jobdesk.desk.jobs.jobs.UNDO_S", PATIENCE_S)
     desk.pool.pause()
     submitted = desk.jobs.submit(request("counting", work_folder, "a"))
     assert desk.jobs.cancel(submitted.job, can_be_undone=True).cancel_requested_at is not None

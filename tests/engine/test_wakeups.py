@@ -17,7 +17,7 @@ from jobdesk.processes import system
 from jobdesk.processes.tree import LEASE_TOKEN, strays
 from tests.support.desks import finished, quick_settings
 from tests.support.pipelines import lines
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 
 def request(pipeline: str, folder: Path, *items: str, **more: object) -> TaskRequest:
@@ -81,8 +81,9 @@ def test_jobs_that_cannot_begin_keep_nobody_out(desk: Desk, work_folder: Path, m
     open_gate(work_folder, "alone 0", "alone 1", "alone 2")
 
 
-def test_nothing_begins_while_a_cancel_is_held(desk: Desk, work_folder: Path) -> None:
+def test_nothing_begins_while_a_cancel_is_held(desk: Desk, work_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was handed out already comes back, so that the cancel can be taken back whole."""
+    monkeypatch.setattr("jobdesk.desk.jobs.jobs.UNDO_S", PATIENCE_S)
     desk.pool.set_workers(1)
     until(lambda: desk.pool.workers == 1)
     first = desk.jobs.submit(request("gated", work_folder, "first"))

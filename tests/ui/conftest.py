@@ -11,7 +11,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from jobdesk.desk.jobs import bulk, jobs
 from jobdesk.store.database import Database
+from jobdesk.ui import deeds
 from tests.support.offscreen import OFFSCREEN
 from tests.support.waiting import PATIENCE_S
 from tests.support.windows import open_window, person, undressed
@@ -38,6 +40,13 @@ def undressed_behind(request: pytest.FixtureRequest) -> None:
     """Whatever a test of the window does to the application, the next one begins anew."""
     if "qapp" in request.fixturenames:
         request.getfixturevalue("undressed")
+
+
+@pytest.fixture(autouse=True)
+def time_to_undo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, what was done can still be taken back."""
+    for module in (jobs, bulk, deeds):
+        monkeypatch.setattr(module, "UNDO_S", 10 * PATIENCE_S)
 
 
 @pytest.fixture

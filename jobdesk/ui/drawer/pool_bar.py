@@ -31,6 +31,8 @@ class PoolBar(QFrame):
         self.setAccessibleName(_("Workers"))
         self._dress = dress
         self._state: PoolState | None = None
+        self._wished: int | None = None
+        self._left: set[int] = set()
         self.workers = QLineEdit()
         self.workers.setValidator(QIntValidator(1, MOST_WORKERS, self.workers))
         self.workers.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -76,17 +78,23 @@ class PoolBar(QFrame):
         self.end.hide()
 
     def show_pool(self, state: PoolState) -> None:
-        """How the pool is now; a number that is being changed is left alone."""
+        """How the pool is now; a number that is being changed, or was wished and is not heard yet, is left alone."""
         if state == self._state:
             return
         self._state = state
-        if not self._settle.isActive():
-            self.workers.setText(str(state.workers))
-            self._tell_count()
+        if state.workers not in self._left:
+            self._left.clear()
+            self._wished = None
+            self._show_count(state.workers)
         told = pool_words(state)
         self.note.setText(told or "")
         self.note.setVisible(told is not None)
         self._tell_pause()
+
+    def _show_count(self, workers: int) -> None:
+        if not self._settle.isActive():
+            self.workers.setText(str(workers))
+            self._tell_count()
 
     def show_end(self, words: str | None) -> None:
         """When all that is left will be done."""
@@ -127,8 +135,13 @@ class PoolBar(QFrame):
         self._turn()
 
     def _wish(self) -> None:
-        if self.workers.hasAcceptableInput():
-            self.workers_wanted.emit(self.count)
+        """What is read of the pool with a number that is left behind was read too early."""
+        if self._state is None or not self.workers.hasAcceptableInput():
+            return
+        behind = {self._state.workers} if self._wished is None else {self._state.workers, self._wished}
+        self._left = (self._left | behind) - {self.count}
+        self._wished = self.count
+        self.workers_wanted.emit(self.count)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrow keys count up and down in the field."""
