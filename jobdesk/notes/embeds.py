@@ -8,6 +8,7 @@ from functools import partial
 
 from jobdesk.notes.block import MARKDOWN
 from jobdesk.notes.library import candidates, folder_of
+from jobdesk.notes.masks import mask
 from jobdesk.notes.splice import Taken, splice
 
 MAX_DEPTH = 5
@@ -43,8 +44,12 @@ def _below_front_matter(text: str) -> str:
 
 
 def _section(text: str, heading: str) -> str | None:
-    """What stands under a heading, up to the next that is not below it; None where there is no such heading."""
-    found = list(_HEADING.finditer(text))
+    """What stands under a heading, up to the next that is not below it; None where there is no such heading.
+
+    A comment in code is none.
+    """
+    masked = mask(text)
+    found = [match for match in _HEADING.finditer(text) if masked[match.start()] == "#"]
     for place, match in enumerate(found):
         if match[2].strip().casefold() == heading.strip().casefold():
             following = (other.start() for other in found[place + 1 :] if len(other[1]) <= len(match[1]))

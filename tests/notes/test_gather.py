@@ -87,6 +87,14 @@ def test_an_embedded_note_embeds_what_lies_beside_it() -> None:
     assert shown(notes_of(files)) == [("a/a.md", "A B C")]
 
 
+def test_a_comment_in_code_is_no_heading() -> None:
+    part = "# Set up\n```sh\n# first\nmake\n```\nand go\n# Next\nno"
+    ((_, body),) = shown(notes_of({"a/a.md": "#card\nQ\n?\n![[b#first]]\n![[b#Set up]]", "a/b.md": part}))
+    assert "and go" in body
+    assert "Next" not in body
+    assert "[b#first: not found" in body
+
+
 def test_a_heading_that_is_not_there_leaves_its_mark() -> None:
     """Also a block of a note, which Obsidian names in the same way."""
     ((_, body),) = shown(notes_of({"a/a.md": "#card\nQ::![[b#Gone]] ![[b#^x1]]", "a/b.md": "# There\ntext ^x1"}))
