@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -22,15 +21,16 @@ CATALOGUES = sorted((CHECKOUT / "resources" / "translations").glob("*.po"))
 PLACE = re.compile(r"\{\w*(?:![rs])?(?::[^}]*)?\}")
 
 
-def extracting() -> ModuleType:
-    """The script of `make translations`."""
+@pytest.fixture(scope="module")
+def marked() -> list[Message]:
+    """Every text that the script of `make translations` finds."""
     path = CHECKOUT / "packaging" / "translations.py"
     spec = importlib.util.spec_from_file_location("translations", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module
+    return list(module.texts())
 
 
 def catalogue(path: Path) -> Catalog:
@@ -48,10 +48,10 @@ def messages(path: Path) -> list[Message]:
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
-def test_every_text_has_its_words(path: Path) -> None:
+def test_every_text_has_its_words(path: Path, marked: list[Message]) -> None:
     """After a change of words: `make translations`, and then the words in what is new."""
     said = {(message.context, forms(message.id)[0]): message for message in messages(path)}
-    wanted = {(message.context, forms(message.id)[0]) for message in extracting().texts() if message.id}
+    wanted = {(message.context, forms(message.id)[0]) for message in marked if message.id}
     without = {key for key, message in said.items() if not all(forms(message.string)) or message.fuzzy}
     assert sorted(str(key) for key in wanted - said.keys()) == [], "not in the catalogue"
     assert sorted(str(key) for key in said.keys() - wanted) == [], "no longer in the code"
@@ -74,9 +74,9 @@ def test_plural_forms_are_all_there(path: Path) -> None:
     assert [one.id for one in messages(path) if isinstance(one.id, tuple) and len(forms(one.string)) != count] == []
 
 
-def test_what_is_marked_is_seen() -> None:
+def test_what_is_marked_is_seen(marked: list[Message]) -> None:
     """All the ways in which a text is marked, and the places that it comes from."""
-    texts = {(message.context, forms(message.id)[0]) for message in extracting().texts()}
+    texts = {(message.context, forms(message.id)[0]) for message in marked}
     assert (None, "git was not found: install git 2.33 or later, and see that it is on the PATH.") in texts
     assert (None, "Size of text") in texts
     assert (None, "Retries") in texts

@@ -125,17 +125,19 @@ class RealProgram:
 
 @contextmanager
 def _signals_obeyed() -> Iterator[None]:
-    """What is started obeys Ctrl-C, also where the tests run in the background of a shell, which ignores it.
+    """What is started obeys Ctrl-C and a hang-up, also where the tests run behind a shell or `nohup` that ignores them.
 
     A signal that is handled here has its default where a program begins; one that is ignored stays ignored.
     """
-    before = signal.getsignal(signal.SIGINT)
-    if before is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP)}
+    for number, handler in before.items():
+        if handler is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def ended(process: subprocess.Popen[bytes]) -> Told:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -39,7 +38,7 @@ from tests.support.pipelines import test_pipelines
 from tests.support.speaking import CLOSES, OPENS
 from tests.support.walking import Walk, walked
 from tests.support.windows import OpenWindow, open_window, undressed
-from tests.ui.test_access import visible, where, without_room
+from tests.ui.test_access import visible, wait_for_room, where, without_room
 
 __all__ = ["desk", "open_window", "test_pipelines", "undressed", "walked", "work_folder"]
 
@@ -99,22 +98,14 @@ def untranslated(words: str) -> bool:
     return bool(LETTERS.search(NAMES.sub("", KEYS.sub("", left.strip()))))
 
 
-def test_every_text_is_translated(walked: Walk) -> None:
-    found = {
-        f"{place}: {words!r} of {where(widget)}"
-        for place, root in walked(1.0)
-        for widget in [root, *visible(root)]
-        for words in said_by(widget)
-        if untranslated(words)
-    }
-    assert not found, "\n".join(sorted(found))
-
-
-def test_nothing_is_cut_off(walked: Walk, qtbot: QtBot) -> None:
+def test_every_text_is_translated_and_has_room(walked: Walk, qtbot: QtBot) -> None:
+    found = set()
     for place, root in walked(1.0):
-        with suppress(qtbot.TimeoutError):
-            qtbot.waitUntil(lambda root=root: not without_room(root))
-        assert without_room(root) == [], place
+        said = {(words, widget) for widget in [root, *visible(root)] for words in said_by(widget)}
+        found |= {f"{place}: {words!r} of {where(widget)}" for words, widget in said if untranslated(words)}
+        wait_for_room(root, qtbot)
+        found |= {f"{place}: no room for {which}" for which in without_room(root)}
+    assert not found, "\n".join(sorted(found))
 
 
 def test_the_first_steps_are_translated(open_window: OpenWindow) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -185,7 +185,7 @@ def open_window(
             desktop.stop()
             desktop.window.deleteLater()
     opened.clear()
-    QApplication.sendPostedEvents(None, 0)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.processEvents()
     left = [type(one).__name__ for one in QApplication.topLevelWidgets() if one.isVisible()]
     bugs = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-import pytest
 from PySide6.QtCore import QAbstractTableModel, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import (
@@ -74,26 +74,21 @@ def is_out_of_reach(widget: QWidget) -> bool:
     return not around.rect().adjusted(-1, -1, 1, 1).contains(widget.geometry())
 
 
-def test_what_takes_the_keyboard_has_a_name(walked: Walk) -> None:
-    for place, root in walked(1.0):
-        takers = [one for one in visible(root) if one.focusPolicy() != Qt.FocusPolicy.NoFocus and not one.focusProxy()]
-        assert takers, place
-        assert [where(one) for one in takers if not name_of(one)] == [], place
+def nameless(root: QWidget) -> list[str]:
+    """What takes the keyboard and has no name."""
+    takers = [one for one in visible(root) if one.focusPolicy() != Qt.FocusPolicy.NoFocus and not one.focusProxy()]
+    return [where(one) for one in takers if not name_of(one)] if takers else ["nothing takes the keyboard"]
 
 
 def without_room(root: QWidget) -> list[str]:
+    """What is cut off or out of reach."""
     controls = [one for one in visible(root) if isinstance(one, CONTROLS)]
     return [where(one) for one in controls if is_cut_off(one) or is_out_of_reach(one)]
 
 
-@pytest.mark.parametrize("text_size", [1.0, 2.0])
-def test_nothing_is_cut_off(walked: Walk, qtbot: QtBot, text_size: float) -> None:
-    """Also at twice the size of text, in a window of 1280 by 800; what has just come is laid out soon."""
-    for place, root in walked(text_size):
-        assert isinstance(root, QDialog) or (root.width(), root.height()) == SIZE, place
-        with suppress(qtbot.TimeoutError):
-            qtbot.waitUntil(lambda root=root: not without_room(root))
-        assert without_room(root) == [], place
+def wait_for_room(root: QWidget, qtbot: QtBot) -> None:
+    with suppress(qtbot.TimeoutError):
+        qtbot.waitUntil(lambda: not without_room(root))
 
 
 def scroll_to(widget: QWidget) -> None:
@@ -112,37 +107,64 @@ def picture_around(widget: QWidget, window: QWidget) -> QImage:
     return window.grab(QRect(corner, widget.size()).adjusted(-CLOSE, -CLOSE, CLOSE, CLOSE)).toImage()
 
 
-def test_the_focus_can_be_seen(walked: Walk) -> None:
-    """Whatever the keyboard goes to looks different for it, where there is more than one thing that it can go to."""
-    for place, root in walked(1.0):
-        root.activateWindow()
-        for toasts in root.findChildren(Toasts):
-            toasts.hide()  # they may lie over something for a while
-        unseen = []
-        takers = [one for one in visible(root) if one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.focusProxy()]
-        for one in takers:
-            if one.isVisible() and one.isEnabled() and len(takers) > 1:
-                if (focused := QApplication.focusWidget()) is not None:
-                    focused.clearFocus()
-                scroll_to(one)
-                before = picture_around(one, root)
-                one.setFocus(Qt.FocusReason.TabFocusReason)
-                if picture_around(one, root) == before:
-                    unseen.append(where(one))
-                if (popup := QApplication.activePopupWidget()) is not None:
-                    popup.close()
-                    root.activateWindow()
-        assert unseen == [], (place, unseen)
+def without_visible_focus(root: QWidget) -> list[str]:
+    """What looks no different while the keyboard is on it, where there is more than one thing that it can be on."""
+    root.activateWindow()
+    in_the_way = [toasts for toasts in root.findChildren(Toasts) if toasts.isVisible()]
+    for toasts in in_the_way:
+        toasts.hide()
+    unseen = []
+    takers = [one for one in visible(root) if one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.focusProxy()]
+    for one in takers:
+        if one.isVisible() and one.isEnabled() and len(takers) > 1:
+            if (focused := QApplication.focusWidget()) is not None:
+                focused.clearFocus()
+            scroll_to(one)
+            before = picture_around(one, root)
+            one.setFocus(Qt.FocusReason.TabFocusReason)
+            if picture_around(one, root) == before:
+                unseen.append(where(one))
+            if (popup := QApplication.activePopupWidget()) is not None:
+                popup.close()
+                root.activateWindow()
+    for toasts in in_the_way:
+        toasts.show()
+    return unseen
 
 
-def test_every_row_says_what_it_is(walked: Walk) -> None:
-    """To a screen reader, in words, for each cell that shows something."""
-    for place, root in walked(1.0):
-        for view in root.findChildren(QAbstractItemView):
-            model = view.model()
-            if not view.isVisible() or model is None or not model.rowCount():
-                continue
+def wordless(root: QWidget) -> list[str]:
+    """Views whose rows say nothing to a screen reader."""
+    found = []
+    for view in root.findChildren(QAbstractItemView):
+        model = view.model()
+        if view.isVisible() and model is not None and model.rowCount():
             columns = model.columnCount() if isinstance(model, QAbstractTableModel) else 1
             row = [model.index(0, column) for column in range(columns)]
-            said = [index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data() for index in row]
-            assert any(said), (place, where(view))
+            if not any(index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data() for index in row):
+                found.append(where(view))
+    return found
+
+
+LOOKS: Mapping[str, Callable[[QWidget], list[str]]] = {
+    "without a name": nameless,
+    "without room": without_room,
+    "without words": wordless,
+    "without a visible focus": without_visible_focus,
+}
+
+
+def test_everybody_can_use_it(walked: Walk, qtbot: QtBot) -> None:
+    """Every page and dialog, in a window of 1280 by 800; what has just come is laid out soon."""
+    for place, root in walked(1.0):
+        assert isinstance(root, QDialog) or (root.width(), root.height()) == SIZE, place
+        wait_for_room(root, qtbot)
+        found = {what: wrong for what, look in LOOKS.items() if (wrong := look(root))}
+        assert found == {}, place
+
+
+def test_large_text_has_room(walked: Walk, qtbot: QtBot) -> None:
+    """Text of twice the size."""
+    for place, root in walked(2.0):
+        assert isinstance(root, QDialog) or (root.width(), root.height()) == SIZE, place
+        wait_for_room(root, qtbot)
+        assert without_room(root) == [], place
