@@ -21,7 +21,7 @@ from jobdesk.ui.page import Page
 from tests.support.desks import quick_settings
 from tests.support.ui_thread import guarded
 
-SOON_MS = 1000
+SOON_MS = 2500  # the drawer reads all of it again after two seconds at the latest
 
 W = TypeVar("W", bound=QWidget)
 
