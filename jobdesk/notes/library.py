@@ -10,7 +10,7 @@ from jobdesk.notes.block import Parsed
 from jobdesk.notes.kinds import Environments
 from jobdesk.notes.latex import parse
 from jobdesk.notes.markdown import MarkdownOptions, parse_markdown
-from jobdesk.notes.source import read_source
+from jobdesk.notes.source import text_of
 from jobdesk.notes.survey import Survey, survey
 
 Read = Callable[[str], bytes | None]
@@ -30,7 +30,7 @@ class Library(Protocol):
         """The cards of a Markdown note, not yet placed in it."""
 
     def text(self, path: str) -> str | None:
-        """The file as text; None where there is no such file."""
+        """The file as text; None where there is no such file, or where it cannot be read."""
 
 
 class PlainLibrary:
@@ -51,7 +51,7 @@ class PlainLibrary:
 
     def text(self, path: str) -> str | None:
         blob = self._read(path)
-        return None if blob is None else read_source(blob).text
+        return None if blob is None else text_of(blob)
 
 
 def candidates(reference: str, folders: tuple[str, ...], extensions: tuple[str, ...]) -> Iterator[str]:

@@ -19,7 +19,7 @@ _COMMANDS_OF_ANKI = re.compile(r"(?<!\\)\[(?=/?(?:sound:|latex\]|\$|anki:))")
 SOUND = "sound\ue004:"
 """Tells a sound that is meant from one that a note spells out, until `settle`."""
 
-NOT_PUT_IN = "not found at this commit, or too long"
+NOT_PUT_IN = "not found or not readable at this commit, or too long"
 """What is said of a note that another takes in and that is not in its place; a ring of notes has no end."""
 
 _CLOZE = re.compile(r"\{\{(?=c\d)")

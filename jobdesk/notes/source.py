@@ -67,6 +67,11 @@ def read_source(blob: bytes) -> Source:
     return Source(_UNPRINTABLE.sub("", text), warnings)
 
 
+def text_of(blob: bytes) -> str | None:
+    """The text of a note that another takes in; None where it cannot be read."""
+    return None if _unreadable(blob) else read_source(blob).text
+
+
 def too_large(size: int) -> str:
     """Why a note of so many bytes is not read."""
     return f"not read: {size / 1e6:.1f} MB is more than the {MAX_BYTES / 1e6:.0f} MB a note may have"

@@ -18,7 +18,7 @@ from jobdesk.notes.latex import parse
 from jobdesk.notes.markdown import MarkdownOptions, parse_markdown
 from jobdesk.notes.render import html_key, render
 from jobdesk.notes.rendered import Rendered
-from jobdesk.notes.source import MAX_BYTES, read_source, too_large
+from jobdesk.notes.source import MAX_BYTES, text_of, too_large
 from jobdesk.notes.survey import Survey, survey
 from jobdesk.pipelines.bounds import Bounds, TookTooLong
 from jobdesk.store.cache import Cache
@@ -95,13 +95,14 @@ class Blobs:
         key = f"{blob} markdown {options.everywhere:d}{options.headings:d}"
         return self._parse(blob, key, lambda content: parse_markdown(content, options))
 
-    def text(self, blob: str) -> str:
-        """The blob as text; empty where it is too large."""
+    def text(self, blob: str) -> str | None:
+        """The blob as text; None where it cannot be read."""
         found = self._texts.get(blob)
         if found is None:
             content = self._objects.read_small(blob.encode(), MAX_BYTES)
-            found = "" if isinstance(content, int) else read_source(content).text
-            self._texts.keep(blob, found, len(found))
+            found = None if isinstance(content, int) else text_of(content)
+            if found is not None:
+                self._texts.keep(blob, found, len(found))
         return found
 
     def rendered(self, placed: Sequence[Placed]) -> list[Rendered]:

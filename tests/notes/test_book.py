@@ -163,7 +163,9 @@ def test_a_block_takes_in_files() -> None:
     (block,) = file_of(book_of(proved), "a.tex").parsed.blocks
     assert block.proof == r"\begin{proof}B\end{proof}"
     ring = book_of({"a.tex": r"\begin{lemma}A \input{b}\end{lemma}", "b.tex": r"b\input{a}"})
-    assert shown(ring)["a.tex"] == ['A b<span class="placeholder">[a: not found at this commit, or too long]</span>']
+    assert shown(ring)["a.tex"] == [
+        'A b<span class="placeholder">[a: not found or not readable at this commit, or too long]</span>'
+    ]
 
 
 def test_a_statement_in_a_statement_has_its_name() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
+
 from jobdesk.notes.block import NoteWarning
 from jobdesk.notes.config import Config, Course, default_config
 from jobdesk.notes.gather import Notes, gather, is_note
 from jobdesk.notes.library import PlainLibrary
 from jobdesk.notes.media import find_media
 from jobdesk.notes.render import render
+from jobdesk.notes.source import MAX_BYTES
 
 LEMMA = r"\begin{lemma}$\x$\end{lemma}"
 CONFIG = Config((Course("A", ("a/**",), "A"), Course("Cards", ("cards/*.md",), "C")))
@@ -77,7 +80,7 @@ def test_embedded_notes_are_put_in() -> None:
     ((_, body),) = shown(notes)
     assert body.count("two") == 2
     assert body.count("three") == 1
-    assert "[gone: not found at this commit, or too long]" in body
+    assert "[gone: not found or not readable at this commit, or too long]" in body
     assert "ring" in body
     assert notes.read_paths == ("a/b.md", "a/part.md", "ring.md")
 
@@ -85,6 +88,16 @@ def test_embedded_notes_are_put_in() -> None:
 def test_an_embedded_note_embeds_what_lies_beside_it() -> None:
     files = {"a/a.md": "#flashcards\nQ::A ![[far/b]]", "a/far/b.md": "B ![[c]]", "a/far/c.md": "C"}
     assert shown(notes_of(files)) == [("a/a.md", "A B C")]
+
+
+@pytest.mark.parametrize("content", ["\0", "version https://git-lfs.github.com/spec/v1\n", "x" * (MAX_BYTES + 1)])
+def test_what_cannot_be_read_leaves_its_mark(content: str) -> None:
+    """In both formats; it would be missed on the card."""
+    latex = r"\begin{lemma}A \input{c}\end{lemma}"
+    files = {"a/a.md": "#card\nQ::A ![[b]]", "a/b.md": content, "a/d.tex": latex, "a/c.tex": content}
+    (_, in_markdown), (_, in_latex) = shown(notes_of(files))
+    assert "[b: not found or not readable at this commit, or too long]" in in_markdown
+    assert "[c: not found or not readable at this commit, or too long]" in in_latex
 
 
 def test_a_comment_in_code_is_no_heading() -> None:
@@ -98,8 +111,8 @@ def test_a_comment_in_code_is_no_heading() -> None:
 def test_a_heading_that_is_not_there_leaves_its_mark() -> None:
     """Also a block of a note, which Obsidian names in the same way."""
     ((_, body),) = shown(notes_of({"a/a.md": "#card\nQ::![[b#Gone]] ![[b#^x1]]", "a/b.md": "# There\ntext ^x1"}))
-    assert "[b#Gone: not found at this commit" in body
-    assert "[b#^x1: not found at this commit" in body
+    assert "[b#Gone: not found" in body
+    assert "[b#^x1: not found" in body
 
 
 def test_images_are_looked_for_in_the_folders_of_the_book() -> None:

@@ -135,7 +135,10 @@ def test_tables(source: str, html: str) -> None:
         (r"a\footnote{b \emph{c}}", "a<sup>1</sup><hr><div><sup>1</sup> b <i>c</i></div>"),
         (r"a\marginpar{Why?}", "a (Why?)"),
         (r"a\marginpar{\includegraphics{chili.png}}", "a"),
-        (r"\input{gone}", '<span class="placeholder">[gone: not found at this commit, or too long]</span>'),
+        (
+            r"\input{gone}",
+            '<span class="placeholder">[gone: not found or not readable at this commit, or too long]</span>',
+        ),
     ],
 )
 def test_references(source: str, html: str) -> None:

@@ -31,7 +31,7 @@ from tests.support.notes import macros_of, markdown_block, markdown_html
         ("[[Page|shown]] [[Page]]", "shown Page"),
         ("![a](<b c.png>)", '<img src="b c.png" alt="a">'),
         ("![[a.png|300]] ![[b.mp3]]", '<img src="a.png" alt=""> [sound:b.mp3]'),
-        ("![[note]]", '<span class="placeholder">[note: not found at this commit, or too long]</span>'),
+        ("![[note]]", '<span class="placeholder">[note: not found or not readable at this commit, or too long]</span>'),
         ("a<br>b <b>c</b> <sub>d</sub>", "a<br>b <b>c</b> <sub>d</sub>"),
         ("<img src='a.png' onerror='x'>", '<img src="a.png" alt="">'),
     ],
