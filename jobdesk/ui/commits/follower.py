@@ -1,4 +1,4 @@
-"""Keeps the list of commits in step with its repository, without the UI thread waiting; `news` with what jobs do."""
+"""Keeps the list of commits in step with its repository, and badges with what jobs do; the UI thread never waits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jobdesk.git.commits import CommitRange
 from jobdesk.git.pulse import Pulse, pulse
 from jobdesk.git.repository import Repository, RepositoryGone
 from jobdesk.ui.bridge import Bridge
-from jobdesk.ui.commits.news import News
+from jobdesk.ui.commits.badge_watch import BadgeWatch
 from jobdesk.ui.commits.rows import Batch, CommitRows, batches
 from jobdesk.ui.reader import Reader
 
@@ -97,10 +97,10 @@ class Follower(QObject):
         self._filling.timeout.connect(self._fill)
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.feel)
-        self._news = News(desk.jobs, reader, bridge)
-        self._news.changed.connect(self.changed)
-        self._news.turned.connect(self.look_again)
-        self._news.failed.connect(self._hears_trouble)
+        self._badges = BadgeWatch(desk.jobs, reader, bridge)
+        self._badges.changed.connect(self.changed)
+        self._badges.turned.connect(self.look_again)
+        self._badges.failed.connect(self._hears_trouble)
 
     # ------------------------------------------------------------------ what is listed
 
@@ -120,7 +120,7 @@ class Follower(QObject):
         if wanted == self._wanted and (is_same or self.is_reading):
             return
         self._wanted, self._missed = wanted, None
-        self._news.forget_jobs()
+        self._badges.forget_jobs()
         if is_same:
             self.look_again()
         else:
@@ -222,13 +222,13 @@ class Follower(QObject):
     def _list(self, rows: CommitRows) -> None:
         """Nothing is listed yet, and will be in these rows."""
         self.rows = rows
-        self._news.follow(self.listing, rows)
+        self._badges.follow(self.listing, rows)
         self.began.emit(rows)
 
     def _relist(self, listing: Listing) -> None:
         """The same commits, from now on with another input."""
         self.listing = listing
-        self._news.follow(listing, self.rows)
+        self._badges.follow(listing, self.rows)
         if self._begun is not None:
             self._begun = replace(self._begun, listing=listing)
 

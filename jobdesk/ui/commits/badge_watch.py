@@ -22,7 +22,7 @@ class _Found:
     jobs: dict[int, Job]
 
 
-class News(QObject):
+class BadgeWatch(QObject):
     """Keeps the rows that it follows true. `changed` says that badges are others now, `turned` that commits have moved
     of which no run tells, because a job of this list has begun or is over; `failed` carries an error."""
 
