@@ -315,6 +315,9 @@ ACTS: tuple[Act, ...] = (
     Act("larger-text", "View", "Larger text", "plus", "Ctrl++"),
     Act("smaller-text", "View", "Smaller text", "minus", "Ctrl+-"),
     Act("usual-text", "View", "Usual text", "type", "Ctrl+0"),
+    Act("light", "View", _("Light theme"), "sun", "", _("Light colours, whatever the system has")),
+    Act("dark", "View", _("Dark theme"), "moon", "", _("Dark colours, whatever the system has")),
+    Act("system-theme", "View", _("Theme of the system"), "monitor", "", _("Light or dark as the system is")),
     Act("developer", "View", "Developer mode", "code", "Ctrl+Shift+D", "Logs, hashes, timings, Force", is_switch=True),
     Act("quit", "View", "Quit", "log-out", "Ctrl+Q"),
 )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Qt, Signal
 
-from jobdesk.desk.settings import Settings
+from jobdesk.desk.settings import Scheme, Settings
 from jobdesk.ui.main_window import MainWindow
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import LARGEST_FACTOR, SMALLEST_FACTOR, Mode
 
 STEP = 0.1
+SCHEMES = {"light": Scheme.LIGHT, "dark": Scheme.DARK, "system-theme": Scheme.SYSTEM}
 
 
 def surround(window: MainWindow, surroundings: Surroundings) -> Appearance:
@@ -31,6 +34,8 @@ class Appearance(QObject):
         actions.bind("larger-text", lambda: self._scale(STEP))
         actions.bind("smaller-text", lambda: self._scale(-STEP))
         actions.bind("usual-text", lambda: self._change("appearance.text_size", None))
+        for name, scheme in SCHEMES.items():
+            actions.bind(name, partial(self._change, "appearance.scheme", str(scheme)))
         self._follow(surroundings.desk.settings.now)
         actions.bind("developer", lambda is_on: self._change("developer.enabled", is_on))
 

@@ -1,4 +1,4 @@
-"""The command palette: every action, page, repository and job, found by a few letters."""
+"""The command palette: every action, page, repository, job and setting, found by a few letters."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ from jobdesk.ui.main_window import MainWindow
 from jobdesk.ui.page import PAGES
 from jobdesk.ui.parts import text
 from jobdesk.ui.plain import one_line
+from jobdesk.ui.settings.sections import fields
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import ICON, Size, Theme, space
 
-MOST_JOBS, MOST_SHOWN = 200, 60
+MOST_JOBS, MOST_SHOWN = 200, 80
 WIDTH, LEAST_MARGIN, ROWS = space(80), space(4), 10
 FOUND = Qt.ItemDataRole.UserRole
 
@@ -68,7 +69,9 @@ class Palette(QObject):
         desk = self._surroundings.desk
         self._surroundings.reader.ask(
             lambda: (desk.commits.recent_repositories(), desk.jobs.recent(MOST_JOBS)),
-            lambda found: self._box.add_things([*self._repositories(found[0]), *self._jobs(found[1])]),
+            lambda found: self._box.add_things(
+                [*self._repositories(found[0]), *self._jobs(found[1]), *self._settings()]
+            ),
             key=(self, "things"),
         )
 
@@ -87,6 +90,18 @@ class Palette(QObject):
                 look_of(job.state).icon,
             )
             for job in jobs
+        ]
+
+    def _settings(self) -> list[Found]:
+        """Each leads to its field."""
+        return [
+            Found(
+                _("Settings: {title}").format(title=one.title),
+                partial(self._go, "settings", f"{part.table}.{one.name}"),
+                section.title,
+                section.icon,
+            )
+            for section, part, one in fields()
         ]
 
     def _go(self, page: str, target: object) -> None:

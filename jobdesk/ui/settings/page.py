@@ -42,6 +42,7 @@ class SettingsPage(Page):
         self._sections = QListWidget()
         self._stack = QStackedWidget()
         self._views = [_SectionView(section, surroundings) for section in SECTIONS]
+        self._led_to: QWidget | None = None
         self._fill()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -58,14 +59,22 @@ class SettingsPage(Page):
         self._show(surroundings.desk.settings.now)
 
     def on_shown(self, target: object) -> None:
-        """`target` is the name of a section; the file is looked at, as it may have been edited by hand."""
-        names = [section.name for section in SECTIONS]
-        if target in names:
-            self._sections.setCurrentRow(names.index(str(target)))
+        """`target` is the name of a section, or of a setting as `appearance.scheme`.
+
+        The file is looked at, as it may have been edited by hand.
+        """
+        self._led_to = None
+        for row, (section, view) in enumerate(zip(SECTIONS, self._views, strict=True)):
+            led_to = view.editor(target)
+            if led_to is not None or target == section.name:
+                self._led_to = led_to
+                self._sections.setCurrentRow(row)
+                break
         self.surroundings.reader.ask(self.surroundings.desk.settings.look, self._show, key=(self, "look"))
 
     def first_focus(self) -> QWidget:
-        return self._sections
+        """The field that the person was led to, if to one."""
+        return self._led_to or self._sections
 
     def _fill(self) -> None:
         self._sections.setObjectName("sections")
@@ -115,6 +124,10 @@ class _SectionView(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def editor(self, setting: object) -> QWidget | None:
+        """The editor of a setting, if it is one of this section."""
+        return next((found for part in self._parts if (found := part.editor(setting)) is not None), None)
+
     def on_shown(self) -> None:
         if self._extra is not None:
             self._extra.on_shown()
@@ -151,6 +164,12 @@ class _PartEditor(QWidget):
         for name, editor in self._editor.editors.items():
             if not editor.is_busy:
                 editor.set_text(texts[name])
+
+    def editor(self, setting: object) -> QWidget | None:
+        """The editor of a setting, if it is one of these."""
+        return next(
+            (one for name, one in self._editor.editors.items() if f"{self._part.table}.{name}" == setting), None
+        )
 
     def _settle(self, name: str, words: str) -> None:
         settings = self._surroundings.desk.settings

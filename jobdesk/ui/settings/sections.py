@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
 from jobdesk.core.language import _
-from jobdesk.desk.forms import FieldTrouble, Form, NotFilledIn, filled_in, form_of, text_of
+from jobdesk.desk.forms import FieldTrouble, Form, FormField, NotFilledIn, filled_in, form_of, text_of
 from jobdesk.desk.settings import Settings
 from jobdesk.desk.settings_file import BadSetting
 
@@ -65,6 +66,14 @@ SECTIONS = (
     Section("appearance", _("Appearance"), "palette", _("How the window looks."), (Part("appearance"),)),
     Section("developer", _("Developer"), "code", _("For those who write pipelines."), (Part("developer"),)),
 )
+
+
+def fields() -> Iterator[tuple[Section, Part, FormField]]:
+    """Every field of every section."""
+    for section in SECTIONS:
+        for part in section.parts:
+            for one in part.form.fields:
+                yield section, part, one
 
 
 def texts_for(form: Form, settings: Settings) -> dict[str, str]:

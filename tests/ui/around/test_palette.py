@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListWidget
+import pytest
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QListWidget
 
 from jobdesk.desk.jobs.requests import TaskRequest
 from tests.support.desks import finished
@@ -51,6 +52,35 @@ def test_jobs_are_found_by_number_and_title(person: Person) -> None:
     person.type("bold", line)
     assert shown(person) == [f"Job {job}: <b>bold</b> and more"]
     person.press("Esc", line)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("light", "Light theme"),
+        ("theme", "Dark theme"),
+        ("text size", "Settings: Size of text"),
+        ("language", "Settings: Language"),
+    ],
+)
+def test_how_it_looks_is_found_by_many_words(person: Person, typed: str, found: str) -> None:
+    line = open_palette(person)
+    person.type(typed, line)
+    assert found in shown(person)[:2]
+    person.press("Esc", line)
+
+
+def test_it_turns_dark_and_leads_to_a_field(person: Person) -> None:
+    """What is there as an action is done; any other setting has the keyboard at its field."""
+    line = open_palette(person)
+    person.type("dark", line)
+    person.press("Return", line)
+    person.until(lambda: person.desktop.theme.is_dark, "the dark look")
+    line = open_palette(person)
+    person.type("awake", line)
+    person.press("Return", line)
+    person.until(lambda: person.sees(QCheckBox, "Keep the machine awake"), "the field")
+    assert person.find(QCheckBox, "Keep the machine awake").hasFocus()
 
 
 def test_keys_choose_and_escape_leaves(person: Person) -> None:
