@@ -9,6 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 PATIENCE_S = 180.0  # more than the slowest machine needs for anything here; only what fails waits that long
+PATIENCE_MS = int(PATIENCE_S * 1000)
 _LOOK_AGAIN_S = 0.005  # what is waited for happens in another thread or process, which tells nobody here
 
 

@@ -20,6 +20,7 @@ from jobdesk.desktop import Desktop
 from jobdesk.ui.page import Page
 from tests.support.desks import quick_settings
 from tests.support.ui_thread import guarded
+from tests.support.waiting import PATIENCE_MS
 
 SOON_MS = 2500  # the drawer reads all of it again after two seconds at the latest
 
@@ -51,7 +52,7 @@ class Person:
         def check() -> None:
             assert is_so(), f"waited in vain for {what}"
 
-        self.qtbot.waitUntil(check)
+        self.qtbot.waitUntil(check, timeout=PATIENCE_MS)
 
     def settle(self) -> None:
         """Wait until every question of the window has its answer."""
@@ -172,7 +173,7 @@ def open_window(
             qapp, place, lambda: Desk(place, settings or quick_settings(), has_window=True), [target] if target else []
         )
         opened.append(desktop)
-        with qtbot.waitSignal(desktop.furnished):
+        with qtbot.waitSignal(desktop.furnished, timeout=PATIENCE_MS):
             desktop.start()
         desktop.window.activateWindow()
         person = Person(desktop, qtbot)

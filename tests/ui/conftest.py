@@ -15,7 +15,7 @@ from jobdesk.desk.jobs import bulk, jobs
 from jobdesk.store.database import Database
 from jobdesk.ui import deeds
 from tests.support.offscreen import OFFSCREEN
-from tests.support.waiting import PATIENCE_S
+from tests.support.waiting import PATIENCE_MS
 from tests.support.windows import open_window, person, undressed
 
 os.environ.setdefault("QT_QPA_PLATFORM", OFFSCREEN)
@@ -26,8 +26,8 @@ __all__ = ["open_window", "person", "undressed"]
 class PatientBot(QtBot):
     """Waits by default as long as every test does."""
 
-    waitSignal = partialmethod(QtBot.waitSignal, timeout=int(PATIENCE_S * 1000))  # noqa: N815
-    waitUntil = partialmethod(QtBot.waitUntil, timeout=int(PATIENCE_S * 1000))  # noqa: N815
+    waitSignal = partialmethod(QtBot.waitSignal, timeout=PATIENCE_MS)  # noqa: N815
+    waitUntil = partialmethod(QtBot.waitUntil, timeout=PATIENCE_MS)  # noqa: N815
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from jobdesk.ui.parts import ElidedLabel
 from jobdesk.ui.toasts import Toasts
+from tests.support.waiting import PATIENCE_MS
 from tests.support.walking import SIZE, Walk, walked
 
 __all__ = ["walked"]
@@ -88,7 +89,7 @@ def without_room(root: QWidget) -> list[str]:
 
 def wait_for_room(root: QWidget, qtbot: QtBot) -> None:
     with suppress(qtbot.TimeoutError):
-        qtbot.waitUntil(lambda: not without_room(root))
+        qtbot.waitUntil(lambda: not without_room(root), timeout=PATIENCE_MS)
 
 
 def scroll_to(widget: QWidget) -> None:
