@@ -15,7 +15,7 @@ from jobdesk.desk.jobs import bulk, jobs
 from jobdesk.store.database import Database
 from jobdesk.ui import deeds
 from tests.support.offscreen import OFFSCREEN
-from tests.support.waiting import PATIENCE_MS
+from tests.support.waiting import PATIENCE_MS, PATIENCE_S
 from tests.support.windows import open_window, person, undressed
 
 os.environ.setdefault("QT_QPA_PLATFORM", OFFSCREEN)
