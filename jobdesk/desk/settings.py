@@ -94,7 +94,7 @@ class AppearanceSettings(_Section):
         Language.SYSTEM,
         title="Language",
         description="What the window speaks; it holds from the next start.",
-        json_schema_extra={CHOICES: {"system": _("As the system"), "en": "English", "de": "Deutsch"}},
+        json_schema_extra={CHOICES: {"system": _("As the system"), "en": _("English"), "de": _("Deutsch")}},
     )
     motion: bool = Field(True, title="Motion", description="Let things move where it explains what happens.")
 
