@@ -73,6 +73,11 @@ class Actions(QObject):
         """What there is, in the order of the table; for the palette and the sheet of shortcuts."""
         return [(self._acts[name], action) for name, action in self._actions.items() if action.isVisible()]
 
+    def is_possible(self, name: str, **changes: Any) -> bool:
+        """Whether it can be done where that is before the person: fields of `Situation` in place of those of now."""
+        act, situation = self._acts[name], replace(self.situation, **changes)
+        return self._is_there(act) and act.is_possible(situation)
+
     def trigger(self, name: str) -> None:
         """Do it, if it is possible now."""
         self._actions[name].trigger()
@@ -104,9 +109,11 @@ class Actions(QObject):
         return action
 
     def _judge(self, act: Act) -> None:
-        is_there = self._does(act.id) is not None and (self.situation.is_developer or not act.only_for_developers)
-        self._actions[act.id].setVisible(is_there)
-        self._actions[act.id].setEnabled(is_there and act.is_possible(self.situation))
+        self._actions[act.id].setVisible(self._is_there(act))
+        self._actions[act.id].setEnabled(self.is_possible(act.id))
+
+    def _is_there(self, act: Act) -> bool:
+        return self._does(act.id) is not None and (self.situation.is_developer or not act.only_for_developers)
 
     def _redraw(self) -> None:
         for name in self._bound:

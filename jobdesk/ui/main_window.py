@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         self._front = ""
         self._back: list[str] = []
         self._has_painted = False
+        self._is_in_page = False
         self.setWindowTitle(NAME)
         self.setMinimumSize(SMALLEST_SIZE)
         self.setAcceptDrops(True)
@@ -198,8 +199,18 @@ class MainWindow(QMainWindow):
                 self._actions.bind(entry.action, self._help)
             elif entry.action:
                 self._actions.bind(entry.action, lambda entry=entry: self._go_when_ready(entry))
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
         self._actions.bind("go-back", self._go_back)
         self._actions.bind("quit", self.quit)
+
+    def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """The keyboard came back to the page, as from the drawer, which says itself which job is before the person."""
+        was_in_page, page = self._is_in_page, self.front
+        self._is_in_page = page is not None and now is not None and page.isAncestorOf(now)
+        if page is not None and self._is_in_page and not was_in_page:
+            page.situate()
 
     def quit(self) -> None:
         """Close for good, also while it is hidden; nothing is asked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from jobdesk.ui.surroundings import Surroundings
 
@@ -29,6 +29,9 @@ class Page(QWidget):
     def leave(self) -> None:
         """The window closes: end what goes on beside it."""
 
+    def situate(self) -> None:
+        """Say which job is before the person here: the keyboard has come back, as from the drawer with its own."""
+
     @property
     def foot(self) -> int:
         """How much of its lower edge, in pixels, is not to be covered by what comes and goes."""
@@ -37,6 +40,19 @@ class Page(QWidget):
     def first_focus(self) -> QWidget:
         """What the keyboard goes to when the page comes to the front."""
         return self
+
+
+def has_keyboard(widget: QWidget) -> bool:
+    """Whether what is typed goes to the page that a widget is on, or nowhere; not to the drawer, or to a dialog."""
+    focused = QApplication.focusWidget()
+    return focused is None or _page_of(focused) is _page_of(widget)
+
+
+def _page_of(widget: QWidget) -> Page | None:
+    one: QWidget | None = widget
+    while one is not None and not isinstance(one, Page):
+        one = one.parentWidget()
+    return one
 
 
 @dataclass(frozen=True)

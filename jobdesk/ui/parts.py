@@ -112,13 +112,16 @@ class ActionButton(QPushButton):
     def _press(self) -> None:
         self._action.trigger()
 
+    def _is_possible(self) -> bool:
+        return self._action.isEnabled()
+
     def _follow(self) -> None:
         self.setText(self._action.text())
         self.setIcon(self._action.icon())
         leave_room_for_icon(self)
         self.setToolTip(self._action.toolTip())
-        self.setEnabled(self._action.isEnabled())
-        if not self._action.isVisible() or (self._hides and not self._action.isEnabled()):
+        self.setEnabled(self._is_possible())
+        if not self._action.isVisible() or (self._hides and not self.isEnabled()):
             self.hide()
         elif self.parentWidget() is not None:  # what has no parent would be shown as a window
             self.show()

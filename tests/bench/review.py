@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jobdesk.desk.desk import open_desk
+from jobdesk.notes.latex import MAX_BODY
 from tests.bench.figures import Figure, Want
 from tests.bench.ground import Ground
 from tests.support.cards import CONFIG
@@ -17,7 +18,7 @@ from tests.support.repositories import SampleRepository
 
 CARDS = 1020
 IN_A_NOTE = 60
-LETTERS = 1_000_000
+LINE = "Words of an answer, and some more of them.\n"
 
 
 def measure(ground: Ground) -> Iterator[Figure]:
@@ -27,18 +28,20 @@ def measure(ground: Ground) -> Iterator[Figure]:
     folder = ground.fresh("data")
     with open_desk(folder) as desk:
         cards = len(desk.cards.at(notes).every)
+    assert cards == CARDS + 1, f"{cards} cards"
     printed = ground.run([sys.executable, "-m", "tests.bench.lean", "tests.bench.reviewed", folder, notes])
     found = json.loads(printed.splitlines()[-1])
     where = f"{cards:,} cards, each with three formulas"
     yield Figure("from the key to the next card on the screen", "ms", found["usual"], Want.BELOW, 50, note=where)
     yield Figure("the same, 19 of 20", "ms", found["late"], Want.BELOW, 50)
     yield Figure("a thousand cards looked through, window and drawing", "MB", found["memory"], Want.BELOW, 100)
-    yield Figure("a card of a megabyte on the screen", "ms", found["megabyte"], Want.BELOW, 250)
+    yield Figure(f"a card of {MAX_BODY:,} letters on the screen", "ms", found["longest"], Want.BELOW, 250)
 
 
 def write_notes(folder: Path) -> Path:
-    """A repository with as many theorems, no two formulas alike, and one answer of a megabyte."""
-    files = {"jobdesk.toml": CONFIG, "notes/long.md": f"What is long?::{'Words of an answer. ' * (LETTERS // 20)}\n"}
+    """A repository with as many theorems, no two formulas alike, and one answer as long as one may be."""
+    long = "#flashcards\n\nQ: What is long?\nA: " + LINE * (MAX_BODY // len(LINE) - 1)
+    files = {"jobdesk.toml": CONFIG, "notes/long.md": long}
     for start in range(0, CARDS, IN_A_NOTE):
         theorems = (_theorem(number) for number in range(start, start + IN_A_NOTE))
         files[f"notes/part-{start:04}.tex"] = "\n".join(theorems)

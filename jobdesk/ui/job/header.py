@@ -13,9 +13,10 @@ from jobdesk.desk.jobs.runs import Closer
 from jobdesk.desk.words import cents, moment
 from jobdesk.ui.chip import Chip, ChipPainter
 from jobdesk.ui.flow import FlowLayout
+from jobdesk.ui.job.job_button import JobButton
 from jobdesk.ui.job.words import closer_words
 from jobdesk.ui.looks import Tone, look_of
-from jobdesk.ui.parts import ElidedLabel, ask_for_no_width, button_of, retone, text
+from jobdesk.ui.parts import ElidedLabel, ask_for_no_width, retone, text
 from jobdesk.ui.plain import as_tip, one_line
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
@@ -36,6 +37,7 @@ class Header(QWidget):
         super().__init__()
         self._surroundings = surroundings
         self._card: JobCard | None = None
+        self._buttons = {name: JobButton(name, surroundings.actions) for name in ACTIONS}
         self._title = ElidedLabel(Size.HEADING)
         self._chip = Chip(ChipPainter(surroundings.theme, surroundings.icons), surroundings.theme)
         self._bar = QProgressBar()
@@ -68,6 +70,8 @@ class Header(QWidget):
         self._bar.setValue(round(SCALE * job.items.final / max(1, job.items.total)))
         self._bar.setVisible(not job.state.is_final)
         self._facts.setText(self._facts_of(card))
+        for one in self._buttons.values():
+            one.show_job(job)
         self._count()
         self._tick.start() if not job.state.is_final else self._tick.stop()
 
@@ -105,7 +109,7 @@ class Header(QWidget):
         first.addWidget(self._chip)
         actions = FlowLayout(space())
         for name in ACTIONS:
-            actions.addWidget(button_of(self._surroundings.actions[name], hides=True))
+            actions.addWidget(self._buttons[name])
         column = QVBoxLayout(self)
         column.setContentsMargins(space(3), space(2), space(3), space(1))
         column.setSpacing(space())

@@ -38,7 +38,7 @@ from jobdesk.ui.job.run_view import RunView
 from jobdesk.ui.job.runs_model import ITEM, ORDERS, STATE, RunsModel, Wanted
 from jobdesk.ui.job.runs_table import RunsTable
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.page import Page
+from jobdesk.ui.page import Page, has_keyboard
 from jobdesk.ui.parts import Emptiness, button, text
 from jobdesk.ui.state_switches import StateSwitches
 from jobdesk.ui.surroundings import Surroundings
@@ -126,6 +126,10 @@ class JobPage(Page):
         self._is_shown = False
         self.run_view.leave()
 
+    def situate(self) -> None:
+        if self._job is not None and has_keyboard(self):
+            self.surroundings.actions.situate(job=self._job, jobs=1)
+
     def first_focus(self) -> QWidget:
         return self.table
 
@@ -149,7 +153,7 @@ class JobPage(Page):
         is_first, self._job = self._job is None, card.job
         self._middle.setCurrentIndex(0)
         self.header.show_job(card)
-        self.surroundings.actions.situate(job=card.job, jobs=1)
+        self.situate()
         if is_first:
             self._begin_with(card.job)
             self.model.show_runs(card.job, self._wanted())

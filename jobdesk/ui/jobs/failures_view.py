@@ -33,6 +33,7 @@ from jobdesk.ui.jobs.view import View
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.memory import Memory
 from jobdesk.ui.notices import Notice
+from jobdesk.ui.page import has_keyboard
 from jobdesk.ui.parts import Emptiness, button, button_of, text
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
@@ -107,6 +108,9 @@ class FailuresView(View):
     def on_hidden(self) -> None:
         self._is_shown = False
         self.surroundings.actions.situate(has_failures=False)
+
+    def situate(self) -> None:
+        self._situate()
 
     def first_focus(self) -> QWidget:
         return self.groups if self._middle.currentIndex() == 0 else self.span
@@ -193,7 +197,7 @@ class FailuresView(View):
         row, run = self.groups.current, self.runs.current
         situate = self.surroundings.actions.situate
         situate(has_failures=row is not None, is_muted=row is not None and row.group.is_muted)
-        if run is not None:
+        if run is not None and has_keyboard(self):
             situate(job=run.job, jobs=1)
 
     def _open(self, run: FailedRun | None = None) -> None:

@@ -15,6 +15,7 @@ from jobdesk.ui.jobs.cell_painter import CellPainter
 from jobdesk.ui.jobs.columns import COLUMNS, PLACES
 from jobdesk.ui.jobs.model import AllJobs
 from jobdesk.ui.looks import Tone
+from jobdesk.ui.page import has_keyboard
 from jobdesk.ui.paged import Index
 from jobdesk.ui.paged_table import PagedTable
 from jobdesk.ui.surroundings import Surroundings
@@ -113,6 +114,8 @@ class JobTable(PagedTable):
 
     def situate(self) -> None:
         """Say which job is before the person, and among how many that are selected."""
+        if not has_keyboard(self):
+            return
         index, count = self.currentIndex(), self._count_selected()
         card = self._jobs.card(index.row()) if index.isValid() else None
         if count and card is not None:

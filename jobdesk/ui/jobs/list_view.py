@@ -85,6 +85,9 @@ class ListView(View):
         self.model.watch(False)
         self.selecting.leave()
 
+    def situate(self) -> None:
+        self.selecting.situate()
+
     def first_focus(self) -> QWidget:
         return self.line if self.model.is_found and not self.model.rowCount() else self.table
 

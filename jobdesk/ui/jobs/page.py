@@ -94,6 +94,10 @@ class JobsPage(Page):
         self._calm.stop()
         self.front.on_hidden()
 
+    def situate(self) -> None:
+        if self._front:
+            self.front.situate()
+
     def first_focus(self) -> QWidget:
         return self.front.first_focus()
 

@@ -16,6 +16,7 @@ from jobdesk.ui.jobs.bulk_words import offers
 from jobdesk.ui.jobs.job_table import JobTable
 from jobdesk.ui.jobs.model import AllJobs
 from jobdesk.ui.jobs.selection import Selection, Stretch, found_again, stretches_of
+from jobdesk.ui.page import has_keyboard
 from jobdesk.ui.surroundings import Surroundings
 
 WISHES = {
@@ -80,6 +81,13 @@ class Selecting(QObject):
 
     # ------------------------------------------------------------------ what is selected
 
+    def situate(self) -> None:
+        """Say which job is before the person, or how many, or that there is none."""
+        if self._selection is None and has_keyboard(self._table):
+            self._actions.situate(job=None, jobs=0, wishes=frozenset())
+        elif self._selection is not None:
+            self._table.situate()
+
     def _look(self) -> None:
         stretches = self._stretches()
         selection = Selection(self._model.numbers, stretches) if stretches else None
@@ -87,11 +95,7 @@ class Selecting(QObject):
             return
         self._selection = selection
         self._bar.select(selection)
-        count = 0 if selection is None else len(selection)
-        if count == 0:
-            self._actions.situate(job=None, jobs=0, wishes=frozenset())
-        else:
-            self._table.situate()
+        self.situate()
 
     def _stretches(self) -> tuple[Stretch, ...]:
         ranges = self._table.selectionModel().selection()

@@ -31,6 +31,9 @@ class View(QWidget):
     def on_hidden(self) -> None:
         """Another view or another page came to the front."""
 
+    def situate(self) -> None:
+        """Say which job is before the person: the keyboard has come back."""
+
     def first_focus(self) -> QWidget:
         """What the keyboard goes to when the view comes to the front."""
         return self
