@@ -26,6 +26,7 @@ def at(open_window: OpenWindow, tmp_path: Path, asked: list[str]) -> AtCommits:
     at.person.desk.pool.pause()
     at.process()
     at.wait_for_badges(*["Running"] * COMMITS)
+    at.person.rest()
     return at
 
 
