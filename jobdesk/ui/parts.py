@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -88,10 +89,24 @@ class ElidedLabel(QLabel):
         painter.end()
 
 
-def leave_room_for_icon(button: QPushButton) -> None:
-    """The icon is as large as the style sheet has it now, and a little further from the words than Qt leaves it."""
+def set_icon_apart(button: QAbstractButton, icon: QIcon) -> None:
+    """An icon before the words of a button, as large as the style sheet has it now, and further from them than Qt
+    leaves it: its drawings get some room behind them."""
     side = button.style().pixelMetric(QStyle.PixelMetric.PM_ButtonIconSize, None, button)
-    button.setIconSize(QSize(side + BESIDE_WORDS, side))
+    ratio = button.devicePixelRatioF()
+    room = QSize(side + BESIDE_WORDS, side)
+    apart = QIcon()
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled):
+        for state in (QIcon.State.Off, QIcon.State.On):
+            drawing = QPixmap(room * ratio)
+            drawing.setDevicePixelRatio(ratio)
+            drawing.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(drawing)
+            icon.paint(painter, QRect(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, mode, state)
+            painter.end()
+            apart.addPixmap(drawing, mode, state)
+    button.setIcon(apart)
+    button.setIconSize(room)
 
 
 class ActionButton(QPushButton):
@@ -117,8 +132,7 @@ class ActionButton(QPushButton):
 
     def _follow(self) -> None:
         self.setText(self._action.text())
-        self.setIcon(self._action.icon())
-        leave_room_for_icon(self)
+        set_icon_apart(self, self._action.icon())
         self.setToolTip(self._action.toolTip())
         self.setEnabled(self._is_possible())
         if not self._action.isVisible() or (self._hides and not self.isEnabled()):

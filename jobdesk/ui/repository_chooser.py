@@ -12,7 +12,7 @@ from jobdesk.core.language import _
 from jobdesk.desk.commits.repositories import RecentRepository
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.parts import ElidedLabel
+from jobdesk.ui.parts import ElidedLabel, set_icon_apart
 from jobdesk.ui.plain import as_tip, one_line
 from jobdesk.ui.theme import Size, Theme, space
 
@@ -77,7 +77,7 @@ class RepositoryChooser(QWidget):
         self.button.setEnabled(bool(recent) or self._can_browse)
 
     def _dress(self) -> None:
-        self.button.setIcon(self._icons.icon("folder-git-2", Tone.ACCENT))
+        set_icon_apart(self.button, self._icons.icon("folder-git-2", Tone.ACCENT))
         side = self._icons.side(PICTURE)
         self.button.setIconSize(QSize(side, side))
         self.button.setFont(self._theme.font(Size.TITLE))

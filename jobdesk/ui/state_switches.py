@@ -12,6 +12,7 @@ from jobdesk.core.states import JobState, RunState
 from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import look_of
+from jobdesk.ui.parts import set_icon_apart
 from jobdesk.ui.theme import space
 
 S = TypeVar("S", JobState, RunState)
@@ -70,4 +71,4 @@ class StateSwitches(QWidget, Generic[S]):
     def _redraw(self) -> None:
         for state, switch in self._switches.items():
             look = look_of(state)
-            switch.setIcon(self._icons.icon(look.icon, look.tone))
+            set_icon_apart(switch, self._icons.icon(look.icon, look.tone))

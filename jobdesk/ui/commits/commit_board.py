@@ -23,7 +23,7 @@ from jobdesk.ui.commits.summary_line import SummaryLine
 from jobdesk.ui.commits.table import CommitTable
 from jobdesk.ui.commits.table_model import CommitTableModel
 from jobdesk.ui.commits.wording import day_stored
-from jobdesk.ui.parts import Emptiness, button
+from jobdesk.ui.parts import Emptiness, button, set_icon_apart
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
@@ -270,4 +270,4 @@ class Board(QWidget):
             self.table.setFocus()
 
     def _dress(self) -> None:
-        self.select.setIcon(self._surroundings.icons.icon("list-checks"))
+        set_icon_apart(self.select, self._surroundings.icons.icon("list-checks"))

@@ -29,6 +29,7 @@ from jobdesk.ui.commits.what import What
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.notices import trouble_notice
 from jobdesk.ui.page import Page
+from jobdesk.ui.parts import set_icon_apart
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import ICON, space
 
@@ -343,8 +344,8 @@ class CommitsPage(Page):
         ratio, side = self.devicePixelRatioF(), self.surroundings.theme.grown(ICON)
         play = QIcon(icons.pixmap_in("play", QColor(tokens.on_accent), side, ratio))
         play.addPixmap(icons.pixmap("play", Tone.FAINT, side, ratio), QIcon.Mode.Disabled)
-        self.launch.bar.start.setIcon(play)
-        self.launch.bar.force.setIcon(icons.icon("zap"))
+        set_icon_apart(self.launch.bar.start, play)
+        set_icon_apart(self.launch.bar.force, icons.icon("zap"))
 
 
 def _sentence(error: Exception) -> str:

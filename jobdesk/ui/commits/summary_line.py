@@ -14,7 +14,7 @@ from jobdesk.ui.commits.wording import part_words, shown_words, summary_words
 from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone, look_of
-from jobdesk.ui.parts import text
+from jobdesk.ui.parts import set_icon_apart, text
 from jobdesk.ui.theme import Size, space
 
 
@@ -80,5 +80,5 @@ class SummaryLine(QWidget):
     def _dress(self) -> None:
         for badge, part in self._parts.items():
             look = look_of(badge)
-            part.setIcon(self._icons.icon(look.icon, look.tone))
+            set_icon_apart(part, self._icons.icon(look.icon, look.tone))
             self._shown.setMinimumHeight(part.sizeHint().height())

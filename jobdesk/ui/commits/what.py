@@ -14,7 +14,7 @@ from jobdesk.ui.commits.fields_row import FieldsRow
 from jobdesk.ui.fields import FormEditor
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.parts import surface, text
+from jobdesk.ui.parts import set_icon_apart, surface, text
 from jobdesk.ui.plain import as_tip
 from jobdesk.ui.theme import Size, space
 from jobdesk.ui.turning import TurningRow
@@ -197,4 +197,4 @@ class What(QWidget):
         column.addWidget(card)
 
     def _dress(self) -> None:
-        self.options.setIcon(self._icons.icon("chevron-up" if self.options.isChecked() else "chevron-down"))
+        set_icon_apart(self.options, self._icons.icon("chevron-up" if self.options.isChecked() else "chevron-down"))

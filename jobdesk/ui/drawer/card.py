@@ -21,6 +21,7 @@ from jobdesk.ui.drawer.card_layout import CardLayout, compact_layout, full_layou
 from jobdesk.ui.drawer.dress import Dress
 from jobdesk.ui.drawer.faces import Face
 from jobdesk.ui.looks import Tone
+from jobdesk.ui.parts import set_icon_apart
 from jobdesk.ui.plain import as_tip
 from jobdesk.ui.theme import space
 
@@ -167,8 +168,10 @@ class CardWidget(QWidget):
         return self._buttons[name]
 
     def _dress_button(self, name: str, button: QToolButton) -> None:
-        button.setIcon(self._dress.button_icon(BUTTONS[name][1]))
+        icon = self._dress.button_icon(BUTTONS[name][1])
+        button.setIcon(icon)
         if name in WITH_WORDS:
+            set_icon_apart(button, icon)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def _take_link(self) -> None:

@@ -13,7 +13,7 @@ from jobdesk.desk.pool import MOST_WORKERS, PoolState
 from jobdesk.ui.drawer.dress import Dress
 from jobdesk.ui.drawer.pool_words import pool_words
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.parts import text
+from jobdesk.ui.parts import set_icon_apart, text
 from jobdesk.ui.theme import Size, space
 
 SETTLE_MS = 400
@@ -167,7 +167,7 @@ class PoolBar(QFrame):
         self.pause.setToolTip(
             _("Let the workers go on") if self._is_paused else _("Start nothing new; what runs now is finished")
         )
-        self.pause.setIcon(self._dress.button_icon("circle-play" if self._is_paused else "circle-pause"))
+        icon = self._dress.button_icon("circle-play" if self._is_paused else "circle-pause")
         arrows = self.fewer.sizeHint().width() + self.more.sizeHint().width()
         stepper = arrows + self.workers.minimumWidth() + space(5)
         with_label = stepper + self.label.sizeHint().width() + self._dress.icon_size + space(2)
@@ -175,6 +175,7 @@ class PoolBar(QFrame):
         style = Qt.ToolButtonStyle
         fits = with_words <= self.width()
         self.pause.setToolButtonStyle(style.ToolButtonTextBesideIcon if fits else style.ToolButtonIconOnly)
+        set_icon_apart(self.pause, icon) if fits else self.pause.setIcon(icon)
         self.label.setVisible(with_label <= self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -16,7 +16,7 @@ from jobdesk.store.choices import Tally
 from jobdesk.ui.jobs.bulk_words import came_words, offers, progress_words, question, selected_words, yes_words
 from jobdesk.ui.jobs.selection import Selection
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.parts import ElidedLabel, ask_for_no_width, button, leave_room_for_icon, text
+from jobdesk.ui.parts import ElidedLabel, ask_for_no_width, button, set_icon_apart, text
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
@@ -246,8 +246,7 @@ class BulkBar(QFrame):
     def _dress(self) -> None:
         icons = self._surroundings.icons
         for wish, one in self.wishes.items():
-            one.setIcon(icons.icon(ICONS[wish]))
-            leave_room_for_icon(one)
+            set_icon_apart(one, icons.icon(ICONS[wish]))
         self.close_button.setIcon(icons.icon("x", Tone.FAINT))
 
     def _arrange(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from jobdesk.ui.icons import Icons
+from jobdesk.ui.parts import set_icon_apart
 
 
 class MenuButton(QToolButton):
@@ -34,4 +35,4 @@ class MenuButton(QToolButton):
         self.choices.popup(self.mapToGlobal(QPoint(0, self.height())))
 
     def _redraw(self) -> None:
-        self.setIcon(self._icons.icon(self._icon))
+        set_icon_apart(self, self._icons.icon(self._icon))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPaintEvent
 
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.parts import ActionButton
+from jobdesk.ui.parts import ActionButton, set_icon_apart
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import ICON, Size, space
 
@@ -35,9 +35,10 @@ class KeyButton(ActionButton):
             side = self._theme.grown(ICON)
             icon = QIcon(self._icons.pixmap_in(self._picture, colour, side, self.devicePixelRatioF()))
             icon.addPixmap(self._icons.pixmap(self._picture, Tone.FAINT, side), QIcon.Mode.Disabled)
-            self.setIcon(icon)
+            set_icon_apart(self, icon)
         if not self._has_words:
             self.setText("")
+            self.setIcon(self._action.icon())
             self.setAccessibleName(self._action.text())
 
     def sizeHint(self) -> QSize:

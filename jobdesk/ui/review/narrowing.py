@@ -13,6 +13,7 @@ from jobdesk.core.language import _
 from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import look_of
+from jobdesk.ui.parts import set_icon_apart
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.review.rows import STANDINGS, Narrowed, Sums
 from jobdesk.ui.theme import space
@@ -114,7 +115,7 @@ class Narrowing(QWidget):
         self.filter.setFixedWidth(self.fontMetrics().averageCharWidth() * FILTER_CHARACTERS + space(4))
         for standing, switch in self.switches.items():
             look = look_of(standing)
-            switch.setIcon(self._icons.icon(look.icon, look.tone))
+            set_icon_apart(switch, self._icons.icon(look.icon, look.tone))
 
 
 class _Box(QComboBox):
