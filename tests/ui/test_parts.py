@@ -10,7 +10,7 @@ from jobdesk.ui.actions import Actions
 from jobdesk.ui.chip import Chip, ChipPainter
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import look_of
-from jobdesk.ui.parts import Emptiness, button, button_of, leave_room_for_icon, text, tool_of
+from jobdesk.ui.parts import Emptiness, button, button_of, set_icon_apart, text, tool_of
 from jobdesk.ui.theme import Mode, Theme
 from tests.support.plain import under_way
 
@@ -87,8 +87,8 @@ def test_icons_and_ticks_grow_with_the_text(theme: Theme, icons: Icons, qtbot: Q
     parts = (button_of(action), tool_of(action), bare, QCheckBox("Remember this"), QRadioButton("All of them"))
     for part in parts:
         qtbot.addWidget(part)
-    icons.changed.connect(lambda: leave_room_for_icon(bare))
-    leave_room_for_icon(bare)
+    icons.changed.connect(lambda: set_icon_apart(bare, icons.icon("play")))
+    set_icon_apart(bare, icons.icon("play"))
 
     def sides() -> list[int]:
         ticks = [one.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, None, one) for one in parts[3:4]]

@@ -196,7 +196,7 @@ class SourcePane(QWidget):
         head.addLayout(words, 1)
         head.addWidget(self._open)
         body = QVBoxLayout()
-        body.setContentsMargins(space(2), 0, space(1), space(1))
+        body.setContentsMargins(space(2), 0, space(2), space(1))
         body.setSpacing(space())
         body.addWidget(self._changed)
         body.addWidget(self.difference, 2)

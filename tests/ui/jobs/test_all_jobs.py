@@ -59,7 +59,7 @@ def test_all_of_a_hundred_thousand_are_there_and_few_are_read(
     monkeypatch.setattr(paged, "MOST_ROWS", KEPT)
     past(tmp_path / "data", MANY)
     person = open_window(tmp_path / "data", target=("jobs", None))
-    person.settle()
+    person.rest()
     page = list_of(person)
     assert (page.model.rowCount(), said(person)) == (MANY, "100,000 jobs")
     assert titles(page)[0] == f"check {MANY}"
