@@ -36,6 +36,9 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self._numbers = Numbers()
         self._rows: OrderedDict[int, R] = OrderedDict()
         self._seen = (0, 0)
+        self._moment = 0
+        self._changed: OrderedDict[int, int] = OrderedDict()
+        self._all_changed = 0
 
     # ------------------------------------------------------------------ what subclasses say
 
@@ -87,9 +90,34 @@ class PagedModel(QAbstractTableModel, Generic[R]):
 
     def read_again(self, numbers: Collection[int]) -> None:
         """These have changed; those that were never read stay so."""
+        self.note(numbers)
         known = [number for number in numbers if number in self._rows]
         if known:
             self._ask(known)
+
+    def note(self, numbers: Collection[int]) -> None:
+        """These have changed: what was asked about them before is old when it is answered."""
+        self._moment += 1
+        if len(numbers) > MOST_ROWS:
+            self._changed.clear()
+            self._all_changed = self._moment
+            return
+        for number in numbers:
+            self._changed[number] = self._moment
+            self._changed.move_to_end(number)
+        while len(self._changed) > MOST_ROWS:
+            _number, moment = self._changed.popitem(last=False)
+            self._all_changed = max(self._all_changed, moment)
+
+    def put_off(self, numbers: Collection[int]) -> None:
+        """These have changed while nobody looks: they are read again when somebody does."""
+        self.note(numbers)
+        for number in self._rows.keys() & set(numbers):
+            del self._rows[number]
+
+    def look_again(self) -> None:
+        """Have read what is in view, as far as it is not there."""
+        self.look_at(*self._seen)
 
     def let_go(self, numbers: frozenset[int]) -> None:
         """So many have changed that only what is looked at is read again now, and the others when they are."""
@@ -97,6 +125,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         seen = numbers.intersection(self._numbers.part(first, last + 1))
         for number in (self._rows.keys() & numbers) - seen:
             del self._rows[number]
+        self._all_changed = self._moment + 1
         self.read_again(seen)
 
     def show_numbers(self, numbers: Numbers) -> None:
@@ -111,7 +140,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
             self.beginResetModel()
             self._numbers = numbers
             self.endResetModel()
-        self.look_at(*self._seen)
+        self.look_again()
 
     def show_on_top(self, numbers: list[int]) -> None:
         """These have come, and stand before all others."""
@@ -119,12 +148,26 @@ class PagedModel(QAbstractTableModel, Generic[R]):
             self.beginInsertRows(QModelIndex(), 0, len(numbers) - 1)
             self._numbers = self._numbers.after(numbers)
             self.endInsertRows()
-            self.look_at(*self._seen)
+            self.look_again()
 
     def forget(self) -> None:
         """Show nothing, and know nothing of what was read."""
         self._rows.clear()
         self.show_numbers(Numbers())
+
+    def take(self, asked_at: int, rows: dict[int, R]) -> None:
+        """These were asked about at a moment. One that has changed since then, or a newer answer about it, has been
+        asked about again where it was known; where it was not, that is done now, and until then the old one is shown.
+        """
+        old = {number for number in rows if self._changed_at(number) > asked_at}
+        unknown = old - self._rows.keys()
+        self.keep({number: row for number, row in rows.items() if number not in old or number in unknown})
+        if unknown:
+            self._ask(sorted(unknown))
+
+    def _changed_at(self, number: int) -> int:
+        """The moment of its last change, or one after that where it is not remembered any more."""
+        return max(self._all_changed, self._changed.get(number, 0))
 
     def keep(self, rows: dict[int, R]) -> None:
         """These were read."""
@@ -136,7 +179,11 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self._tell_changed(rows)
 
     def _ask(self, numbers: Sequence[int], key: str | None = None) -> None:
-        self._reader.ask(partial(self.read_rows, numbers), self.keep, key=None if key is None else (self, key))
+        self._reader.ask(
+            partial(self.read_rows, numbers),
+            partial(self.take, self._moment),
+            key=None if key is None else (self, key),
+        )
 
     def _tell_changed(self, numbers: Collection[int]) -> None:
         """Only who is looked at is painted again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -12,6 +13,7 @@ from jobdesk.core.numbers import Numbers
 from jobdesk.ui.paged import Index, PagedModel
 from jobdesk.ui.paged_table import OneRowTable, PagedTable
 from jobdesk.ui.reader import Reader
+from tests.support.waiting import PATIENCE_S
 
 ROWS = 20_000
 
@@ -78,3 +80,73 @@ def test_the_row_that_was_chosen_stays_so(words: Words, qtbot: QtBot) -> None:
     assert (table.currentIndex().row(), told[-1]) == (4, "row 7")
     words.show_numbers(Numbers.of(range(50, 200)))
     assert table.currentIndex().row() == 0
+
+
+class Slow(Words):
+    """What is read is handed on when its gate opens: the first question has the first gate, and so on."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__(reader, ("One",))
+        self.said = "before"
+        self.gates = [threading.Event() for _ in range(3)]
+        self.begun: list[threading.Event] = []
+
+    def read_rows(self, numbers: Sequence[int]) -> dict[int, str]:
+        found = dict.fromkeys(numbers, self.said)
+        gate = self.gates[len(self.begun)]
+        self.begun.append(gate)
+        assert gate.wait(PATIENCE_S)
+        return found
+
+
+@pytest.fixture
+def slow(qtbot: QtBot) -> Iterator[Slow]:
+    reader = Reader()
+    made = Slow(reader)
+    yield made
+    for gate in made.gates:
+        gate.set()
+    qtbot.waitUntil(lambda: reader.is_idle)
+    reader.stop()
+
+
+def change(slow: Slow) -> None:
+    slow.said = "after"
+    slow.read_again([1])
+
+
+def test_what_changes_while_it_is_read_for_the_first_time(slow: Slow, qtbot: QtBot) -> None:
+    """It is shown as it was, and then as it is."""
+    slow.show_numbers(Numbers.of([1]))
+    qtbot.waitUntil(lambda: len(slow.begun) == 1)
+    change(slow)
+    slow.gates[0].set()
+    qtbot.waitUntil(lambda: slow.row(0) == "before")
+    slow.gates[1].set()
+    qtbot.waitUntil(lambda: slow.row(0) == "after")
+
+
+def test_an_old_answer_that_comes_last(slow: Slow, qtbot: QtBot) -> None:
+    """The newer one stays."""
+    slow.keep({1: "long ago"})
+    slow.show_numbers(Numbers.of([1]))
+    slow.read_again([1])
+    qtbot.waitUntil(lambda: len(slow.begun) == 1)
+    change(slow)
+    qtbot.waitUntil(lambda: len(slow.begun) == 2)
+    slow.gates[1].set()
+    qtbot.waitUntil(lambda: slow.row(0) == "after")
+    slow.gates[0].set()
+    qtbot.waitUntil(lambda: slow._reader.is_idle)
+    assert slow.row(0) == "after"
+
+
+def test_what_changes_unseen_is_read_when_it_is_seen(slow: Slow, qtbot: QtBot) -> None:
+    slow.keep({1: "before"})
+    slow.show_numbers(Numbers.of([1]))
+    slow.said = "after"
+    slow.put_off([1])
+    assert not slow.begun
+    slow.gates[0].set()
+    slow.look_again()
+    qtbot.waitUntil(lambda: slow.row(0) == "after")

@@ -109,6 +109,7 @@ class JobPage(Page):
             self.header.show_search(None)
         elif run is not None:
             self.table.choose(run)
+        self.model.look_again()
         self._read_job()
 
     def _lead_to(self, place: LogPlace) -> None:
@@ -213,10 +214,13 @@ class JobPage(Page):
 
     def _hear(self, changed: Changed) -> None:
         """An event about a run re-reads that run and its job, never the list."""
-        if not self._is_shown or self._number is None or self._job is None:
+        if self._number is None:
             return
-        runs = changed.runs.get(self._number)
-        if runs:
+        runs = changed.runs.get(self._number, frozenset())
+        if not self._is_shown:
+            self.model.put_off(runs)
+            return
+        if runs and self._job is not None:
             self.model.hear(self._job, runs)
         if runs or self._number in changed.jobs:
             self._read_job()

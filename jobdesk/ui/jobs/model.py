@@ -106,7 +106,7 @@ class AllJobs(PagedModel[Row]):
         self._whole.stop()
         self._reader.seek(
             partial(self._find_first, wanted),
-            partial(self._take_first, wanted),
+            partial(self._take_first, wanted, self._moment),
             key=(self, "list"),
             failed=self._failed,
         )
@@ -149,10 +149,10 @@ class AllJobs(PagedModel[Row]):
 
     # ------------------------------------------------------------------ what was found
 
-    def _take_first(self, wanted: Wanted, first: _First) -> None:
+    def _take_first(self, wanted: Wanted, asked_at: int, first: _First) -> None:
         """A list that is no longer than that is all there is."""
         self._shown = wanted
-        self.keep(first.rows)
+        self.take(asked_at, first.rows)
         self.show_numbers(first.numbers)
         self.found.emit()
         if len(first.numbers) < PAGE:
@@ -172,7 +172,9 @@ class AllJobs(PagedModel[Row]):
 
     def _hear(self, changed: Changed) -> None:
         """The rows that are named are read again, at once; where they belong now is looked up for them alone."""
-        if self._is_watching and self._shown is not None and changed.jobs:
+        if not self._is_watching or self._shown is None:
+            self.put_off(changed.jobs)
+        elif changed.jobs:
             if len(changed.jobs) > MOST_JUDGED:
                 self.let_go(changed.jobs)
                 self._be_stale()

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
@@ -25,6 +25,7 @@ from jobdesk.desk.jobs.requests import ProcessRequest
 from jobdesk.git.commits import CommitRange
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.job.page import JobPage
+from jobdesk.ui.jobs.list_view import ListView
 from jobdesk.ui.theme import Mode as Scheme
 from tests.support.desks import finished
 from tests.support.repositories import SampleRepository
@@ -216,6 +217,25 @@ def test_it_follows_while_it_runs(person: Person, repository: SampleRepository, 
     finished(person.desk, job)
     person.until(lambda: {row[0] for row in rows(page)} == {"Succeeded"}, "the end of all")
     person.until(lambda: person.sees(QLabel, "5 runs") or any("5 runs" in one.text() for one in person.sees(QLabel)))
+
+
+def test_it_is_as_it_is_when_one_comes_back(person: Person, repository: SampleRepository, tmp_path: Path) -> None:
+    """What happens while another page is in front is there; so it is in the list of jobs."""
+    gate = tmp_path / "gate"
+    job = submit(person, repository, f"while [ ! -e {gate} ]; do sleep 0.02; done")
+    person.window.go("jobs")
+    page = page_of(person, job)
+    person.until(lambda: any(row[0] == "Running" for row in rows(page)), "the first run")
+    person.window.go("settings")
+    gate.touch()
+    finished(person.desk, job)
+    person.rest()
+    page_of(person, job)
+    person.until(lambda: {row[0] for row in rows(page)} == {"Succeeded"}, "the end of all")
+    person.window.go("jobs")
+    person.settle()
+    listed = person.page.findChild(ListView).model
+    person.until(lambda: "Succeeded" in str(listed.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)), "its row")
 
 
 def test_an_event_reads_a_row_and_its_job(person: Person, failed: int, monkeypatch: pytest.MonkeyPatch) -> None:
