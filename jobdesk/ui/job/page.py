@@ -109,7 +109,9 @@ class JobPage(Page):
             self.header.show_search(None)
         elif run is not None:
             self.table.choose(run)
-        self.model.look_again()
+        if self._job is not None:
+            self.model.come_back()
+            self._calm.start()
         self._read_job()
 
     def _lead_to(self, place: LogPlace) -> None:

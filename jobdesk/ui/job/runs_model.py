@@ -69,6 +69,11 @@ class RunsModel(PagedModel[RunRow]):
         if wanted is not None and (wanted.states or wanted.order is not RunOrder.ITEM) and not self._calm.isActive():
             self._calm.start()
 
+    def come_back(self) -> None:
+        """Somebody looks again: which runs are wanted may have changed meanwhile, and what they say."""
+        self.look_again()
+        self._read_numbers()
+
     def _read_numbers(self) -> None:
         wanted = self._wanted
         if wanted is not None:
