@@ -55,6 +55,14 @@ class Icons(QObject):
                     icon.addPixmap(self.pixmap(name, checked, size, ratio), QIcon.Mode.Normal, QIcon.State.On)
         return icon
 
+    def icon_on_accent(self, name: str) -> QIcon:
+        """For a primary button, whose words are in the colour of what stands on the accent; faint where disabled."""
+        icon, colour, side = QIcon(), QColor(self._theme.tokens.on_accent), self.side(SIZES[0])
+        for ratio in _ratios():
+            icon.addPixmap(self.pixmap_in(name, colour, side, ratio))
+            icon.addPixmap(self.pixmap(name, Tone.FAINT, side, ratio), QIcon.Mode.Disabled)
+        return icon
+
     def side(self, usual: int) -> int:
         """How large an icon is now that is `usual` beside text of the usual size."""
         return self._theme.grown(usual)

@@ -31,7 +31,7 @@ WORKERS = 4
 STARTS = 100
 STARTS_ELSEWHERE = 25
 PATIENCE_S = 300.0
-LOOK_AGAIN_S = 0.01  # huey tells nobody when it has nothing left to do, and other processes are not heard here
+LOOK_AGAIN_S = 0.01
 
 SUBMIT_ELSEWHERE = """
 import sys, time
@@ -199,7 +199,7 @@ class _Huey:
         consumer = self._huey.create_consumer(workers=threads, worker_type="thread", periodic=False)
         consumer.start()
         while self._huey.pending_count() or self._huey.result_count() < tasks:
-            time.sleep(LOOK_AGAIN_S)
+            time.sleep(LOOK_AGAIN_S)  # huey tells nobody when it has nothing left to do
         done = time.perf_counter()
         consumer.stop(graceful=True)
         return Laps(submitted - begun, done - submitted)

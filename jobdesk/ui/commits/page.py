@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from jobdesk.core.errors import JobDeskError
@@ -26,12 +25,11 @@ from jobdesk.ui.commits.ranges import read_range
 from jobdesk.ui.commits.rows import CommitRows
 from jobdesk.ui.commits.welcome import Welcome
 from jobdesk.ui.commits.what import What
-from jobdesk.ui.looks import Tone
 from jobdesk.ui.notices import trouble_notice
 from jobdesk.ui.page import Page
 from jobdesk.ui.parts import set_icon_apart
 from jobdesk.ui.surroundings import Surroundings
-from jobdesk.ui.theme import ICON, space
+from jobdesk.ui.theme import space
 
 NAME = "commits"
 SAMPLE = "sample"
@@ -340,11 +338,8 @@ class CommitsPage(Page):
             self.launch.show()
 
     def _dress(self) -> None:
-        icons, tokens = self.surroundings.icons, self.surroundings.theme.tokens
-        ratio, side = self.devicePixelRatioF(), self.surroundings.theme.grown(ICON)
-        play = QIcon(icons.pixmap_in("play", QColor(tokens.on_accent), side, ratio))
-        play.addPixmap(icons.pixmap("play", Tone.FAINT, side, ratio), QIcon.Mode.Disabled)
-        set_icon_apart(self.launch.bar.start, play)
+        icons = self.surroundings.icons
+        set_icon_apart(self.launch.bar.start, icons.icon_on_accent("play"))
         set_icon_apart(self.launch.bar.force, icons.icon("zap"))
 
 

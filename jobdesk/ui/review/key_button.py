@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 
-from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import ActionButton, set_icon_apart
 from jobdesk.ui.surroundings import Surroundings
-from jobdesk.ui.theme import ICON, Size, space
+from jobdesk.ui.theme import Size, space
 
 SAVED = 4
 """The cap stands in the padding behind the words, so that much less is needed."""
@@ -30,12 +29,8 @@ class KeyButton(ActionButton):
 
     def _follow(self) -> None:
         super()._follow()
-        if self._is_primary:  # its words, too, are in the colour of what stands on the accent
-            colour = QColor(self._theme.tokens.on_accent)
-            side = self._theme.grown(ICON)
-            icon = QIcon(self._icons.pixmap_in(self._picture, colour, side, self.devicePixelRatioF()))
-            icon.addPixmap(self._icons.pixmap(self._picture, Tone.FAINT, side), QIcon.Mode.Disabled)
-            set_icon_apart(self, icon)
+        if self._is_primary:
+            set_icon_apart(self, self._icons.icon_on_accent(self._picture))
         if not self._has_words:
             self.setText("")
             self.setIcon(self._action.icon())
