@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
-from jobdesk.notes.block import NoteWarning
+from jobdesk.notes.block import PARSER_VERSION, NoteWarning
+from jobdesk.notes.codec import to_json
 from jobdesk.notes.config import Config, Course, default_config
 from jobdesk.notes.gather import Notes, gather, is_note
 from jobdesk.notes.library import PlainLibrary
@@ -140,3 +143,61 @@ def test_what_is_wrong_is_told_for_all() -> None:
         NoteWarning("a lone ? without an answer", 3, "cards/c.md"),
     )
     assert [(one.file, one.reason) for one in notes.passed_over] == [("a/b.tex", "never closed")]
+
+
+OF_EVERYTHING = {
+    "a/book.tex": r"\documentclass{book}\newtheorem{satz}{Satz}\newcommand{\x}{1}\input{a/part}\input{gone}",
+    "a/part.tex": r"""\section{S}
+\begin{satz}[T]\label{t}
+\input{a/inner} % \input{a/inner}
+\verb|\input{a/inner}|
+\begin{lemma}$\x$\end{lemma}
+\end{satz}
+\begin{proof}\input{a/inner}\end{proof}
+\begin{lemma}
+""".replace("\n", "\r\n"),
+    "a/inner.tex": "It holds. % so",
+    "a/note.md": """---
+tags: [f]
+---
+# H #flashcards/d
+Q::A ![[other#Two]] ![[other#Gone]] ![[ring]]
+R:::B ^1234
+
+x ^1000 :: `y ^1000`
+
+$x ^1000$ :: z ^2
+
+| a :: b | c |
+|---|---|
+
+long
+?
+answer
+<!--ID: 77-->
+
+A ==gap== and {{c3::one::hint}}
+
+Q: q
+A: a
+
+key:: value
+## Front
+back
+## Lone
+
+?
+""",
+    "a/other.md": "# One\n1\n# Two\n2\n```sh\n# no\n```\n",
+    "a/ring.md": "ring ![[ring]]",
+}
+"""Something of all that notes may be made of."""
+
+
+def test_another_reading_is_another_version() -> None:
+    """What is cached is kept by the version, so that whoever reads notes otherwise changes both."""
+    notes = notes_of(OF_EVERYTHING, replace(CONFIG, headings=True))
+    blocks = [to_json(one.block) for one in notes.placed]
+    html = [to_json(render(one.block, one.macros)) for one in notes.placed if one.block.format == "latex"]
+    read = json.dumps([blocks, html, to_json(notes.passed_over), to_json(notes.warnings)])
+    assert (PARSER_VERSION, hashlib.sha256(read.encode()).hexdigest()[:16]) == ("parser-1.1", "cc5c61bc48e4c7cb")

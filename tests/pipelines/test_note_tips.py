@@ -10,10 +10,10 @@ import pytest
 from jobdesk.git.executable import find_git
 from jobdesk.git.repository import Repository
 from jobdesk.notes import latex
-from jobdesk.notes.block import Parsed
+from jobdesk.notes.block import PARSER_VERSION, Parsed
 from jobdesk.notes.config import Config, read_config
 from jobdesk.notes.kinds import Environments
-from jobdesk.pipelines import note_blobs
+from jobdesk.pipelines import note_blobs, note_tips, note_trees
 from jobdesk.pipelines.note_tips import TipMaker
 from jobdesk.store.cache import Cache
 from tests.support.cards import theorem, tip_of
@@ -211,3 +211,28 @@ def test_a_note_that_never_ends(tmp_path: Path, sample: SampleRepository, monkey
     tip = tip_of(sample, tmp_path / "cache").tip
     assert [card.card.file for card in tip.cards] == ["good.tex"]
     assert [(one.file, one.text) for one in tip.warnings] == [("bad.tex", "not read: it takes more than 30 s")]
+
+
+def test_what_another_version_read_is_read_anew(
+    tmp_path: Path, sample: SampleRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of its cache is used; the cards that it had, too, stay who they are."""
+
+    def parse(blob: bytes, environments: Environments) -> Parsed:
+        return Parsed(latex.parse(blob, environments).blocks[1:])
+
+    sample.commit("begin", {"a.tex": theorem("Ada") + theorem("Bob")})
+    sample.commit("edit", {"a.tex": theorem("Ada", "It holds in no case.") + theorem("Bob")})
+    with monkeypatch.context() as patch:
+        for module, name in (
+            *((note_blobs, name) for name in ("SURVEYS", "BLOCKS", "HTML")),
+            (note_trees, "EDGES"),
+            (note_tips, "TIPS"),
+        ):
+            patch.setattr(module, name, getattr(module, name).replace(PARSER_VERSION, "parser-1.0"))
+        patch.setattr(note_blobs, "parse", parse)
+        (bob,) = tip_of(sample, tmp_path / "cache").tip.cards
+    now = tip_of(sample, tmp_path / "cache")
+    assert now == tip_of(sample, tmp_path / "fresh")
+    assert [card.card.front for card in now.tip.cards] == ["State the theorem: <b>Ada</b>", bob.card.front]
+    assert now.tip.cards[1].id == bob.id
