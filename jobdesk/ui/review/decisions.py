@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from jobdesk.core.language import _
 from jobdesk.desk.cards.actions import Undone
 from jobdesk.desk.cards.cards import CARD_KIND
-from jobdesk.desk.cards.reviews import ReviewCard
+from jobdesk.desk.cards.reviews import Edit, ReviewCard
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.notices import Notice, trouble_notice
 from jobdesk.ui.review.card_list import CardList, CardModel
@@ -22,13 +22,15 @@ from jobdesk.ui.surroundings import Surroundings
 GOES_ON = ("accept", "discard", "keep")
 """After these there is nothing left to do about a card."""
 
+Failed = Callable[[Exception], object]
 Decision = Callable[[Path, Sequence[ReviewCard]], list[ReviewCard]]
 
 
 class Decisions(QObject):
-    """About the cards of `deck` that are selected in the list, or that it shows.
+    """About the cards of a deck that are selected in the list, or that it shows.
 
-    `changed` comes when cards say something else now, `outdated` when they must be read again.
+    `changed` comes when cards say something else now, `outdated` when they must be read again. What is decided while
+    a deck is being read may come too late for it, and is looked up when the deck is there.
     """
 
     changed = Signal()
@@ -40,7 +42,20 @@ class Decisions(QObject):
         self._go = surroundings.go
         self._model = model
         self._list = cards
-        self.deck: Deck | None = None
+        self._deck: Deck | None = None
+        self._late: set[str] = set()
+
+    def expect(self, repository: Path) -> None:
+        """The cards of a repository are being read from now on; until they are there, those of another are not."""
+        self._late = set()
+        if self._deck is not None and self._deck.repository != repository:
+            self._deck = None
+
+    def take(self, deck: Deck) -> None:
+        """The deck that is in the list from now on."""
+        self._deck = deck
+        self._look_up(self._late)
+        self._late = set()
 
     def decide(self, what: str) -> None:
         """Accept, discard, regenerate or keep what is selected."""
@@ -56,19 +71,28 @@ class Decisions(QObject):
         if rows:
             self._wish("accept", rows, is_told=True)
 
+    def edit(self, card: ReviewCard, edit: Edit, then: Callable[[], object], failed: Failed) -> None:
+        """Accept a card in the person's own words."""
+        if (deck := self._deck) is not None:
+            self._reader.wish(
+                lambda: self._desk.cards.edit(deck.repository, [(card, edit)]),
+                partial(self._edited, deck, then),
+                failed=failed,
+            )
+
     def undo(self) -> None:
         """Take the last decision about cards of this repository back."""
-        if (deck := self.deck) is not None:
-            self._reader.wish(lambda: self._taken_back(deck), self._undone, failed=self._tell)
+        if self._deck is not None:
+            self._undo_in(self._deck.repository)
 
     # ------------------------------------------------------------------ deciding
 
     def _wish(self, what: str, rows: Sequence[CardRow], *, is_told: bool) -> None:
-        if (deck := self.deck) is not None:
+        if (deck := self._deck) is not None:
             cards = [row.card for row in rows]
             self._reader.wish(
                 lambda: self._decision(what)(deck.repository, cards),
-                partial(self._decided, what, is_told),
+                partial(self._decided, deck, what, is_told),
                 failed=self._tell,
             )
 
@@ -90,32 +114,52 @@ class Decisions(QObject):
         order = (*range(last + 1, len(rows)), *range(last + 1))
         return next((place for place in order if rows[place].is_left and rows[place].id not in ids), None)
 
-    def _decided(self, what: str, is_told: bool, cards: list[ReviewCard]) -> None:
-        self._model.replace(cards)
-        self.changed.emit()
+    def _decided(self, deck: Deck, what: str, is_told: bool, cards: list[ReviewCard]) -> None:
+        self._show(deck, cards)
         if is_told:
-            words = decided_words(what, len(cards))
-            self._notices.tell(Notice(words, Tone.PLAIN, "check-check", _("Undo"), self.undo))
+            words, undo = decided_words(what, len(cards)), partial(self._undo_in, deck.repository)
+            self._notices.tell(Notice(words, Tone.PLAIN, "check-check", _("Undo"), undo))
+
+    def _edited(self, deck: Deck, then: Callable[[], object], cards: list[ReviewCard]) -> None:
+        self._show(deck, cards)
+        then()
 
     # ------------------------------------------------------------------ taking back
 
-    def _taken_back(self, deck: Deck) -> tuple[Undone, list[ReviewCard]]:
-        undone = self._desk.cards.undo(deck.repository)
-        ids = set(undone.identities)
-        cards = [row.card for row in deck.rows if row.id in ids]
-        return undone, self._desk.cards.refreshed(cards) if undone.kind == CARD_KIND else []
+    def _undo_in(self, repository: Path) -> None:
+        self._reader.wish(
+            lambda: self._desk.cards.undo(repository), partial(self._undone, repository), failed=self._tell
+        )
 
-    def _undone(self, found: tuple[Undone, list[ReviewCard]]) -> None:
-        undone, cards = found
+    def _undone(self, repository: Path, undone: Undone) -> None:
         self._notices.tell(Notice(undone_words(undone.what, len(undone.identities)), Tone.PLAIN, "undo-2"))
+        if self._deck is None or self._deck.repository != repository:
+            return
         if undone.kind != CARD_KIND:
             self.outdated.emit()
             return
-        self._model.replace(cards)
-        place = next((at for card in cards if (at := self._model.rows.place_of(card.id)) is not None), None)
-        if place is not None:
+        places = map(self._model.rows.place_of, undone.identities)
+        if (place := next((one for one in places if one is not None), None)) is not None:
             self._list.go_to(place)
-        self.changed.emit()
+        self._look_up(undone.identities)
+
+    # ------------------------------------------------------------------ what the list shows
+
+    def _show(self, deck: Deck, cards: Sequence[ReviewCard]) -> None:
+        """The cards of a deck as they are now."""
+        if deck is self._deck:
+            self._late |= {card.id for card in cards}
+            self._model.replace(cards)
+            self.changed.emit()
+        elif self._deck is not None and deck.repository == self._deck.repository:
+            self._look_up(card.id for card in cards)
+
+    def _look_up(self, ids: Iterable[str]) -> None:
+        """Show what is decided about cards of the deck, once what was wished before is done."""
+        deck, rows = self._deck, map(self._model.rows.with_id, ids)
+        cards = [row.card for row in rows if row is not None]
+        if deck is not None and cards:
+            self._reader.wish(lambda: self._desk.cards.refreshed(cards), partial(self._show, deck), failed=self._tell)
 
     def _tell(self, error: Exception) -> None:
         self._notices.tell(trouble_notice(error, self._go))

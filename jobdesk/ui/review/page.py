@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _, told
-from jobdesk.desk.cards.reviews import Edit, ReviewCard
+from jobdesk.desk.cards.reviews import Edit
 from jobdesk.desk.commits.repositories import RecentRepository
 from jobdesk.ui.formulas.typesetter import Typesetter
 from jobdesk.ui.looks import Tone
@@ -82,6 +82,11 @@ class ReviewPage(Page):
         self._is_shown = True
         self.news.resume()
         self._reader.ask(self._desk.repositories.recent, self._offer_recent, key=(self, "recent"))
+        if not self.is_editing:  # nothing comes in the place of a card that is being written
+            self._show_wanted(target)
+        self._situate()
+
+    def _show_wanted(self, target: object) -> None:
         last = self._memory.get(REPOSITORY, "")
         wanted = Path(target) if isinstance(target, (str, Path)) else Path(last) if last else None
         if wanted is None:
@@ -90,7 +95,6 @@ class ReviewPage(Page):
             self.open(wanted)
         elif isinstance(target, (str, Path)):
             self._read()
-        self._situate()
 
     def on_hidden(self) -> None:
         self._is_shown = False
@@ -108,7 +112,7 @@ class ReviewPage(Page):
         """Show the cards of the repository at a folder."""
         self._repository = self.news.repository = folder
         self._memory.set(REPOSITORY, str(folder))
-        self._deck = self.decisions.deck = None
+        self._deck = None
         self.model.take(())
         self.chooser.show_repository(folder.name, folder)
         self.sheets.show_repository(folder, self.devicePixelRatioF())
@@ -121,16 +125,18 @@ class ReviewPage(Page):
         if self._repository is not None:
             if self._deck is None:
                 self._foreground.begin_reading()
+            self.decisions.expect(self._repository)
             self.reading.start(self._repository)
 
     def _take(self, deck: Deck) -> None:
         if deck.repository != self._repository:
             return
         is_first = self._deck is None
-        self._deck = self.decisions.deck = deck
+        self._deck = deck
         if is_first:
             self.narrowing.show_narrowed(Narrowed.from_kept(self._memory.get(self._name_of_filter, {})))
         self.model.take(deck.rows)
+        self.decisions.take(deck)
         self._unclear.tell(len(deck.found.ambiguities))
         self._narrow(keep=True)
         if is_first and (first := self.model.rows.next_left(-1)) is not None:
@@ -241,18 +247,11 @@ class ReviewPage(Page):
         self.editor.edit(row.card)
 
     def _save(self, edit: Edit | None) -> None:
-        card, repository = self.editor.card, self._repository
-        if edit is None or card is None or repository is None:
+        card = self.editor.card
+        if edit is None or card is None:
             self._stop_editing()
-            return
-        self._reader.wish(
-            lambda: self._desk.cards.edit(repository, [(card, edit)]), self._saved, failed=self._tell_editor
-        )
-
-    def _saved(self, cards: list[ReviewCard]) -> None:
-        self.model.replace(cards)
-        self._stop_editing()
-        self._count()
+        else:
+            self.decisions.edit(card, edit, self._stop_editing, self._tell_editor)
 
     def _tell_editor(self, error: Exception) -> None:
         self.editor.tell(told(str(error)))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTextEdit, QToolButton
 
 from jobdesk.desk.cards import tips_apart
+from jobdesk.desk.cards.cards import CardsAtTip
 from jobdesk.desk.cards.reviews import CardState
 from jobdesk.ui.notices import Notice
+from jobdesk.ui.review import reading
+from jobdesk.ui.review.rows import Deck, deck_of
 from jobdesk.ui.review.which_card import DecideDialog
-from tests.support.cards import processed, theorem
+from tests.support.cards import CONFIG, processed, theorem
 from tests.support.repositories import SampleRepository
 from tests.support.review_page import AtReview, theorems
+from tests.support.waiting import PATIENCE_S
 from tests.support.windows import OpenWindow, Person
 
 
@@ -27,6 +32,13 @@ def sample(tmp_path: Path) -> SampleRepository:
 def at(open_window: OpenWindow, sample: SampleRepository) -> AtReview:
     """At four cards that wait for a review."""
     return AtReview.opened(open_window, sample)
+
+
+def others(folder: Path) -> SampleRepository:
+    """Two cards of another repository."""
+    sample = SampleRepository(folder / "other")
+    sample.commit("write others", {"jobdesk.toml": CONFIG, "notes/a.tex": theorem("Ada") + theorem("Bob")})
+    return sample
 
 
 def states(at: AtReview, sample: SampleRepository) -> list[CardState]:
@@ -320,3 +332,90 @@ def test_a_first_reading_can_be_stopped(
     at.person.click_button("Read again")
     at.person.until(lambda: len(at.page.model.rows.all()) == 4, "the cards")
     at.settle()
+
+
+def test_a_first_reading_offers_nothing_to_take_back(
+    open_window: OpenWindow, sample: SampleRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until there are cards the key takes nothing back, nor of the repository that was looked at before."""
+    at = AtReview.opened(open_window, sample)
+    at.press("A")
+    other = others(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(tips_apart, "CHILD", "tests.support.silent")
+        at.person.desktop.window.go("review", other.path)
+        at.person.find(QAbstractButton, "Stop")
+        assert not at.page.surroundings.actions["undo-card"].isEnabled()
+        at.person.press("U")
+        at.person.click_button("Stop")
+        at.person.until(lambda: at.says("Not read"), "the word that it was stopped")
+    assert states(at, sample)[0] is CardState.ACCEPTED
+
+
+def test_what_is_told_is_taken_back_where_it_was_decided(
+    at: AtReview, sample: SampleRepository, tmp_path: Path
+) -> None:
+    """Also when the cards of another repository have come to the front since, of which something was decided, too."""
+    told: list[Notice] = []
+    at.page.surroundings.notices.told.connect(told.append)
+    at.list.setFocus()
+    at.press("Shift+A")
+    undo = told[-1].does
+    assert undo is not None
+    other = others(tmp_path)
+    processed(at.person.desk, other)
+    at.person.desktop.window.go("review", other.path)
+    at.settle()
+    at.press("D")
+    undo()
+    at.settle()
+    assert states(at, sample) == [CardState.PENDING] * 4
+    assert states(at, other) == [CardState.DISCARDED, CardState.PENDING]
+    assert at.standings == ["discarded", "pending"]
+
+
+def test_what_is_decided_while_the_cards_are_read_again(at: AtReview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reading has looked at reviews before the decision was written; the list shows the decision all the same."""
+    has_read, may_end = Event(), Event()
+
+    def slowly(repository: Path, found: CardsAtTip) -> Deck:
+        has_read.set()
+        may_end.wait(PATIENCE_S)
+        return deck_of(repository, found)
+
+    monkeypatch.setattr(reading, "deck_of", slowly)
+    at.person.press("F5")
+    at.person.until(has_read.is_set, "the reading")
+    at.person.press("A")
+    at.person.until(lambda: at.standings[0] == "accepted", "the decision")
+    at.person.press("E")
+    at.person.press("Ctrl+A")
+    at.person.type("In my words")
+    at.person.press("Ctrl+S")
+    at.person.until(lambda: at.standings[1] == "edited", "the card in other words")
+    may_end.set()
+    at.settle()
+    assert at.standings == ["accepted", "edited", "pending", "pending"]
+
+
+def test_a_card_that_is_being_written_stays_before_the_person(
+    at: AtReview, sample: SampleRepository, tmp_path: Path
+) -> None:
+    """Whatever was looked at meanwhile; it is saved where it belongs, and then the other cards may come."""
+    other = others(tmp_path)
+    processed(at.person.desk, other)
+    at.press("E")
+    at.person.press("Ctrl+A")
+    at.person.type("In my words")
+    at.person.desktop.window.go("commits", other.path)
+    at.person.rest()
+    at.person.desktop.window.go("review")
+    at.settle()
+    assert at.page.editor.front.toPlainText() == "In my words"
+    at.press("Ctrl+S")
+    assert at.standings == ["edited", "pending", "pending", "pending"]
+    at.press("U")
+    assert at.standings == ["pending"] * 4
+    at.person.desktop.window.go("review", other.path)
+    at.settle()
+    assert len(at.rows) == 2
