@@ -44,6 +44,7 @@ class ListView(View):
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
         self._names: dict[str, list[str]] = {}
+        self._wants_names = False
         self._arrangement = Arrangement.from_json(surroundings.memory.get(REMEMBERED, {}))
         self.line = QueryLine(surroundings.theme, self._known)
         self.chips = ChipsBar(surroundings.icons, self._known)
@@ -76,10 +77,12 @@ class ListView(View):
                 self.line.set_line(line)
             case frozenset() as states:
                 self.line.set_line(choose("", "status", [state for state in JobState if state in states]))
-        self.surroundings.reader.ask(self._read_names, self._take_names, key=(self, "names"))
+        self._wants_names = True
         self._show_jobs()
         self.model.watch(True)
         self.selecting.come_back()
+        if self.model.is_found:
+            self._ask_for_names()
 
     def on_hidden(self) -> None:
         self.model.watch(False)
@@ -129,6 +132,7 @@ class ListView(View):
 
     def _fail(self, error: Exception) -> None:
         """What is wrong with a query is told at the line; any other trouble is none of the person's making."""
+        self._ask_for_names()
         if isinstance(error, UserError):
             self.line.tell(error)
         else:
@@ -170,6 +174,12 @@ class ListView(View):
     def _known(self, field: str) -> list[str]:
         return self._names.get(field, [])
 
+    def _ask_for_names(self) -> None:
+        """Once, and after the rows: nobody chooses before there is something to see."""
+        if self._wants_names:
+            self._wants_names = False
+            self.surroundings.reader.ask(self._read_names, self._take_names, key=(self, "names"))
+
     def _read_names(self) -> dict[str, list[str]]:
         return {field: self.surroundings.desk.job_search.names(field) for field in NAMED}
 
@@ -192,6 +202,7 @@ class ListView(View):
         self.table.opened.connect(partial(self.surroundings.go, "job"))
         self.model.counted.connect(self._count)
         self.model.found.connect(self._look_whether_empty)
+        self.model.found.connect(self._ask_for_names)
         self.model.rowsInserted.connect(lambda *_: self._look_whether_empty())
         self.model.modelReset.connect(self._look_whether_empty)
         actions = self.surroundings.actions

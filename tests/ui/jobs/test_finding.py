@@ -10,11 +10,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QMenu, QPushButton
 
-from jobdesk.core.query.wanted import SortKey
+from jobdesk.core.query.completing import NAMED
+from jobdesk.core.query.wanted import SortKey, Wanted
 from jobdesk.core.states import JobState
 from jobdesk.desk.jobs.requests import TaskRequest
+from jobdesk.desk.jobs.search import JobSearch
 from jobdesk.ui.jobs.columns import PLACES, usual_keys
 from jobdesk.ui.jobs.list_view import ListView
+from jobdesk.ui.jobs.model import IsWanted
 from jobdesk.ui.jobs.page import JobsPage
 from tests.support.pasts_of_jobs import past
 from tests.support.windows import OpenWindow, Person
@@ -141,6 +144,31 @@ def test_a_choice_from_a_chip(at: At) -> None:
     QTest.keyClick(chip, Qt.Key.Key_Space)
     at.choose(chip.choices, "Any")
     assert at.list.line.line == ""
+
+
+def test_the_rows_come_before_the_names(
+    open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What there is to choose from is looked for when there is something to see; it is there a moment later."""
+    done: list[str] = []
+    first, names = JobSearch.first, JobSearch.names
+
+    def find(self: JobSearch, wanted: Wanted, n: int, is_wanted: IsWanted) -> list[int]:
+        found = first(self, wanted, n, is_wanted)
+        done.append("rows")
+        return found
+
+    def name(self: JobSearch, field: str) -> list[str]:
+        done.append(field)
+        return names(self, field)
+
+    monkeypatch.setattr(JobSearch, "first", find)
+    monkeypatch.setattr(JobSearch, "names", name)
+    past(tmp_path / "data", 40)
+    at = At(open_window(tmp_path / "data", target=("jobs", None)))
+    at.person.rest()
+    assert done == ["rows", *NAMED]
+    assert at.list.chips.choices["pipeline"].isVisible()
 
 
 def test_the_line_is_completed(at: At) -> None:
