@@ -29,6 +29,7 @@ def test_nothing_is_left(desk: Desk) -> None:
 
 
 def test_nothing_like_it_has_run(desk: Desk, work_folder: Path) -> None:
+    until(lambda: desk.pool.owner, "the engine")
     job = _gated(desk, work_folder, "a")
     assert desk.queue_ends.look().unknown == "Not known yet: nothing like it has run."
     _open(work_folder, "a")
