@@ -10,16 +10,25 @@ from datetime import datetime
 from math import ceil, log10
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGraphicsItem
 
 from jobdesk.core import customs
 from jobdesk.desk.words import DAY_S, MINUTE_S
 from jobdesk.ui.theme import Size, Theme
 
+HALF_A_NUMBER = 15
+"""Pixels, as pyqtgraph has them where there is no grid (`hideOverlappingLabels`)."""
+
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
-    """Numbers as they are written where the person lives."""
+    """Numbers as they are written where the person lives; the first and the last, which tell most, are written too."""
+
+    def boundingRect(self) -> QRectF:
+        """Beyond both ends half a number has room, which pyqtgraph forgets where there is a grid."""
+        rect: QRectF = super().boundingRect()
+        return rect.adjusted(0, -HALF_A_NUMBER, 0, HALF_A_NUMBER)
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         digits = max(0, ceil(-log10(spacing * scale)))
@@ -39,6 +48,10 @@ def make_plot(plot: pg.PlotWidget, name: str) -> pg.PlotWidget:
     plot.hideButtons()
     plot.setAccessibleName(name)
     plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the plot itself takes it
+    for side in ("left", "bottom"):  # the grid lies behind all that moves, and is slow to paint
+        axis = plot.getAxis(side)
+        axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        axis.label.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
     return plot
 
 

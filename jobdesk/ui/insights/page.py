@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
 
@@ -48,6 +49,17 @@ SOON_MS, CALM_MS, MINUTE_MS = 60, 2_000, 60_000
 CHARTS = ("outcomes", "lengths", "versions", "cpu", "memory", "costs")
 NARROWEST_PANEL = 42
 """In letters: where two do not fit beside each other they stand below each other."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What one look found, with the plots of it, which take longer to put in words than to read."""
+
+    view: View
+    measure: Measure
+    charts: tuple[Chart, ...]
+    choices: Choices
+    projects: list[Project]
 
 
 def make_page(surroundings: Surroundings) -> Page:
@@ -140,12 +152,13 @@ class InsightsPage(Page):
             return
         self._is_asking, self._is_behind = True, False
         desk, reader = self.surroundings.desk, self.surroundings.reader
-        period, narrowed = self.period, self.narrowed
-        reader.ask(
-            lambda: (desk.insights.look(period, narrowed), desk.insights.choices(), desk.insights.projects()),
-            self._show,
-            failed=self._fail,
-        )
+        period, narrowed, measure = self.period, self.narrowed, self._measure
+
+        def look() -> _Found:
+            view = desk.insights.look(period, narrowed)
+            return _Found(view, measure, charts_of(view, measure), desk.insights.choices(), desk.insights.projects())
+
+        reader.ask(look, self._show, failed=self._fail)
         if not self._calm.isActive():
             self._calm.start()
 
@@ -185,10 +198,10 @@ class InsightsPage(Page):
 
     # ------------------------------------------------------------------ showing
 
-    def _show(self, found: tuple[View, Choices, list[Project]]) -> None:
-        view, choices, projects = found
+    def _show(self, found: _Found) -> None:
+        view, choices = found.view, found.choices
         self._answered()
-        if (view.stretches.period, view.narrowed) != (self.period, self.narrowed):
+        if (view.stretches.period, view.narrowed, found.measure) != (self.period, self.narrowed, self._measure):
             return
         self._view = view
         self._was_anything = self._was_anything or bool(choices.pipelines)
@@ -198,10 +211,10 @@ class InsightsPage(Page):
         self.tiles.show_figures(figures_of(view))
         self.left_out.setText(left_out_words(view))
         self.left_out.setVisible(bool(self.left_out.text()))
-        self._waiting = deque(charts_of(view, self._measure))
+        self._waiting = deque(found.charts)
         self._draw_next()
-        self.budgets.show_projects(projects)
-        is_empty = view.is_empty and not projects
+        self.budgets.show_projects(found.projects)
+        is_empty = view.is_empty and not found.projects
         if is_empty:
             is_narrowed = view.narrowed != Narrowed()
             self.empty.say(*empty_words(was_anything=self._was_anything, is_narrowed=is_narrowed))

@@ -53,6 +53,7 @@ class Panel(QFrame):
         self._around = surroundings
         self._chart: Chart | None = None
         self._plot: Plot | None = None
+        self._named: list[tuple[str, Tone]] = []
         self._title = text(size=Size.STRONG)
         self._instead = title
         self.as_table = self._tool("rows-3", _("As a table"))
@@ -109,6 +110,10 @@ class Panel(QFrame):
     def _draw(self, chart: Chart) -> None:
         if self._plot is not None:
             self._plot.show_chart(chart)
+        named = [(series.name, series.tone) for series in chart.series]
+        if named == self._named:
+            return
+        self._named = named
         layout = self._legend.layout()
         assert layout is not None
         while (item := layout.takeAt(0)) is not None:

@@ -6,6 +6,7 @@ This module loads pyqtgraph and numpy, and so is itself loaded on a thread when 
 from __future__ import annotations
 
 from itertools import pairwise
+from math import floor, log10
 
 import numpy as np
 import pyqtgraph as pg
@@ -22,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from jobdesk.ui.insights.charts import Chart, Kind, Series
+from jobdesk.ui.looks import Tone
 from jobdesk.ui.plain import as_tip
 from jobdesk.ui.plots import NumberAxis, dress_plot, make_plot
 from jobdesk.ui.theme import Size, Theme, space
@@ -31,6 +33,8 @@ FEW_POINTS = 40
 FEWEST_PLACES = 5
 """There is room for so many, so that one bar alone is no wall."""
 STRENGTH = 0.85
+LEAST_ROOM = 1.04
+EVEN_ENDS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12)
 AXIS_LETTERS = 6
 
 
@@ -45,6 +49,10 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self._theme = theme
         self._chart: Chart | None = None
         self._place = -1
+        self._parts: list[pg.GraphicsObject] = []
+        self._made_for: tuple[Kind, tuple[Tone, ...]] | None = None
+        self._labelled = ("", "", "")
+        self._written: tuple[tuple[int, str], ...] | None = None
         make_plot(self, "")
         self.setMouseEnabled(x=False, y=False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -87,65 +95,65 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     # ------------------------------------------------------------------ drawing
 
     def _draw(self) -> None:
+        """What stands there already is kept and gets new values: what is drawn changes often while jobs run."""
         chart = self._chart
         if chart is None:
             return
-        self.clear()
+        made_for = chart.kind, tuple(series.tone for series in chart.series)
+        if made_for != self._made_for:
+            self._made_for = made_for
+            self._make_parts(chart)
         if chart.kind is Kind.BARS:
-            self._draw_bars(chart)
+            self._set_bars(chart)
         else:
-            for series in chart.series:
-                self._draw_line(series)
-        self.addItem(self._marker, ignoreBounds=True)
+            for part, series in zip(self._parts, chart.series, strict=True):
+                _set_line(part, series)
         self._marker.setVisible(self._place >= 0)
         self._label(chart)
         self._write_places(chart)
-        highest = self._highest(chart)
         middle, half = (len(chart.places) - 1) / 2, max(len(chart.places) / 2 + 0.1, FEWEST_PLACES / 2)
         self.setXRange(middle - half, middle + half, padding=0)
-        self.setYRange(0, chart.top or highest * 1.08, padding=0.02)
+        self.setYRange(0, chart.top or _even(_highest(chart)), padding=0.02)
 
-    def _draw_bars(self, chart: Chart) -> None:
+    def _make_parts(self, chart: Chart) -> None:
+        """A part for each series, in its colour, without values."""
+        self.clear()
+        self._parts = [
+            self._make_bars(series) if chart.kind is Kind.BARS else self._make_line(series) for series in chart.series
+        ]
+        for part in self._parts:
+            self.addItem(part)
+        self.addItem(self._marker, ignoreBounds=True)
+
+    def _make_bars(self, series: Series) -> pg.BarGraphItem:
+        colour = self._theme.colour(series.tone)
+        colour.setAlphaF(STRENGTH)
+        return pg.BarGraphItem(x=[], y0=[], height=[], width=BAR, brush=pg.mkBrush(colour), pen=pg.mkPen(None))
+
+    def _make_line(self, series: Series) -> pg.PlotDataItem:
+        colour = self._theme.colour(series.tone)
+        return pg.PlotDataItem(
+            pen=pg.mkPen(colour, width=2), symbolSize=6, symbolBrush=pg.mkBrush(colour), symbolPen=pg.mkPen(None)
+        )
+
+    def _set_bars(self, chart: Chart) -> None:
+        """On top of each other."""
         places = np.arange(len(chart.places))
         ground = np.zeros(len(chart.places))
-        for series in chart.series:
+        for part, series in zip(self._parts, chart.series, strict=True):
             heights = np.array([value or 0.0 for value in series.values])
-            colour = self._theme.colour(series.tone)
-            colour.setAlphaF(STRENGTH)
-            bars = pg.BarGraphItem(
-                x=places, y0=ground, height=heights, width=BAR, brush=pg.mkBrush(colour), pen=pg.mkPen(None)
-            )
-            self.addItem(bars)
+            part.setOpts(x=places, y0=ground, height=heights)
             ground = ground + heights
-
-    def _draw_line(self, series: Series) -> None:
-        """Through neighbours; where nothing ended the line is broken, and one alone is a point."""
-        known = [place for place, value in enumerate(series.values) if value is not None]
-        if not known:
-            return
-        colour = self._theme.colour(series.tone)
-        is_alone = [place - 1 not in known and place + 1 not in known for place in known]
-        self.addItem(
-            pg.PlotDataItem(
-                np.array(known, dtype=float),
-                np.array([series.values[place] for place in known], dtype=float),
-                pen=pg.mkPen(colour, width=2),
-                connect=np.array(
-                    [*(later - earlier == 1 for earlier, later in pairwise(known)), False], dtype=np.int32
-                ),
-                symbol="o" if any(is_alone) or len(series.values) <= FEW_POINTS else None,
-                symbolSize=6,
-                symbolBrush=pg.mkBrush(colour),
-                symbolPen=pg.mkPen(None),
-            )
-        )
 
     def _label(self, chart: Chart) -> None:
         """Along the side what is measured; below it room for as many lines as the places have."""
         theme = self._theme
         caption = theme.font(Size.CAPTION)
         size = f"{caption.pointSizeF():.1f}pt"
-        self.getAxis("left").setLabel(chart.axis, color=theme.tokens.faint, **{"font-size": size})
+        label = chart.axis, theme.tokens.faint, size
+        if label != self._labelled:
+            self._labelled = label
+            self.getAxis("left").setLabel(chart.axis, color=theme.tokens.faint, **{"font-size": size})
         lines = max((words.count("\n") + 1 for _place, words in chart.ticks), default=1)
         self.getAxis("bottom").setHeight(QFontMetrics(caption).lineSpacing() * lines + space(1))
 
@@ -154,24 +162,19 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         metrics = QFontMetrics(self._theme.font(Size.CAPTION))
         lines = [words.partition("\n")[0] for _place, words in chart.ticks]
         wanted = max((metrics.horizontalAdvance(line) for line in lines), default=1) + space()
-        self.getPlotItem().setContentsMargins(0, space(0.5), wanted / 3, 0)
+        self.getPlotItem().setContentsMargins(0, metrics.height() / 2, wanted / 3, 0)
         room = self.width() - self.getAxis("left").width() - wanted / 3
         apart = max(1, -(-wanted * len(chart.ticks) // max(1, int(room))))
-        self.getAxis("bottom").setTicks([list(chart.ticks[::-1][::apart])])
+        written = chart.ticks[::-1][::apart]
+        if written != self._written:
+            self._written = written
+            self.getAxis("bottom").setTicks([list(written)])
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         chart: Chart | None = getattr(self, "_chart", None)  # pyqtgraph resizes while it is being made
         if chart is not None:
             self._write_places(chart)
-
-    def _highest(self, chart: Chart) -> float:
-        if chart.kind is Kind.BARS:
-            columns = zip(*(one.values for one in chart.series), strict=True)
-            heights = [sum(value or 0.0 for value in column) for column in columns]
-        else:
-            heights = [value for one in chart.series for value in one.values if value is not None]
-        return max(heights, default=0.0) or 1.0
 
     # ------------------------------------------------------------------ pointing
 
@@ -230,8 +233,39 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         metrics = QFontMetrics(self._theme.font(Size.CAPTION))
         self.getAxis("left").setWidth(metrics.averageCharWidth() * AXIS_LETTERS + metrics.lineSpacing())
         self._frame()
+        self._made_for = None
         self._draw()
 
     def _frame(self) -> None:
         """Where the keyboard is, is seen."""
         self.getPlotItem().vb.setBorder(pg.mkPen(QColor(self._theme.tokens.accent)) if self.hasFocus() else None)
+
+
+def _set_line(line: pg.PlotDataItem, series: Series) -> None:
+    """Through neighbours; where nothing ended the line is broken, and one alone is a point."""
+    known = [place for place, value in enumerate(series.values) if value is not None]
+    is_alone = [place - 1 not in known and place + 1 not in known for place in known]
+    line.setData(
+        np.array(known, dtype=float),
+        np.array([series.values[place] for place in known], dtype=float),
+        connect=np.array([*(later - earlier == 1 for earlier, later in pairwise(known)), False], dtype=np.int32)
+        if known
+        else "all",
+        symbol="o" if any(is_alone) or len(series.values) <= FEW_POINTS else None,
+    )
+
+
+def _highest(chart: Chart) -> float:
+    if chart.kind is Kind.BARS:
+        columns = zip(*(one.values for one in chart.series), strict=True)
+        heights = [sum(value or 0.0 for value in column) for column in columns]
+    else:
+        heights = [value for one in chart.series for value in one.values if value is not None]
+    return max(heights, default=0.0) or 1.0
+
+
+def _even(highest: float) -> float:
+    """The end of an axis on which this has room: an even number, so that the axis stands still while bars grow."""
+    least = highest * LEAST_ROOM
+    power = 10.0 ** floor(log10(least))
+    return next(end * power for end in EVEN_ENDS if end * power >= least)
