@@ -35,7 +35,9 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self._headings = tuple(headings)
         self._numbers = Numbers()
         self._rows: OrderedDict[int, R] = OrderedDict()
+        self._old: set[int] = set()
         self._seen = (0, 0)
+        self._current: int | None = None
         self._moment = 0
         self._changed: OrderedDict[int, int] = OrderedDict()
         self._all_changed = 0
@@ -78,22 +80,30 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         return self._numbers.place_of(number)
 
     def look_at(self, first: int, last: int) -> None:
-        """Have these rows read, as far as they are not there, and what is around them."""
+        """Have these rows read, as far as they are not there or old, and what is around them."""
         self._seen = (max(0, first), max(0, last))
         around = self._numbers.part(self._seen[0] // PAGE * PAGE, (self._seen[1] // PAGE + 1) * PAGE)
-        missing = [number for number in around if number not in self._rows]
+        missing = [number for number in around if number not in self._rows or number in self._old]
+        if self._current in self._old and self._current not in missing:
+            missing.append(self._current)
         for number in around:
             if number in self._rows:
                 self._rows.move_to_end(number)
         if missing:
             self._ask(missing, key="rows")
 
+    def attend_to(self, number: int | None) -> None:
+        """This one is before the person: it is read again when it changes, also while it is out of sight."""
+        self._current = number
+
     def read_again(self, numbers: Collection[int]) -> None:
-        """These have changed; those that were never read stay so."""
-        self.note(numbers)
-        known = [number for number in numbers if number in self._rows]
-        if known:
-            self._ask(known)
+        """These have changed: what is in view is read at once, and what was read before when it is looked at."""
+        self.put_off(numbers)
+        first, last = self._seen
+        seen = self._old.intersection((*self._numbers.part(first, last + 1), self._current))
+        if seen:
+            self._old -= seen
+            self._ask(sorted(seen))
 
     def note(self, numbers: Collection[int]) -> None:
         """These have changed: what was asked about them before is old when it is answered."""
@@ -112,21 +122,11 @@ class PagedModel(QAbstractTableModel, Generic[R]):
     def put_off(self, numbers: Collection[int]) -> None:
         """These have changed while nobody looks: they are read again when somebody does."""
         self.note(numbers)
-        for number in self._rows.keys() & set(numbers):
-            del self._rows[number]
+        self._old |= self._rows.keys() & set(numbers)
 
     def look_again(self) -> None:
         """Have read what is in view, as far as it is not there."""
         self.look_at(*self._seen)
-
-    def let_go(self, numbers: frozenset[int]) -> None:
-        """So many have changed that only what is looked at is read again now, and the others when they are."""
-        first, last = self._seen
-        seen = numbers.intersection(self._numbers.part(first, last + 1))
-        for number in (self._rows.keys() & numbers) - seen:
-            del self._rows[number]
-        self._all_changed = self._moment + 1
-        self.read_again(seen)
 
     def show_numbers(self, numbers: Numbers) -> None:
         """This is all there is now; what the list began with before stays where it is."""
@@ -153,6 +153,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
     def forget(self) -> None:
         """Show nothing, and know nothing of what was read."""
         self._rows.clear()
+        self._old.clear()
         self.show_numbers(Numbers())
 
     def take(self, asked_at: int, rows: dict[int, R]) -> None:
@@ -161,7 +162,9 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         """
         old = {number for number in rows if self._changed_at(number) > asked_at}
         unknown = old - self._rows.keys()
-        self.keep({number: row for number, row in rows.items() if number not in old or number in unknown})
+        kept = {number: row for number, row in rows.items() if number not in old or number in unknown}
+        self._old -= kept.keys()
+        self.keep(kept)
         if unknown:
             self._ask(sorted(unknown))
 
@@ -175,7 +178,8 @@ class PagedModel(QAbstractTableModel, Generic[R]):
             self._rows[number] = row
             self._rows.move_to_end(number)
         while len(self._rows) > MOST_ROWS:
-            self._rows.popitem(last=False)
+            number, _row = self._rows.popitem(last=False)
+            self._old.discard(number)
         self._tell_changed(rows)
 
     def _ask(self, numbers: Sequence[int], key: str | None = None) -> None:
@@ -186,11 +190,17 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         )
 
     def _tell_changed(self, numbers: Collection[int]) -> None:
-        """Only who is looked at is painted again."""
+        """Only what is looked at is painted again."""
         first, last = self._seen
         places = [first + at for at, one in enumerate(self._numbers.part(first, last + 1)) if one in numbers]
         if places:
-            self.dataChanged.emit(self.index(places[0], 0), self.index(places[-1], self.columnCount() - 1))
+            self._tell_places(places[0], places[-1])
+        place = None if self._current is None or self._current not in numbers else self.row_of(self._current)
+        if place is not None and place not in places:
+            self._tell_places(place, place)
+
+    def _tell_places(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
 
     # ------------------------------------------------------------------ as Qt asks
 

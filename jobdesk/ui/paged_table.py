@@ -32,6 +32,10 @@ class PagedTable(QTableView):
         super().resizeEvent(event)
         self._looking.start()
 
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self._paged.attend_to(self._paged.number(current.row()) if current.isValid() else None)
+
     def _look(self) -> None:
         first = max(0, self.rowAt(0))
         last = self.rowAt(self.viewport().height() - 1)

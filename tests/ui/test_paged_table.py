@@ -150,3 +150,36 @@ def test_what_changes_unseen_is_read_when_it_is_seen(slow: Slow, qtbot: QtBot) -
     slow.gates[0].set()
     slow.look_again()
     qtbot.waitUntil(lambda: slow.row(0) == "after")
+
+
+def test_what_is_out_of_sight_is_read_when_it_is_looked_at(slow: Slow, qtbot: QtBot) -> None:
+    """Except for the one that is before the person; until then all are shown as they were."""
+    slow.keep(dict.fromkeys((1, 2, 3), "before"))
+    slow.show_numbers(Numbers.of([1, 2, 3]))
+    slow.look_at(0, 0)
+    told = list[int]()
+    slow.dataChanged.connect(lambda first, last: told.extend(range(first.row(), last.row() + 1)))
+    slow.attend_to(3)
+    slow.said = "after"
+    slow.gates[0].set()
+    slow.gates[1].set()
+    slow.read_again([2, 3])
+    qtbot.waitUntil(lambda: slow.row(2) == "after")
+    assert (slow.row(1), told) == ("before", [2])
+    slow.look_at(1, 1)
+    qtbot.waitUntil(lambda: slow.row(1) == "after")
+    assert len(slow.begun) == 2
+
+
+def test_the_row_before_the_person_is_old_when_they_come_back(slow: Slow, qtbot: QtBot) -> None:
+    slow.keep({1: "before", 500: "before"})
+    slow.show_numbers(Numbers.of([1, *range(300, 600)]))
+    slow.gates[0].set()
+    qtbot.waitUntil(lambda: slow.row(1) == "before")
+    slow.look_at(0, 0)
+    slow.attend_to(500)
+    slow.said = "after"
+    slow.put_off([500])
+    slow.gates[1].set()
+    slow.look_again()
+    qtbot.waitUntil(lambda: slow.row(201) == "after")

@@ -175,11 +175,10 @@ class AllJobs(PagedModel[Row]):
         if not self._is_watching or self._shown is None:
             self.put_off(changed.jobs)
         elif changed.jobs:
+            self.read_again(changed.jobs)
             if len(changed.jobs) > MOST_JUDGED:
-                self.let_go(changed.jobs)
                 self._be_stale()
                 return
-            self.read_again(changed.jobs)
             wanted, jobs = self._shown, list(changed.jobs)
             self._reader.ask(
                 lambda: self._desk.job_search.among(wanted.query, jobs), partial(self._judge, wanted, jobs)
