@@ -75,8 +75,8 @@ class Actions(QObject):
 
     def is_possible(self, name: str, **changes: Any) -> bool:
         """Whether it can be done where that is before the person: fields of `Situation` in place of those of now."""
-        act, situation = self._acts[name], replace(self.situation, **changes)
-        return self._is_there(act) and act.is_possible(situation)
+        act = self._acts[name]
+        return self._is_there(act) and act.is_possible(replace(self.situation, **changes))
 
     def trigger(self, name: str) -> None:
         """Do it, if it is possible now."""
@@ -109,8 +109,9 @@ class Actions(QObject):
         return action
 
     def _judge(self, act: Act) -> None:
-        self._actions[act.id].setVisible(self._is_there(act))
-        self._actions[act.id].setEnabled(self.is_possible(act.id))
+        action, is_there = self._actions[act.id], self._is_there(act)
+        action.setVisible(is_there)
+        action.setEnabled(is_there and act.is_possible(self.situation))
 
     def _is_there(self, act: Act) -> bool:
         return self._does(act.id) is not None and (self.situation.is_developer or not act.only_for_developers)

@@ -60,6 +60,7 @@ class Chip(QWidget):
         self._painter = painter
         self._look: Look | None = None
         self._words = ""
+        self._wanted = QSize()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._fit)
 
@@ -85,5 +86,8 @@ class Chip(QWidget):
             painter.end()
 
     def _fit(self) -> None:
-        self.updateGeometry()
+        """Other words of the same size are no reason to lay out anew what is around."""
+        if (wanted := self.sizeHint()) != self._wanted:
+            self._wanted = wanted
+            self.updateGeometry()
         self.update()

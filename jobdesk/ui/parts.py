@@ -94,6 +94,10 @@ def set_icon_apart(button: QAbstractButton, icon: QIcon) -> None:
     leaves it: its drawings get some room behind them."""
     side = button.style().pixelMetric(QStyle.PixelMetric.PM_ButtonIconSize, None, button)
     ratio = button.devicePixelRatioF()
+    drawn = f"{icon.cacheKey()} {side} {ratio}"
+    if button.property("drawn") == drawn:
+        return
+    button.setProperty("drawn", drawn)
     room = QSize(side + BESIDE_WORDS, side)
     apart = QIcon()
     for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled):

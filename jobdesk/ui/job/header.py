@@ -44,13 +44,13 @@ class Header(QWidget):
         self._bar.setRange(0, SCALE)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(_("Progress"))
-        self._line = text(tone=Tone.FAINT)
+        self._line = ElidedLabel(tone=Tone.FAINT)
         self._told = text(wraps=True)
         self._told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._search = text(size=Size.STRONG, wraps=True)
         self._facts = text(size=Size.CAPTION, tone=Tone.FAINT, wraps=True)
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        for words in (self._line, self._told, self._search, self._facts):
+        for words in (self._told, self._search, self._facts):
             ask_for_no_width(words)
         self._lay_out()
         self._tick = QTimer(self, interval=TICK_MS)
