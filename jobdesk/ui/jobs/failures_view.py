@@ -102,15 +102,12 @@ class FailuresView(View):
 
     def on_shown(self, target: object) -> None:
         self._is_shown = True
-        self._situate()
+        self.situate()
         self._read()
 
     def on_hidden(self) -> None:
         self._is_shown = False
         self.surroundings.actions.situate(has_failures=False)
-
-    def situate(self) -> None:
-        self._situate()
 
     def first_focus(self) -> QWidget:
         return self.groups if self._middle.currentIndex() == 0 else self.span
@@ -188,9 +185,9 @@ class FailuresView(View):
         if row is not None:
             self.runs_model.show_numbers(row.runs)
         self._below.setVisible(row is not None)
-        self._situate()
+        self.situate()
 
-    def _situate(self) -> None:
+    def situate(self) -> None:
         """Say which group and which job are before the person."""
         if not self._is_shown:
             return
@@ -274,7 +271,7 @@ class FailuresView(View):
         self._calm.timeout.connect(self._catch_up)
         self.groups.chosen.connect(self._choose)
         self.groups.entered.connect(self.runs.setFocus)
-        self.runs.chosen.connect(lambda _run: self._situate())
+        self.runs.chosen.connect(lambda _run: self.situate())
         self.runs.opened.connect(self._open)
         self.surroundings.bridge.changed.connect(self._hear)
 

@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from jobdesk.desk.logs.all_logs import FoundLine
-from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.ground import paint_focus, paint_ground
 from jobdesk.ui.jobs.log_words import HeadRow, LineRow, Row
+from jobdesk.ui.jobs.row_list import BETWEEN, LEFT, MARGIN, RIGHT, Index, RowList, RowPainter
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.plain import as_tip
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
-Index = QModelIndex | QPersistentModelIndex
-
-MARGIN, BETWEEN = space(1.5), space(1)
 NEAR_THE_END = 20
 BEFORE_THE_FIND = 8
-LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
 class FoundModel(QAbstractListModel):
@@ -63,25 +58,16 @@ class FoundModel(QAbstractListModel):
         return None
 
 
-class FoundList(QListView):
-    """Return or a double click wants to see a row in its log (`opened`); `near_end` wants the next page."""
+class FoundList(RowList):
+    """To enter a row is to want to see it in its log (`opened`); `near_end` wants the next page."""
 
     opened = Signal(object)
     near_end = Signal()
 
     def __init__(self, model: FoundModel, surroundings: Surroundings) -> None:
-        super().__init__()
         self._found = model
-        self._painter = _FoundPainter(model, surroundings, self)
-        self.setModel(model)
-        self.setItemDelegate(self._painter)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMouseTracking(True)
-        self.setProperty("surface", "list")
+        super().__init__(model, _FoundPainter(model, surroundings), surroundings)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._look())
-        surroundings.theme.follow(self._fit)
 
     def has_room_for_more(self) -> bool:
         """Whether what is there ends soon below what can be seen."""
@@ -93,49 +79,29 @@ class FoundList(QListView):
         if self._found.rowCount():
             self.setCurrentIndex(self._found.index(min(1, self._found.rowCount() - 1)))
 
-    def open_current(self) -> None:
-        if (row := self._found.row(self.currentIndex())) is not None:
+    def enter(self, index: Index) -> None:
+        if (row := self._found.row(index)) is not None:
             self.opened.emit(row)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self._look()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_current()
-            return
-        super().keyPressEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        super().mouseDoubleClickEvent(event)
-        if self.indexAt(event.position().toPoint()).isValid():
-            self.open_current()
-
     def _look(self) -> None:
         if self.has_room_for_more():
             self.near_end.emit()
 
-    def _fit(self) -> None:
-        self._painter.refresh()
-        self.scheduleDelayedItemsLayout()
 
-
-class _FoundPainter(QStyledItemDelegate):
+class _FoundPainter(RowPainter):
     """A head with the chip of its run, or a line with its number and its finds on a ground of their own."""
 
-    def __init__(self, model: FoundModel, surroundings: Surroundings, parent: QListView) -> None:
-        super().__init__(parent)
+    def __init__(self, model: FoundModel, surroundings: Surroundings) -> None:
+        super().__init__(surroundings)
         self._model = model
-        self._theme = surroundings.theme
-        self._chips = ChipPainter(surroundings.theme, surroundings.icons)
-        self.refresh()
 
     def refresh(self) -> None:
-        """The theme has changed."""
-        self._font, self._small = self._theme.font(), self._theme.font(Size.CAPTION)
+        super().refresh()
         self._code = self._theme.code_font(Size.CAPTION)
-        self._metrics, self._small_metrics = QFontMetrics(self._font), QFontMetrics(self._small)
         self._code_metrics = QFontMetrics(self._code)
         self._chip_size = self._chips.size("Succeeded")
         self._number_width = self._code_metrics.horizontalAdvance("0,000,000")

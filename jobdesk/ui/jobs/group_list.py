@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from jobdesk.core.failures import STRETCHES
-from jobdesk.ui.chip import ChipPainter
 from jobdesk.ui.ground import paint_focus, paint_ground
 from jobdesk.ui.jobs.failure_words import GroupRow, muted_words
+from jobdesk.ui.jobs.row_list import BETWEEN, LEFT, MARGIN, RIGHT, Index, RowList, RowPainter
 from jobdesk.ui.looks import Look, Tone
 from jobdesk.ui.plain import as_tip
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
-Index = QModelIndex | QPersistentModelIndex
-
-MARGIN, BETWEEN = space(1.5), space(1)
 BAR, BAR_GAP = 4, 1
 WHEN_WIDTH = STRETCHES * (BAR + BAR_GAP)
 LEAST_COUNT = "000"
@@ -101,29 +98,21 @@ def _names(rows: Sequence[GroupRow]) -> list[str]:
     return [row.group.id for row in rows]
 
 
-class GroupList(QListView):
-    """One group is before the person (`chosen`, None for none); Return or a double click wants its runs (`entered`)."""
+class GroupList(RowList):
+    """One group is before the person (`chosen`, None for none); to enter it is to want its runs (`entered`)."""
 
     chosen = Signal(object)
     entered = Signal()
 
     def __init__(self, model: GroupsModel, surroundings: Surroundings) -> None:
-        super().__init__()
         self._groups = model
-        self._painter = _GroupPainter(model, surroundings, self)
         self._name = ""
         self._place = 0
-        self.setModel(model)
-        self.setItemDelegate(self._painter)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMouseTracking(True)
-        self.setProperty("surface", "list")
+        super().__init__(model, _GroupPainter(model, surroundings), surroundings)
         model.modelAboutToBeReset.connect(self._note_place)
         model.modelReset.connect(self._find_again)
         model.dataChanged.connect(lambda *_places: self.chosen.emit(self.current))
-        surroundings.theme.follow(self._fit)
+        self.clicked.connect(self._fold)
 
     @property
     def current(self) -> GroupRow | None:
@@ -136,25 +125,12 @@ class GroupList(QListView):
             self._name = row.group.id
         self.chosen.emit(row)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._enter(self.currentIndex())
-            return
-        super().keyPressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
+    def _fold(self, index: Index) -> None:
+        """One click is enough there."""
         if self._groups.is_fold(index):
-            self._enter(index)
+            self.enter(index)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        super().mouseDoubleClickEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if self._groups.group(index) is not None:
-            self._enter(index)
-
-    def _enter(self, index: Index) -> None:
+    def enter(self, index: Index) -> None:
         if self._groups.is_fold(index):
             row = index.row()
             self._groups.show_muted(not self._groups.shows_muted)
@@ -178,27 +154,18 @@ class GroupList(QListView):
         if not index.isValid():
             self.chosen.emit(None)
 
-    def _fit(self) -> None:
-        self._painter.refresh()
-        self.scheduleDelayedItemsLayout()
 
-
-class _GroupPainter(QStyledItemDelegate):
+class _GroupPainter(RowPainter):
     """Two lines: how many and what they say, with what is new; and the facts with a bar of when."""
 
-    def __init__(self, model: GroupsModel, surroundings: Surroundings, parent: QListView) -> None:
-        super().__init__(parent)
+    def __init__(self, model: GroupsModel, surroundings: Surroundings) -> None:
+        super().__init__(surroundings)
         self._model = model
-        self._theme = surroundings.theme
         self._icons = surroundings.icons
-        self._chips = ChipPainter(surroundings.theme, surroundings.icons)
-        self.refresh()
 
     def refresh(self) -> None:
-        """The theme has changed."""
-        self._font, self._small = self._theme.font(), self._theme.font(Size.CAPTION)
+        super().refresh()
         self._strong = self._theme.font(Size.TITLE)
-        self._metrics, self._small_metrics = QFontMetrics(self._font), QFontMetrics(self._small)
         self._strong_metrics = QFontMetrics(self._strong)
         self._upper = max(self._metrics.height(), self._chips.size("New").height())
 
@@ -232,7 +199,7 @@ class _GroupPainter(QStyledItemDelegate):
         painter.setFont(self._font)
         painter.setPen(self._theme.colour(Tone.FAINT))
         room = place.adjusted(side + space(1), 0, 0, 0)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._model.muted_line)
+        painter.drawText(room, LEFT, self._model.muted_line)
 
     def _group(self, painter: QPainter, place: QRect, row: GroupRow) -> None:
         muted = row.group.is_muted
@@ -240,7 +207,7 @@ class _GroupPainter(QStyledItemDelegate):
         painter.setPen(self._theme.colour(Tone.FAINT if muted else Tone.BAD))
         width = self._strong_metrics.horizontalAdvance(self._model.longest_count)
         count = QRect(place.left(), place.top(), width, place.height())
-        painter.drawText(count, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row.count)
+        painter.drawText(count, RIGHT, row.count)
         right = place.adjusted(width + space(2), 0, 0, 0)
         upper = QRect(right.left(), right.top(), right.width(), self._upper)
         lower = QRect(right.left(), right.bottom() - self._small_metrics.height() + 1, right.width(), 0)
@@ -257,7 +224,7 @@ class _GroupPainter(QStyledItemDelegate):
         painter.setFont(self._small)
         painter.setPen(self._theme.colour(Tone.FAINT))
         facts = self._small_metrics.elidedText(row.facts, Qt.TextElideMode.ElideRight, lower.width())
-        painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, facts)
+        painter.drawText(lower, LEFT, facts)
 
     def _says(self, painter: QPainter, room: QRect, row: GroupRow) -> None:
         """Part by part, as far as there is room."""
@@ -268,9 +235,9 @@ class _GroupPainter(QStyledItemDelegate):
             width = self._metrics.horizontalAdvance(part.text)
             if width > left.width():
                 shown = self._metrics.elidedText(part.text, Qt.TextElideMode.ElideRight, left.width())
-                painter.drawText(left, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+                painter.drawText(left, LEFT, shown)
                 return
-            painter.drawText(left, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, part.text)
+            painter.drawText(left, LEFT, part.text)
             left.setLeft(left.left() + width)
 
     def _when(self, painter: QPainter, line: QRect, row: GroupRow) -> None:
