@@ -97,7 +97,7 @@ class Engine:
         self._look_up_settings = settings
         self._settings = settings()
         self._clock = clock or Clock()
-        self._timers = Timers(clean)
+        self._timers = Timers(clean, store.close)
         self._awake = Awake()
         self._tend = tend
         self._jumps = Jumps(self._clock)

@@ -23,10 +23,14 @@ log = logging.getLogger(__name__)
 
 
 class Timers:
-    """Calls the cleaner while the engine works. Turns that were missed are made up for by one."""
+    """Calls the cleaner while the engine works. Turns that were missed are made up for by one.
 
-    def __init__(self, clean: Clean) -> None:
+    `leave` is called on its thread after each, to close what it had open.
+    """
+
+    def __init__(self, clean: Clean, leave: Callable[[], None] = lambda: None) -> None:
         self._clean = clean
+        self._leave = leave
         self._is_stopping = threading.Event()
         self._starting: threading.Thread | None = None
         self._scheduler: BackgroundScheduler | None = None
@@ -90,3 +94,5 @@ class Timers:
             log.warning("Cleaning waits for the next hour: %s", trouble)
         except Exception:
             log.exception("Cleaning failed.")
+        finally:
+            self._leave()

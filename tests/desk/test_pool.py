@@ -38,6 +38,15 @@ def test_a_number_of_its_own(tmp_path: Path) -> None:
         assert desk.pool.workers == 2
 
 
+def test_nothing_is_left_beside_the_database(tmp_path: Path) -> None:
+    """Whoever had it open, such as the cleaner's thread, has closed it: then SQLite takes its journal away."""
+    folder = tmp_path / "data"
+    with open_desk(folder, quick_settings()) as desk:
+        desk.pool.start()
+        until((folder / "cleaning").exists, "the cleaner")
+    assert list(folder.glob("jobdesk.sqlite*")) == [folder / "jobdesk.sqlite"]
+
+
 @pytest.mark.parametrize("count", [0, -1, 257])
 def test_how_many_there_can_be(desk: Desk, count: int) -> None:
     with pytest.raises(BadNumberOfWorkers):
