@@ -51,10 +51,9 @@ class CardModel(QAbstractListModel):
         self.endResetModel()
 
     def replace(self, cards: Iterable[ReviewCard]) -> None:
-        """The same cards as they are now."""
-        for place in self.rows.replace(cards):
-            index = self.index(place)
-            self.dataChanged.emit(index, index)
+        """The same cards as they are now; told once, however many they are."""
+        if places := self.rows.replace(cards):
+            self.dataChanged.emit(self.index(places[0]), self.index(places[-1]))
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.rows)

@@ -80,15 +80,21 @@ def test_another_wording(at: AtReview) -> None:
 
 
 def test_many_at_once(at: AtReview, sample: SampleRepository) -> None:
-    """All that are selected are decided together, told in one sentence, and taken back in one step."""
+    """All that are selected are decided together, told in one sentence, and taken back in one step.
+
+    The list hears of all of them at once: whatever is done about what is selected is not done for each.
+    """
     told: list[Notice] = []
+    heard: list[int] = []
     at.page.surroundings.notices.told.connect(told.append)
+    at.page.model.dataChanged.connect(lambda first, last: heard.append(last.row() - first.row()))
     at.list.setFocus()
     at.person.press("Ctrl+A")
     assert at.says("4 cards selected: 4 to review")
     at.press("A")
     assert states(at, sample) == [CardState.ACCEPTED] * 4
     assert told[-1].words == "4 cards accepted."
+    assert heard == [3]
     assert at.left == "All 4 cards are decided"
     at.press("U")
     assert states(at, sample) == [CardState.PENDING] * 4
