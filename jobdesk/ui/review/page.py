@@ -273,7 +273,7 @@ class ReviewPage(Page):
         """Show what a sync would do, and do it there."""
         if self._repository is not None:
             dialog = SendDialog(self.surroundings, self._repository, self.window())
-            dialog.done_with_cards.connect(self._read)
+            dialog.takes_over.connect(self._read_after_wishes)
             dialog.open()
 
     def _export(self) -> None:

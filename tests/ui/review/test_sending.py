@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QFileDialog, QLineEdit, QRadioButton
 
 from jobdesk.anki.package_reading import read_package
+from jobdesk.anki.troubles import AnkiTrouble
+from jobdesk.desk.cards.anki import Anki
 from jobdesk.desk.settings import AnkiSettings, Settings
 from jobdesk.ui.review.sending.dialog import SendDialog
 from jobdesk.ui.review.sending.table import SendTable
@@ -122,6 +124,36 @@ def test_what_was_changed_in_anki(at: AtReview, anki: StandIn) -> None:
     fronts = [anki.collection.get_note(one)["Front"] for one in anki.collection.find_notes("")]
     assert "Nonsense" not in fronts
     close(at)
+    at.settle()
+    assert "Mine" in [question for _, question in at.rows]
+
+
+def test_what_was_taken_over_before_a_trouble_is_seen(
+    at: AtReview, anki: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cards are taken over first: what goes wrong after that does not hide what they say now."""
+    at.press("A")
+    at.press("S")
+    at.person.click_button("Sync 1 card")
+    at.settle()
+    close(at)
+    note = anki.collection.get_note(anki.collection.find_notes("")[0])
+    note["Front"] = "Mine"
+    anki.collection.update_note(note)
+    at.press("A")
+    at.press("S")
+    table = at.person.find(SendTable)
+    table.selectRow(next(row for row in range(2) if "Mine" in difference_of(at, table, row)))
+    at.person.click_button("Take over from Anki")
+
+    def fail(*_: object) -> None:
+        raise AnkiTrouble("Anki has gone.")
+
+    monkeypatch.setattr(Anki, "sync", fail)
+    at.person.click_button("Sync 2 cards")
+    at.settle()
+    assert at.says("Anki has gone.")
+    close(at, "Escape")
     at.settle()
     assert "Mine" in [question for _, question in at.rows]
 

@@ -79,9 +79,9 @@ class Carried:
 
 
 class SendDialog(QDialog):
-    """`done_with_cards` comes when cards say something else now, because they were taken over from Anki."""
+    """`takes_over` comes when cards are being taken over from Anki: they say something else when that wish is done."""
 
-    done_with_cards = Signal()
+    takes_over = Signal()
     progressed = Signal(int, int)
 
     def __init__(self, surroundings: Surroundings, repository: Path, parent: QWidget) -> None:
@@ -204,6 +204,8 @@ class SendDialog(QDialog):
         self._work_at(_("Anki takes what is new…"), is_counted=True)
         self._offer((_("Stop"), stop.set, ""))
         self._reader.wish(lambda: carry_out(self._desk, rows, watch), self._carried, failed=self._broken_off)
+        if rows.taken():
+            self.takes_over.emit()
 
     def _progress(self, done: int, total: int) -> None:
         self._bar.setRange(0, max(1, total))
@@ -218,8 +220,6 @@ class SendDialog(QDialog):
             saved = _("Deleted cards are kept, with their history, in {path}.")
             troubles.append(saved.format(path=deleted.exports[0].parent))
         self._finish(words, troubles, is_good=not carried.troubles)
-        if carried.taken:
-            self.done_with_cards.emit()
 
     def _broken_off(self, error: Exception) -> None:
         self._finish(told(str(error)), [], is_good=False)
