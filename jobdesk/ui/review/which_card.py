@@ -86,14 +86,12 @@ class DecideDialog(QDialog):
     def decide(self, place: int | None) -> None:
         """It is the candidate at that place, from 0, or none of them."""
         ambiguity = self.ambiguity
-        if ambiguity is None or (place is not None and place >= len(ambiguity.candidates)):
+        if ambiguity is None or (place is not None and place >= len(_shown(ambiguity))):
             return
-        identity = ambiguity.identity if place is None else ambiguity.candidates[place].identity
+        identity = ambiguity.identity if place is None else _shown(ambiguity)[place].identity
         repository, desk = self._deck.repository, self._surroundings.desk
         self._has_decided = True
-        self._surroundings.reader.wish(
-            lambda: desk.cards.decide(repository, ambiguity, identity), lambda _: None, failed=self._fail
-        )
+        self._surroundings.reader.wish(lambda: desk.cards.decide(repository, ambiguity, identity))
         self.pass_over()
 
     def pass_over(self) -> None:
@@ -136,9 +134,9 @@ class DecideDialog(QDialog):
             if (item := self._grid.takeAt(place)) is not None and (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for place, one in enumerate(ambiguity.candidates[:MOST_SHOWN]):
+        for place, one in enumerate(_shown(ambiguity)):
             self._grid.addWidget(self._candidate(place, one, new), 0, place)
-        missing = [one for one in ambiguity.candidates if one.identity not in self._texts]
+        missing = [one for one in _shown(ambiguity) if one.identity not in self._texts]
         if missing:
             self._look_for(ambiguity, missing)
 
@@ -252,6 +250,11 @@ class LostDialog(QDialog):
         column.addWidget(page, 1)
         column.addLayout(foot)
         self.resize(min(space(80), parent.width() - space(4)), min(space(60), parent.height() - space(4)))
+
+
+def _shown(ambiguity: Ambiguity) -> Sequence[Orphan]:
+    """The candidates that are to be seen and chosen."""
+    return ambiguity.candidates[:MOST_SHOWN]
 
 
 def _lost_words(deck: Deck) -> list[str]:

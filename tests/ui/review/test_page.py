@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTextEdit, QToolButton
 
 from jobdesk.desk.cards import tips_apart
-from jobdesk.desk.cards.cards import CardsAtTip
+from jobdesk.desk.cards.cards import Cards, CardsAtTip, NotACandidate
 from jobdesk.desk.cards.reviews import CardState
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.review import reading
@@ -323,6 +323,31 @@ def test_which_card_is_which(open_window: OpenWindow, tmp_path: Path) -> None:
     at.settle()
     assert [row.id for row in at.page.model.rows] == [chosen]
     assert not at.says("may be new or a lost one")
+
+
+def test_only_what_is_seen_is_decided(open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that stands at no candidate does nothing; what cannot be decided is told, also by the last of them."""
+    sample = SampleRepository(tmp_path / "notes")
+    again = theorem("Twin", "All of them say just this, and at some length.")
+    sample.commit("write", {"jobdesk.toml": CONFIG_ALL, **{f"notes/{name}.tex": again for name in "abcde"}})
+    sample.commit("lose", {f"notes/{name}.tex": None for name in "abcde"})
+    sample.commit("find", {"notes/f.tex": again})
+    at = AtReview.opened(open_window, sample)
+    at.person.click_button("Decide")
+    dialog = at.person.find(DecideDialog)
+    assert dialog.ambiguity is not None
+    assert len(dialog.ambiguity.candidates) == 5
+    at.settle()
+    assert not at.person.sees(QTextEdit, "Candidate 5")
+    at.person.press("5", on=dialog)
+    assert at.person.sees(DecideDialog)
+
+    def fail(*_: object) -> None:
+        raise NotACandidate
+
+    monkeypatch.setattr(Cards, "decide", fail)
+    at.person.press("4", on=dialog)
+    at.person.until(lambda: at.says(NotACandidate().message), "what went wrong")
 
 
 def test_a_first_reading_can_be_stopped(
