@@ -45,6 +45,7 @@ class CardNews(QObject):
 
     def skip(self) -> None:
         """All of it is read in any case now."""
+        self._changed = set()
         self._soon.stop()
 
     def _hear(self, changed: Changed) -> None:

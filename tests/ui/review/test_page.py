@@ -185,6 +185,25 @@ def test_cards_of_a_job_that_ended_elsewhere(open_window: OpenWindow, sample: Sa
     at.person.until(lambda: len(page.model.rows) == 5, "the new card")
 
 
+def test_what_has_been_read_is_not_read_again(
+    open_window: OpenWindow, sample: SampleRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job ended while nobody looked: who comes to its cards has them, and to come back later reads nothing."""
+    at = AtReview.opened(open_window, sample, is_processed=False)
+    at.person.desktop.window.go("jobs")
+    processed(at.person.desk, sample)
+    at.settle_window()
+    at.person.desktop.window.go("review", sample.path)
+    at.settle()
+    assert len(at.rows) == 4
+    started: list[Path] = []
+    monkeypatch.setattr(at.page.reading, "start", started.append)
+    at.person.desktop.window.go("jobs")
+    at.person.desktop.window.go("review")
+    at.settle()
+    assert not started
+
+
 def test_nothing_is_suggested_yet(open_window: OpenWindow, sample: SampleRepository) -> None:
     """The page says what to do next; all cards of the notes can be shown all the same."""
     at = AtReview.opened(open_window, sample, is_processed=False)
