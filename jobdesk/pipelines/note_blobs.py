@@ -141,7 +141,8 @@ class Blobs:
         found = self._attempt(
             f"the survey of the blob {blob}", lambda: survey(content), lambda flaw: Survey(warnings=(flaw,))
         )
-        takes_in = any(one.how not in ("package", "class") for one in found.inputs) or b"![[" in content
+        has_embed = b"![[" in content.replace(b"\0", b"")  # a note may be in UTF-16
+        takes_in = has_embed or any(one.how not in ("package", "class") for one in found.inputs)
         return Surveyed(found, takes_in or found.root is not None)
 
     def _parsed_by(self, parser: Callable[[bytes], Parsed], blob: str) -> Parsed:

@@ -88,6 +88,20 @@ def test_what_others_say_inside_a_block(tmp_path: Path, sample: SampleRepository
     assert "every case but one" in card.card.back
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_others_say_in_an_embed(tmp_path: Path, sample: SampleRepository, encoding: str) -> None:
+    """The same in Markdown, however it is stored."""
+    (sample.path / "a.md").write_bytes("#flashcards\nWho::Ada ![[b]]\n".encode(encoding))
+    sample.run("add", "a.md")
+    sample.commit("begin", {"b.md": "It holds in every finite case."})
+    (first,) = tip_of(sample, tmp_path / "cache").tip.cards
+    changed = sample.commit("change", {"b.md": "It holds in every case but one."})
+    (card,) = tip_of(sample, tmp_path / "cache").tip.cards
+    assert card.id == first.id
+    assert card.commit == changed
+    assert "every case but one" in card.card.back
+
+
 def test_the_commit_of_a_card(tmp_path: Path, sample: SampleRepository) -> None:
     """The newest that changed it: not one that moved it, broke its lines anew, or wrote beside it."""
     sample.commit("begin", {"a.tex": theorem("Ada", "One two three four five."), "b.tex": theorem("Bob")})
