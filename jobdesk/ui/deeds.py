@@ -24,7 +24,7 @@ class Deeds(QObject):
 
     `opened` and the signals below it carry the number of a job, for whoever shows that; `review_wanted` carries a
     repository, `submitted` a `Submitted`, `told` a sentence about what was done, and `moved` one
-    with what undoes it: into the trash, or out of it.
+    with what undoes it: into the trash, or out of it. `workers_kept`: a wished number of them could not be written.
     """
 
     opened = Signal(int)
@@ -34,6 +34,7 @@ class Deeds(QObject):
     submitted = Signal(object)
     told = Signal(str)
     moved = Signal(str, object)
+    workers_kept = Signal()
 
     def __init__(self, desk: Desk, reader: Reader, actions: Actions) -> None:
         super().__init__()
@@ -159,7 +160,11 @@ class Deeds(QObject):
 
     def set_workers(self, count: int | None) -> None:
         """How many there are from now on; None for what the settings say."""
-        self._reader.wish(lambda: self._desk.pool.set_workers(count))
+        self._reader.wish(lambda: self._desk.pool.set_workers(count), failed=self._keep_workers)
+
+    def _keep_workers(self, error: Exception) -> None:
+        self.workers_kept.emit()
+        self._reader.tell(error)
 
     # ------------------------------------------------------------------ undo
 

@@ -99,6 +99,7 @@ class Drawer(QWidget):
         self.cards.link_pressed.connect(self._show)
         self.cards.menu_wanted.connect(self._open_menu)
         self.pool.workers_wanted.connect(self._deeds.set_workers)
+        self._deeds.workers_kept.connect(self.pool.forget_wish)
         self.pool.pause_wanted.connect(self._deeds.pause_all)
         self.pool.resume_wanted.connect(self._deeds.resume_all)
         self.verbose.toggled.connect(self._set_verbose)

@@ -91,6 +91,13 @@ class PoolBar(QFrame):
         self.note.setVisible(told is not None)
         self._tell_pause()
 
+    def forget_wish(self) -> None:
+        """The number that was wished could not be written: there are as many as before."""
+        self._left.clear()
+        self._wished = None
+        if self._state is not None:
+            self._show_count(self._state.workers)
+
     def _show_count(self, workers: int) -> None:
         if not self._settle.isActive():
             self.workers.setText(str(workers))

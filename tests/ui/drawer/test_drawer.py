@@ -14,6 +14,7 @@ from jobdesk.core.events import JobsChanged, RunProgressed
 from jobdesk.core.states import JobState
 from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.desk.settings import FloorSettings
+from jobdesk.store.database import DatabaseBusy
 from jobdesk.ui.drawer.card import CardWidget
 from jobdesk.ui.drawer.panel import Drawer
 from jobdesk.ui.job.page import JobPage
@@ -194,6 +195,20 @@ def test_the_pool_is_steered(person: Person, work_folder: Path) -> None:
     person.until(lambda: bar.note.text() == "Everything is paused: nothing new starts.", "the note")
     person.click_button("Resume everything")
     person.until(lambda: not bar.note.isVisible(), "no note")
+
+
+def test_workers_that_cannot_be_written(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The field says again how many there are."""
+
+    def refuse(_count: int | None) -> None:
+        raise DatabaseBusy
+
+    bar = drawer(person).pool
+    person.until(lambda: bar.workers.text() == "2", "the number of workers")
+    monkeypatch.setattr(person.desk.pool, "set_workers", refuse)
+    person.click_button("One worker more")
+    assert bar.workers.text() == "3"
+    person.until(lambda: bar.workers.text() == "2", "the number as it was")
 
 
 def test_density_is_remembered(open_window: OpenWindow, tmp_path: Path, work_folder: Path) -> None:
