@@ -113,6 +113,13 @@ def set_icon_apart(button: QAbstractButton, icon: QIcon) -> None:
     button.setIconSize(room)
 
 
+def set_icon_alone(button: QAbstractButton, icon: QIcon) -> None:
+    """An icon in the place of the words of a button, as large as the style sheet has it at any time."""
+    button.setProperty("drawn", None)
+    button.setIcon(icon)
+    button.setIconSize(QSize())
+
+
 class ActionButton(QPushButton):
     """A button with the words, the keys and the state of an action of the table.
 

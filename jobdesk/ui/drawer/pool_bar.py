@@ -13,7 +13,7 @@ from jobdesk.desk.pool import MOST_WORKERS, PoolState
 from jobdesk.ui.drawer.dress import Dress
 from jobdesk.ui.drawer.pool_words import pool_words
 from jobdesk.ui.looks import Tone
-from jobdesk.ui.parts import set_icon_apart, text
+from jobdesk.ui.parts import set_icon_alone, set_icon_apart, text
 from jobdesk.ui.theme import Size, space
 
 SETTLE_MS = 400
@@ -182,7 +182,7 @@ class PoolBar(QFrame):
         style = Qt.ToolButtonStyle
         fits = with_words <= self.width()
         self.pause.setToolButtonStyle(style.ToolButtonTextBesideIcon if fits else style.ToolButtonIconOnly)
-        set_icon_apart(self.pause, icon) if fits else self.pause.setIcon(icon)
+        (set_icon_apart if fits else set_icon_alone)(self.pause, icon)
         self.label.setVisible(with_label <= self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
