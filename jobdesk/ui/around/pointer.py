@@ -91,8 +91,13 @@ class Pointer(QObject):
 
 
 def place_beside(target: QRect, size: QSize, room: QRect) -> QPoint:
-    """Below the target, else above, at its left, or at its right: the first that fits; else within its lower end."""
-    x = min(max(target.left(), room.left() + GAP), room.right() - size.width() - GAP)
+    """Below the target, else above, at its left, or at its right: the first that fits; else within its lower end.
+
+    Below and above it begins where the target does; under one that is wider it ends where that does, because lists
+    say first what matters most.
+    """
+    x = target.left() if target.width() <= size.width() else target.right() - size.width()
+    x = min(max(x, room.left() + GAP), room.right() - size.width() - GAP)
     y = min(max(target.top(), room.top() + GAP), room.bottom() - size.height() - GAP)
     below, above = target.bottom() + GAP, target.top() - GAP - size.height()
     if below + size.height() <= room.bottom():

@@ -123,11 +123,12 @@ def test_it_goes_to_the_page_of_its_step(first: Person) -> None:
     [
         (QRect(100, 100, 50, 30), QPoint(100, 129 + GAP)),
         (QRect(100, 700, 50, 30), QPoint(100, 700 - GAP - 150)),
+        (QRect(100, 100, 700, 30), QPoint(799 - 300, 129 + GAP)),
         (QRect(900, 0, 380, 800), QPoint(900 - GAP - 300, GAP)),
         (QRect(0, 0, 380, 800), QPoint(379 + GAP, GAP)),
-        (QRect(0, 0, 1280, 800), QPoint(GAP, 799 - 150 - GAP)),
+        (QRect(0, 0, 1280, 800), QPoint(1279 - 300 - GAP, 799 - 150 - GAP)),
     ],
-    ids=["below", "above", "left", "right", "within"],
+    ids=["below", "above", "below a wide one", "left", "right", "within"],
 )
 def test_the_card_stands_beside(target: QRect, place: QPoint) -> None:
     """Never over what it points at, as long as there is room beside it."""
