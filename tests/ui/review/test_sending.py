@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QDialog, QFileDialog, QLineEdit, QRadioButton
 
 from jobdesk.anki.package_reading import read_package
@@ -186,8 +188,10 @@ def test_nothing_is_deleted_unasked(at: AtReview, anki: StandIn) -> None:
     close(at)
 
 
-def test_anki_is_not_running(open_window: OpenWindow, sample: SampleRepository, anki: StandIn) -> None:
-    """It says so, and offers the package, which holds what is accepted."""
+def test_anki_is_not_running(
+    open_window: OpenWindow, sample: SampleRepository, anki: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says so, and offers the package, which holds what is accepted, and says what to do where nothing takes it."""
     anki.quit()
     at = AtReview.opened(lambda: open_window(settings=settings(anki.address)), sample)
     at.press("A")
@@ -199,6 +203,12 @@ def test_anki_is_not_running(open_window: OpenWindow, sample: SampleRepository, 
     assert at.says("1 card is in the package.")
     (package,) = (at.person.desk.folder / "anki").glob("*.apkg")
     assert len(read_package(package)) == 1
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    at.person.click_button("Open with Anki")
+    assert opened == [QUrl.fromLocalFile(str(package))]
+    assert at.says("No program here opens packages. Import the one below in Anki under File, Import.")
+    assert str(package) in dialog_of(at.person)._more.toPlainText()
     close(at, "Escape")
 
 
@@ -223,7 +233,7 @@ def test_what_anki_would_not_take(at: AtReview, anki: StandIn) -> None:
     close(at)
 
 
-def test_an_export(at: AtReview, tmp_path: Path) -> None:
+def test_an_export(at: AtReview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything that is not discarded, when that is asked for; where it was written is remembered."""
     at.press("A")
     at.press("D")
@@ -239,4 +249,7 @@ def test_an_export(at: AtReview, tmp_path: Path) -> None:
     at.settle()
     assert len(read_package(tmp_path / "out.apkg")) == 2
     assert at.says("2 cards are in the package.")
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: True)
+    at.person.click_button("Open with Anki")
+    assert at.says("Should Anki not open, import the package below there under File, Import.")
     close(at, "Escape")

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QTextCharFormat
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -34,6 +34,7 @@ from jobdesk.desk.desk import Desk
 from jobdesk.notes.plain_text import as_text
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import Emptiness, ask_for_no_width, button, text
+from jobdesk.ui.review.sending.opening import open_package
 from jobdesk.ui.review.sending.rows import Deed, SendRow, SendRows
 from jobdesk.ui.review.sending.table import SendModel, SendTable
 from jobdesk.ui.review.sending.wording import (
@@ -95,7 +96,6 @@ class SendDialog(QDialog):
         self._rows: SendRows | None = None
         self._model: SendModel | None = None
         self._stop = Event()
-        self._package: Path | None = None
         self._buttons: list[QPushButton] = []
         self._pages = QStackedWidget()
         self._ended = QWidget()
@@ -236,16 +236,14 @@ class SendDialog(QDialog):
 
     def _packed(self, parcel: Parcel) -> None:
         first, *others = parcel_words(parcel)
-        self._package = parcel.path
         if parcel.path is not None:
             others.insert(0, str(parcel.path))
         self._finish(first, others, is_good=not parcel.left_out)
         if parcel.path is not None:
-            self._offer((_("Open with Anki"), self._open_package, "primary"))
+            self._offer((_("Open with Anki"), partial(self._open_package, parcel.path, first), "primary"))
 
-    def _open_package(self) -> None:
-        if self._package is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._package)))
+    def _open_package(self, package: Path, written: str) -> None:
+        self._came.say(written, open_package(package))
 
     # ------------------------------------------------------------------ what is seen
 

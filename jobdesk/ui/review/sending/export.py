@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QRadioButton, QTextEdit, QVBoxLayout, QWidget
 
 from jobdesk.core.customs import number
@@ -16,6 +15,7 @@ from jobdesk.desk.cards.reviews import CardState, ReviewCard
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import ask_for_no_width, button, text
 from jobdesk.ui.review.rows import Deck
+from jobdesk.ui.review.sending.opening import open_package
 from jobdesk.ui.review.sending.wording import exported_words
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
@@ -103,16 +103,16 @@ class ExportDialog(QDialog):
 
     def _open_package(self) -> None:
         if self._path is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path)))
+            self._hint.setText(open_package(self._path))
 
     def _lay_out(self) -> None:
-        hint = text(
+        self._hint = text(
             _("Anki imports it under File, Import, and keeps the history of the cards that it knows."),
             Size.CAPTION,
             Tone.FAINT,
             wraps=True,
         )
-        ask_for_no_width(hint)
+        ask_for_no_width(self._hint)
         foot = QHBoxLayout()
         foot.setSpacing(space())
         foot.addStretch(1)
@@ -124,7 +124,7 @@ class ExportDialog(QDialog):
         column.addWidget(text(_("Export cards"), Size.HEADING))
         column.addWidget(self.accepted_ones)
         column.addWidget(self.all)
-        column.addWidget(hint)
+        column.addWidget(self._hint)
         column.addWidget(self._said)
         column.addWidget(self._more)
         column.addLayout(foot)
