@@ -1,10 +1,13 @@
-"""Where the list, the card and its source stand: side by side, or the source below where there is no room."""
+"""Where the list, the card and its source stand: side by side, or the source below where there is no room.
+
+Where that is too low for some lines of the card, as with large text, the two of them can be scrolled.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from jobdesk.ui.memory import Memory
 from jobdesk.ui.theme import space
@@ -31,7 +34,7 @@ class Arrangement(QSplitter):
         self._inner.addWidget(self._third)
         self._inner.setChildrenCollapsible(False)
         self.addWidget(cards)
-        self.addWidget(self._inner)
+        self.addWidget(_Room(self._inner))
         self.setChildrenCollapsible(False)
         self.setStretchFactor(1, 1)
         self.setSizes(memory.get("review.list", LIST_SIZES))
@@ -66,3 +69,18 @@ class Arrangement(QSplitter):
     def _restore_inner(self) -> None:
         usual = BESIDE_SIZES if self._is_beside else BELOW_SIZES
         self._inner.setSizes(self._memory.get(self._name_of_inner, usual))
+
+
+class _Room(QScrollArea):
+    """Never narrower than what is in it, and as low as must be."""
+
+    def __init__(self, inner: QWidget) -> None:
+        super().__init__(widgetResizable=True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._inner = inner
+        self.setWidget(inner)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._inner.minimumSizeHint().width(), super().minimumSizeHint().height())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtGui import QDesktopServices, QFontInfo, QTextDocument
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -25,6 +25,7 @@ from jobdesk.ui.plain import as_tip, one_line
 from jobdesk.ui.review.flow_row import FlowRow
 from jobdesk.ui.review.key_button import KeyButton
 from jobdesk.ui.review.rows import standing_of
+from jobdesk.ui.review.sheet import BODY_FACTOR, LINE
 from jobdesk.ui.review.sheets import Sheets
 from jobdesk.ui.review.wording import BETWEEN, kind_words, selected_words
 from jobdesk.ui.surroundings import Surroundings
@@ -32,6 +33,7 @@ from jobdesk.ui.theme import Size, space
 
 WIDEST = space(90)
 SOON_MS = 120
+LEAST_LINES = 5
 MOST_SIDES = 12
 DEEDS = (("accept-card", "primary"), ("edit-card", ""), ("discard-card", ""), ("regenerate-card", ""))
 
@@ -155,15 +157,15 @@ class CardPane(QWidget):
         head.addWidget(self.chip)
         head.addWidget(self._kind, 1)
         head.addLayout(self._switch_row)
-        paper = surface("sheet")
-        paper.setMaximumWidth(WIDEST)
-        inside = QVBoxLayout(paper)
+        self._paper = surface("sheet")
+        self._paper.setMaximumWidth(WIDEST)
+        inside = QVBoxLayout(self._paper)
         inside.setContentsMargins(space(0.5), space(0.5), space(0.5), space(0.5))
         inside.addWidget(self.sheet, 1)
         inside.addWidget(self.whole, alignment=Qt.AlignmentFlag.AlignHCenter)
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
-        middle.addWidget(paper)
+        middle.addWidget(self._paper)
         deeds = FlowRow(space())
         for name, kind in DEEDS:
             deeds.add(KeyButton(name, self._surroundings, kind))
@@ -175,6 +177,12 @@ class CardPane(QWidget):
         column.addWidget(self._warnings)
         column.addLayout(middle, 1)
         column.addWidget(deeds)
+        self._surroundings.theme.follow(self._keep_room)
+
+    def _keep_room(self) -> None:
+        """For some lines of the card, however large they are."""
+        line = QFontInfo(self._surroundings.theme.font()).pixelSize() * BODY_FACTOR * LINE
+        self._paper.setMinimumHeight(round(line * LEAST_LINES) + space(5))
 
 
 class Sheet(QTextBrowser):

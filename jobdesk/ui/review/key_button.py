@@ -9,9 +9,6 @@ from jobdesk.ui.parts import ActionButton, set_icon_apart
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
-SAVED = 4
-"""The cap stands in the padding behind the words, so that much less is needed."""
-
 
 class KeyButton(ActionButton):
     """Its words, and behind them its key on a cap; one without words has its icon, and a name for screen readers."""
@@ -39,7 +36,7 @@ class KeyButton(ActionButton):
     def sizeHint(self) -> QSize:
         """Wider by the cap."""
         hint = super().sizeHint()
-        return QSize(hint.width() + self._cap().width() - SAVED, hint.height())
+        return QSize(hint.width() + self._cap().width(), hint.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

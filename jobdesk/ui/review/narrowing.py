@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QToolButton, QW
 
 from jobdesk.core.customs import number
 from jobdesk.core.language import _
+from jobdesk.desk.cards.reviews import CardState
 from jobdesk.ui.flow import FlowLayout
 from jobdesk.ui.icons import Icons
 from jobdesk.ui.looks import look_of
@@ -19,8 +20,10 @@ from jobdesk.ui.review.rows import STANDINGS, Narrowed, Sums
 from jobdesk.ui.theme import space
 
 TYPING_MS = 100
-BOX_CHARACTERS = 14
-FILTER_CHARACTERS = 24
+BOX_CHARACTERS = 12
+FILTER_CHARACTERS = 16
+ALWAYS = tuple(str(one) for one in (CardState.PENDING, CardState.ACCEPTED, CardState.DISCARDED))
+"""What keys lead to has a switch from the beginning: nothing moves when the first card is decided."""
 
 
 class Narrowing(QWidget):
@@ -82,7 +85,7 @@ class Narrowing(QWidget):
         counts = sums.standings
         for standing, switch in self.switches.items():
             count, word = counts.get(standing, 0), look_of(standing).word
-            switch.setVisible(bool(count) or switch.isChecked())
+            switch.setVisible(bool(count) or standing in ALWAYS or switch.isChecked())
             switch.setText(f"{word} {number(count)}")
         self.courses.setVisible(self.courses.count() > 2)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTextEdit, QToolButton
 
 from jobdesk.desk.cards import tips_apart
@@ -14,8 +15,10 @@ from jobdesk.desk.cards.cards import Cards, CardsAtTip, NotACandidate
 from jobdesk.desk.cards.reviews import CardState
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.review import reading
+from jobdesk.ui.review.card_pane import Sheet
 from jobdesk.ui.review.rows import Deck, deck_of
 from jobdesk.ui.review.which_card import DecideDialog
+from jobdesk.ui.theme import Mode
 from tests.support.cards import CONFIG, processed, theorem
 from tests.support.repositories import SampleRepository
 from tests.support.review_page import AtReview, theorems
@@ -109,6 +112,15 @@ def test_by_mouse(at: AtReview, sample: SampleRepository) -> None:
     at.settle()
     assert states(at, sample)[0] is CardState.ACCEPTED
     assert states(at, sample)[2] is CardState.DISCARDED
+
+
+def test_nothing_moves_at_the_first_decision(at: AtReview) -> None:
+    """What keys lead to has its switch from the beginning."""
+    before = at.person.find(Sheet).mapTo(at.person.window, QPoint())
+    at.press("A")
+    at.press("D")
+    assert at.person.find(QToolButton, "Only cards that are: discarded").text() == "Discarded 1"
+    assert at.person.find(Sheet).mapTo(at.person.window, QPoint()) == before
 
 
 def test_filters(at: AtReview, open_window: OpenWindow) -> None:
@@ -469,3 +481,12 @@ def test_a_card_that_is_being_written_stays_before_the_person(
     at.person.desktop.window.go("review", other.path)
     at.settle()
     assert len(at.rows) == 2
+
+
+def test_a_card_in_large_text(at: AtReview) -> None:
+    """Some lines of it can be read, however little room there is; what is below can be scrolled to."""
+    at.person.desktop.theme.set(Mode.LIGHT, 2.0)
+    at.person.window.resize(1280, 800)
+    at.settle()
+    sheet = at.person.find(Sheet)
+    assert sheet.viewport().height() >= 4 * QFontMetrics(sheet.document().defaultFont()).height()
