@@ -104,8 +104,8 @@ class _Finder:
             if mark is None:
                 free[place] = not self._read_run(start, end)
                 continue
-            before = runs[place - 1] if place and free[place - 1] and mark == start else None
-            behind = runs[place + 1] if place + 1 < len(runs) and mark == end - 1 else None
+            before = self._beside(mark, runs[place - 1]) if place and free[place - 1] and mark == start else None
+            behind = self._beside(mark, runs[place + 1]) if place + 1 < len(runs) and mark == end - 1 else None
             skip = place + 1 if self._read_marked(start, mark, end, before, behind) and behind else -1
         self._read_headings()
         blocks = [self._block(found) for found in sorted(self._found, key=lambda one: one.start)]
@@ -129,6 +129,11 @@ class _Finder:
         """The line of a lone `?` or `??`."""
         lines, solid = self._outline.lines, self._outline.solid
         return next((n for n in range(start, end) if lines[n].strip() in _MARKS and not solid[n]), None)
+
+    def _beside(self, mark: int, run: tuple[int, int]) -> tuple[int, int] | None:
+        """The run, unless a heading stands between it and the mark."""
+        section = self._outline.section
+        return run if section[run[0]] == section[mark] else None
 
     def _read_marked(
         self, start: int, mark: int, end: int, before: tuple[int, int] | None, behind: tuple[int, int] | None

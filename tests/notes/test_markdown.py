@@ -86,6 +86,8 @@ def test_what_is_ambiguous_is_listed_and_not_guessed() -> None:
         ("?\nBack", NoteWarning("a lone ? without a question", 1)),
         ("Front\n??", NoteWarning("a lone ?? without an answer", 2)),
         ("a::b\n\n?\n\nBack", NoteWarning("a lone ? without a question", 3)),
+        ("# A\ntext\n\n# B\n?\nBack", NoteWarning("a lone ? without a question", 5)),
+        ("# A\nFront\n\n?\n\n# B\ntext", NoteWarning("a lone ? without an answer", 4)),
     ],
 )
 def test_half_a_card_is_told(text: str, warning: NoteWarning) -> None:
