@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -73,7 +74,7 @@ class BadgeWatch(QObject):
             found = batches(listing.after(sorted(runs), rows.find)) if runs else iter(())
             return _Found(tuple(found), self._jobs.named(sorted(jobs)))
 
-        self._reader.ask(find, lambda found: self._take(listing, rows, found), failed=self._fail)
+        self._reader.ask(find, lambda found: self._take(listing, rows, found), failed=partial(self._fail, jobs, runs))
 
     def _take(self, listing: Listing, rows: CommitRows, found: _Found) -> None:
         """What was found of another list, or under another input, is of no use any more."""
@@ -87,10 +88,15 @@ class BadgeWatch(QObject):
                 self.turned.emit()
         self._ask()
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, jobs: set[int], runs: set[int], error: Exception) -> None:
+        """It is asked for again with what has come meanwhile, or comes next."""
         self._is_asking = False
         self.failed.emit(error)
-        self._ask()
+        has_come = bool(self._changed_jobs or self._changed_runs)
+        self._changed_jobs |= jobs
+        self._changed_runs |= runs
+        if has_come:
+            self._ask()
 
     def _is_turn(self, job: Job, listing: Listing) -> bool:
         """Whether a job of this list has just begun, or is over."""

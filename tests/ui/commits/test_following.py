@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from jobdesk.core.events import RunProgressed, RunsSettled
+from jobdesk.core.model import Job
+from jobdesk.desk.jobs.jobs import Jobs
+from jobdesk.store.database import DatabaseBusy
 from tests.support.commits_page import AtCommits
 from tests.support.repositories import SampleRepository
 from tests.support.windows import OpenWindow
@@ -52,6 +55,29 @@ def test_a_flood_of_events_is_asked_for_together(at: AtCommits, asked: list[str]
     at.person.until(lambda: any("runs.item" in one for one in asked), "the question")
     at.person.settle()
     assert len([one for one in asked if "runs.item" in one]) < 25
+
+
+def test_what_could_not_be_read_is_asked_for_with_what_comes_next(
+    at: AtCommits, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trouble that passes leaves no badge behind the times."""
+    first, second = (run.id for run in at.person.desk.jobs.runs(1)[7:9])
+    failed: list[object] = []
+
+    def fail(_jobs: Jobs, ids: object) -> dict[int, Job]:
+        failed.append(ids)
+        raise DatabaseBusy
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Jobs, "named", fail)
+        at.person.desk.bus.publish(RunsSettled(1, (first,)))
+        at.person.until(lambda: failed, "the question")
+        at.person.settle()
+    asked.clear()
+    at.person.desk.bus.publish(RunsSettled(1, (second,)))
+    at.person.until(lambda: any(str(second) in one and "runs.item" in one for one in asked), "the next question")
+    at.person.settle()
+    assert any(str(first) in one and "runs.item" in one for one in asked)
 
 
 def test_progress_is_no_news(at: AtCommits, asked: list[str]) -> None:
