@@ -102,7 +102,7 @@ class DuplicateDialog(QDialog):
         if changed is not None:
             self._reader.ask(
                 lambda: self._desk.pipelines.troubles(changed.pipeline, changed.given),
-                lambda troubles: self._submit(changed, troubles),
+                partial(self._submit, changed),
                 failed=self._fail,
             )
 

@@ -143,15 +143,17 @@ class DecideDialog(QDialog):
     def _look_for(self, ambiguity: Ambiguity, missing: Sequence[Orphan]) -> None:
         """What the lost ones said, which may take a while."""
         desk, repository = self._surroundings.desk, self._deck.repository
-
-        def take(texts: Mapping[str, Card]) -> None:
-            self._texts |= texts
-            if texts and ambiguity is self.ambiguity:
-                self._show()
-
         self._surroundings.reader.ask(
-            lambda: desk.cards.last_texts(repository, missing), take, key=(self, "texts"), failed=self._fail
+            lambda: desk.cards.last_texts(repository, missing),
+            partial(self._take, ambiguity),
+            key=(self, "texts"),
+            failed=self._fail,
         )
+
+    def _take(self, ambiguity: Ambiguity, texts: Mapping[str, Card]) -> None:
+        self._texts |= texts
+        if texts and ambiguity is self.ambiguity:
+            self._show()
 
     def _own_card(self, ambiguity: Ambiguity) -> Card | None:
         return next((row.card.card for row in self._deck.rows if row.id == ambiguity.identity), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 
@@ -13,6 +14,8 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QTextEdit, QToolButton
 from jobdesk.desk.cards import tips_apart
 from jobdesk.desk.cards.cards import Cards, CardsAtTip, NotACandidate
 from jobdesk.desk.cards.reviews import CardState
+from jobdesk.notes.cards import Card
+from jobdesk.notes.lineage import Orphan
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.review import reading
 from jobdesk.ui.review.card_pane import Sheet
@@ -354,6 +357,33 @@ def test_which_card_is_which(open_window: OpenWindow, tmp_path: Path) -> None:
     at.settle()
     assert [row.id for row in at.page.model.rows] == [chosen]
     assert not at.says("may be new or a lost one")
+
+
+def test_what_a_lost_card_said_may_come_too_late(
+    open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has closed the dialog by then hears nothing of it."""
+    sample = SampleRepository(tmp_path / "notes")
+    twins = {f"notes/{name}.tex": theorem("Twin", "Both of them say just this, and at some length.") for name in "ab"}
+    sample.commit("write", {"jobdesk.toml": CONFIG_ALL, **twins})
+    sample.commit("lose", {"notes/a.tex": None, "notes/b.tex": None})
+    sample.commit("find", {"notes/c.tex": theorem("Twin", "Both of them say just this, and at some length.")})
+    at = AtReview.opened(open_window, sample)
+    cards, may_end, told = at.person.desk.cards, Event(), []
+    last_texts = cards.last_texts
+
+    def late(repository: Path, lost: Sequence[Orphan]) -> dict[str, Card]:
+        may_end.wait(PATIENCE_S)
+        return last_texts(repository, lost)
+
+    monkeypatch.setattr(cards, "last_texts", late)
+    at.page.surroundings.reader.trouble.connect(told.append)
+    at.person.click_button("Decide")
+    at.person.press("Escape", on=at.person.find(DecideDialog))
+    at.person.until(lambda: not at.person.window.findChildren(DecideDialog), "the end of it")
+    may_end.set()
+    at.settle()
+    assert told == []
 
 
 def test_only_what_is_seen_is_decided(open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
