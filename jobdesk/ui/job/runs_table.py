@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QTableView
 
 from jobdesk.core.language import _
 from jobdesk.store.run_lists import RunOrder
-from jobdesk.ui.chip import ChipPainter
+from jobdesk.ui.cells import Cells
 from jobdesk.ui.columns import Columns
 from jobdesk.ui.job.runs_model import ATTEMPTS, DURATION, ITEM, ORDERS, STATE, TOLD, RunsModel
 from jobdesk.ui.looks import look_of
-from jobdesk.ui.paged import Index
 from jobdesk.ui.paged_table import OneRowTable
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
@@ -38,8 +37,8 @@ class RunsTable(OneRowTable):
         header.setSortIndicatorShown(True)
         header.setSortIndicator(ITEM, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(self._order)
-        self._chips = _Chips(model, ChipPainter(surroundings.theme, surroundings.icons), self)
-        self.setItemDelegateForColumn(STATE, self._chips)
+        self._cells = _RunCells(model, surroundings, self)
+        self.setItemDelegate(self._cells)
         surroundings.theme.follow(self._fit)
         Columns(self, surroundings.theme, surroundings.memory, REMEMBERED, WIDTHS, SHARES)
 
@@ -57,29 +56,25 @@ class RunsTable(OneRowTable):
         self.ordered.emit(column, order == Qt.SortOrder.DescendingOrder)
 
     def _fit(self) -> None:
-        metrics = self.fontMetrics()
-        row = max(metrics.height(), self._chips.height()) + space(1)
+        self._cells.refresh()
+        row = self._cells.height() + space(1)
         self.verticalHeader().setDefaultSectionSize(row)
         self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + FEWEST_ROWS * row + space(1))
 
 
-class _Chips(QStyledItemDelegate):
-    """Draws the state of a run as a chip."""
+class _RunCells(Cells):
+    """The state of a run as a chip, and what is told of it."""
 
-    def __init__(self, model: RunsModel, chips: ChipPainter, parent: QTableView) -> None:
-        super().__init__(parent)
+    def __init__(self, model: RunsModel, surroundings: Surroundings, parent: QTableView) -> None:
+        super().__init__(surroundings.theme, surroundings.icons, parent)
         self._model = model
-        self._chips = chips
 
-    def height(self) -> int:
-        return self._chips.size(_("Succeeded")).height()
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = self._model.row(index.row())
-        self.initStyleOption(option, index)
-        option.text = ""
-        style = option.widget.style()
-        style.drawControl(style.ControlElement.CE_ItemViewItem, option, painter, option.widget)
-        if row is not None:
-            look = look_of(row.run.state)
-            self._chips.paint(painter, option.rect.adjusted(space(0.5), 0, -space(0.5), 0), look, look.word)
+    def paint_cell(self, painter: QPainter, room: QRect, row: int, column: int) -> None:
+        found = self._model.row(row)
+        if found is None:
+            return
+        if column == STATE:
+            look = look_of(found.run.state)
+            self.paint_chip(painter, room, look, look.word)
+        else:
+            self.paint_words(painter, room, self._model.say(found, column))

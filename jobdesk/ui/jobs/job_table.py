@@ -11,8 +11,8 @@ from jobdesk.core.language import _
 from jobdesk.core.query.wanted import SortKey
 from jobdesk.ui.columns import Columns
 from jobdesk.ui.drawer.menu import job_menu
-from jobdesk.ui.jobs.cell_painter import CellPainter
 from jobdesk.ui.jobs.columns import COLUMNS, PLACES
+from jobdesk.ui.jobs.job_cells import JobCells
 from jobdesk.ui.jobs.model import AllJobs
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.page import has_keyboard
@@ -42,8 +42,8 @@ class JobTable(PagedTable):
         header.setSortIndicatorShown(True)
         header.sectionClicked.connect(self._sort)
         self._order = (SortKey.NUMBER, True)
-        self._painter = CellPainter(model, surroundings.theme, surroundings.icons, self)
-        self.setItemDelegate(self._painter)
+        self._cells = JobCells(model, surroundings.theme, surroundings.icons, self)
+        self.setItemDelegate(self._cells)
         self._chosen: int | None = None
         self._row = 0
         model.modelReset.connect(self._find_chosen)
@@ -147,8 +147,8 @@ class JobTable(PagedTable):
         self.sorted_by.emit(column.key, not is_descending if column.key is key else column.from_above)
 
     def _fit(self) -> None:
-        self._painter.refresh()
-        self.verticalHeader().setDefaultSectionSize(self._painter.height() + space(1.5))
+        self._cells.refresh()
+        self.verticalHeader().setDefaultSectionSize(self._cells.height() + space(1.5))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The keyboard is on a whole row."""
