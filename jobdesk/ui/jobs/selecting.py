@@ -41,6 +41,7 @@ class Selecting(QObject):
         self._settle.timeout.connect(self._look)
         table.selectionModel().selectionChanged.connect(lambda *_: self._settle.start())
         table.installEventFilter(self)
+        model.modelAboutToBeReset.connect(self._look_now)
         model.modelReset.connect(self._find_again)
         bar.tallied.connect(self._take_tally)
         bar.begun.connect(self.clear)
@@ -97,6 +98,12 @@ class Selecting(QObject):
         self._bar.select(selection)
         self.situate()
 
+    def _look_now(self) -> None:
+        """What was selected just now is known before it goes."""
+        if self._settle.isActive():
+            self._settle.stop()
+            self._look()
+
     def _stretches(self) -> tuple[Stretch, ...]:
         ranges = self._table.selectionModel().selection()
         return stretches_of((one.top(), one.bottom() + 1) for one in (ranges.at(n) for n in range(ranges.count())))
@@ -133,9 +140,7 @@ class Selecting(QObject):
 
     def _do(self, name: str, wish: Wish) -> None:
         """With several jobs, or what has to be asked first, by the bar; with one as everywhere."""
-        if self._settle.isActive():  # a key right after a click is about what that click has selected
-            self._settle.stop()
-            self._look()
+        self._look_now()  # a key right after a click is about what that click has selected
         if self._actions.situation.jobs >= SEVERAL or wish is Wish.DROP:
             self._bar.wish(wish)
         else:

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton
 
+from jobdesk.core.numbers import Numbers
 from jobdesk.core.states import JobState
 from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.ui.jobs.bulk_bar import BulkBar
@@ -112,6 +113,14 @@ def test_by_keyboard_all_that_match_are_retried_and_that_is_undone(view: tuple[P
     person.until(lambda: "Delete 30" in offered(person, shown.bar), "all of them")
     person.press("Escape")
     person.until(lambda: not shown.bar.isVisible(), "no bar")
+
+
+def test_all_are_selected_as_the_list_is_read_anew(view: tuple[Person, ListView]) -> None:
+    """All of it is all of what comes."""
+    person, shown = view
+    shown.table.selectAll()
+    shown.model.show_numbers(Numbers.of(range(20, 4, -1)))
+    person.until(lambda: offered(person, shown.bar) == ["Cancel 16"], "what can be done")
 
 
 def test_the_trash_is_looked_at_and_emptied(view: tuple[Person, ListView]) -> None:
