@@ -70,7 +70,7 @@ class Batch:
             subjects=[commit.subject for commit in commits],
             folded=[_folded(commit.subject) for commit in commits],
             badges=[_CODES[status.badge] for status in statuses],
-            reasons=[status.reason or "" for status in statuses],
+            reasons=[told(status.reason) if status.reason else "" for status in statuses],
             outcomes=["" if result is None else _said(result) for result in results],
             contents=[hash(status.content) for status in statuses],
             known=[status.is_known or is_untouched(status.content) for status in statuses],

@@ -6,6 +6,9 @@ import gc
 import tracemalloc
 from dataclasses import replace
 
+import pytest
+
+from jobdesk.core import language
 from jobdesk.desk.jobs.requests import Badge
 from jobdesk.ui.commits.rows import BATCH, FIRST_BATCH, CommitRows, batches
 from tests.support.commit_rows import rows_of, status
@@ -39,6 +42,16 @@ def test_a_result_that_says_nothing_says_how_it_ended() -> None:
     assert one.result is not None
     silent = replace(one, reason=None, result=replace(one.result, summary=None))
     assert rows_of([silent]).outcome_of(0) == "Succeeded"
+
+
+def test_a_reason_is_told_in_the_language_of_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where there is no result, as of commits that change nothing."""
+    monkeypatch.setattr(language, "_language", language.ENGLISH)
+    monkeypatch.setattr(language, "_translations", None)
+    heading = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    language.choose("de", heading + 'msgctxt "stored"\nmsgid "no notes changed"\nmsgstr "keine Notizen geändert"\n')
+    rows = rows_of([replace(status(1), reason="no notes changed", result=None)])
+    assert rows.reason_of(0) == "keine Notizen geändert"
 
 
 def test_the_first_rows_come_in_a_small_batch() -> None:
