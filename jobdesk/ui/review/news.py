@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -57,7 +58,14 @@ class CardNews(QObject):
     def _look(self) -> None:
         jobs, self._changed = self._changed - self._ended, set()
         if jobs:
-            self._reader.ask(lambda: self._desk.job_cards.named(jobs), self._look_at)
+            self._reader.ask(
+                lambda: self._desk.job_cards.named(jobs), self._look_at, failed=partial(self._look_later, jobs)
+            )
+
+    def _look_later(self, jobs: set[int], error: Exception) -> None:
+        """With what is heard next."""
+        self._changed |= jobs
+        self._reader.tell(error)
 
     def _look_at(self, reread: Reread) -> None:
         ended = [card.job for card in reread.cards if card.job.pipeline == PIPELINE and card.job.state.is_final]

@@ -11,11 +11,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTextEdit, QToolButton
 
+from jobdesk.core.events import RunsSettled
 from jobdesk.desk.cards import tips_apart
 from jobdesk.desk.cards.cards import Cards, CardsAtTip, NotACandidate
 from jobdesk.desk.cards.reviews import CardState
+from jobdesk.desk.jobs.job_cards import JobCards, Reread
 from jobdesk.notes.cards import Card
 from jobdesk.notes.lineage import Orphan
+from jobdesk.store.database import DatabaseBusy
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.review import reading
 from jobdesk.ui.review.card_pane import Sheet
@@ -198,6 +201,27 @@ def test_cards_of_a_job_that_ended_elsewhere(open_window: OpenWindow, sample: Sa
     at.settle_window()
     at.person.press("Ctrl+2")
     at.person.until(lambda: len(page.model.rows) == 5, "the new card")
+
+
+def test_cards_of_a_job_that_could_not_be_looked_at(
+    open_window: OpenWindow, sample: SampleRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When it ended the database was in trouble: its cards come with whatever happens next."""
+    at = AtReview.opened(open_window, sample)
+    failed: list[object] = []
+
+    def fail(_cards: JobCards, jobs: object, runs: object = ()) -> Reread:
+        failed.append(jobs)
+        raise DatabaseBusy
+
+    sample.commit("one more", {"notes/more.tex": theorem("Another one")})
+    with monkeypatch.context() as patch:
+        patch.setattr(JobCards, "named", fail)
+        processed(at.person.desk, sample)
+        at.settle_window()
+    assert failed
+    at.person.desk.bus.publish(RunsSettled(99, (99 << 24,)))
+    at.person.until(lambda: len(at.rows) == 5, "the new card")
 
 
 def test_what_has_been_read_is_not_read_again(
