@@ -32,7 +32,7 @@ class Tile(QWidget):
         self.name.setText(figure.name)
         self.value.setText(figure.value)
         self.more.setText(figure.more)
-        self.setAccessibleName(f"{figure.name}: {figure.value}, {figure.more}")
+        self.setAccessibleName(f"{figure.name}: " + ", ".join(filter(None, (figure.value, figure.more))))
 
     @property
     def wanted(self) -> int:

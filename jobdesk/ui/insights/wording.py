@@ -47,7 +47,7 @@ def figures_of(view: View) -> tuple[Figure, ...]:
         Figure(_("Jobs waited"), _middle(lengths[Measure.JOB_WAITED]), _upper(lengths[Measure.JOB_WAITED])),
         Figure(_("Jobs took"), _middle(lengths[Measure.JOB_TOOK]), _upper(lengths[Measure.JOB_TOOK])),
         Figure(_("Runs took"), _middle(lengths[Measure.RUN_TOOK]), _upper(lengths[Measure.RUN_TOOK])),
-        Figure(_("Processor time"), length(figures.cpu_s), _("memory up to {size}").format(size=size(figures.memory))),
+        Figure(_("Processor time"), length(figures.cpu_s), _peak(figures.memory)),
         Figure(_("Cost"), cents(figures.cost), _projects(len([name for name in view.costs if name]))),
     )
 
@@ -116,6 +116,11 @@ def _reused(n: int) -> str:
 
 def _failed(n: int) -> str:
     return _("{n} failed").format(n=number(n))
+
+
+def _peak(memory: int) -> str:
+    """Nothing where it was not measured, as of what runs in JobDesk's own processes."""
+    return _("memory up to {size}").format(size=size(memory)) if memory else ""
 
 
 def _projects(n: int) -> str:

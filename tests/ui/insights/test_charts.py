@@ -146,6 +146,7 @@ def test_the_figures_on_top() -> None:
     assert shown["Runs"] == ("10", "2 reused")
     assert shown["Success"] == ("90 %", "1 failed")
     assert shown["Runs took"] == ("1.00 s", "p95 2.00 s · p99 3.00 s")
+    assert shown["Processor time"] == ("0.00 s", "")
     assert {one.value for one in figures_of(view_of([], []))} <= {"0", "–", "0.00 s", "0.00 ¢"}
 
 
