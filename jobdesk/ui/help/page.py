@@ -248,8 +248,8 @@ def _format_of(block: QTextBlock, theme: Theme) -> QTextBlockFormat:
 
 
 def _is_code(block: QTextBlock) -> bool:
-    """Whether all of it is code, and not one word in a sentence or a list."""
-    if block.length() < 2 or block.textList() is not None:
+    """Whether all of it is code, and not one word in a sentence, a list or a table."""
+    if block.length() < 2 or block.textList() is not None or QTextCursor(block).currentTable() is not None:
         return False
     return all(_is_fixed(block, at) for at in (1, block.length() // 2, block.length() - 1))
 
