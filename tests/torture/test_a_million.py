@@ -1,4 +1,4 @@
-"""A million jobs at once, by a person at the window, while others run: counted, stopped, undone, and nothing is lost."""
+"""A million jobs at once, at the window while others run: counted, stopped, undone, and nothing is lost."""
 
 from __future__ import annotations
 
