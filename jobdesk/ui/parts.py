@@ -144,7 +144,8 @@ class ActionButton(QPushButton):
     def _follow(self) -> None:
         self.setText(self._action.text())
         set_icon_apart(self, self._action.icon())
-        self.setToolTip(self._action.toolTip())
+        if self.toolTip() != self._action.toolTip():
+            self.setToolTip(self._action.toolTip())
         self.setEnabled(self._is_possible())
         if not self._action.isVisible() or (self._hides and not self.isEnabled()):
             self.hide()

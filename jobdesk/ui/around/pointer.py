@@ -68,7 +68,8 @@ class Pointer(QObject):
         return False
 
     def _place(self) -> None:
-        self.card.adjustSize()
+        if (layout := self.card.layout()) is not None:
+            layout.activate()
         size = QSize(WIDTH, max(self.card.heightForWidth(WIDTH), self.card.minimumSizeHint().height()))
         self.card.resize(size)
         seen = self._seen()

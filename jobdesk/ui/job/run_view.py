@@ -68,7 +68,9 @@ class RunView(QWidget):
             )
             self._show_difference()
         may_differ = job is not None and job.repository_path is not None and row.run.kind is not RunKind.FINISH
-        self._tabs.setTabVisible(1, may_differ and row.run.state is RunState.FAILED)
+        has_difference = may_differ and row.run.state is RunState.FAILED
+        if has_difference != self._tabs.isTabVisible(1):  # Qt lays out all of the page for it, changed or not
+            self._tabs.setTabVisible(1, has_difference)
 
     def show_place(self, place: LogPlace) -> None:
         """Go to a place in the log of a run, as soon as it is that run that is shown."""
