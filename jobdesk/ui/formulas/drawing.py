@@ -29,6 +29,10 @@ _BARE_LETTER = re.compile(
 # A power of a matrix is refused unless the matrix is a group.
 _RAISED_MATRIX = re.compile(r"(\\begin\{([bBpvV]?matrix)\}.*?\\end\{\2\})(?=\s*[\^_])", re.DOTALL)
 
+# Behind a word for its size, < is an angle bracket.
+_ANGLE = re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?)\s*)([<>])")
+_ANGLES = {"<": r"\langle ", ">": r"\rangle "}
+
 # A large operator with limits between fences makes these a thousand pixels high, unless it does not stretch itself.
 _LARGE_OPERATOR = re.compile(r"<mo>(&#x0(?:220[FE]|221[01]|222B|222C|222D|222E|22C[0-3]|2A0[0-6]);)")
 
@@ -64,6 +68,7 @@ def _drawn(source: str, *, is_display: bool) -> Drawing:
     config.math.color = COLOUR
     source = _BARE_LETTER.sub(r"\\\1{\2}", source)
     source = _RAISED_MATRIX.sub(r"{\1}", source)
+    source = _ANGLE.sub(lambda found: found[1] + _ANGLES[found[2]], source)
     mathml = tex2mml(source, inline=not is_display)
     if unknown := _UNKNOWN.search(mathml):
         raise CannotDraw(f"{unknown[1]} is not known.")

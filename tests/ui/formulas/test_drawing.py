@@ -40,6 +40,13 @@ def test_letters_of_an_alphabet() -> None:
     assert draw("\\mathbb C", is_display=False).svg == draw("\\mathbb{C}", is_display=False).svg
 
 
+def test_angle_brackets() -> None:
+    """Where a size stands before them, < and > are brackets and no relations."""
+    brackets = draw("\\left\\langle x \\right\\rangle", is_display=False)
+    assert draw("\\left<x\\right>", is_display=False).svg == brackets.svg
+    assert draw("a<x", is_display=False).svg != draw("a \\langle x", is_display=False).svg
+
+
 @pytest.mark.parametrize("source", ["\\frac{1", "\\nosuchthing{x}", "x" * (LONGEST + 1), "{" * 3000 + "}" * 3000])
 def test_what_cannot_be_drawn(source: str) -> None:
     """Torn, unknown, too long, or nested too deep: told, never raised as anything else."""
