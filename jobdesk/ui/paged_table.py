@@ -51,14 +51,16 @@ class OneRowTable(PagedTable):
         super().__init__(model, name)
         self._column = column
         self._chosen: int | None = None
+        self._led_to: int | None = None
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         model.modelReset.connect(self._find_chosen)
         model.dataChanged.connect(lambda *_places: self._tell())
 
     def choose(self, number: int | None) -> None:
-        """Put the mark on a row by its number, or on the first one."""
-        self._chosen = number
-        self._find_chosen()
+        """Put the mark on a row by its number, and bring it in sight, as soon as it is there; or on the first one."""
+        self._chosen = self._led_to = number
+        if number is None or self._paged.row_of(number) is not None:
+            self._find_chosen()
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
@@ -77,3 +79,7 @@ class OneRowTable(PagedTable):
         flags = QItemSelectionModel.SelectionFlag
         index = self._paged.index(row or 0, self._column)
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        if row is not None and self._led_to == self._chosen:
+            self._led_to = None
+            self.executeDelayedItemsLayout()  # until then there is no place to scroll to
+            self.scrollTo(index)

@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
 
 from jobdesk.core.model import Mode
 from jobdesk.core.states import RunState
-from jobdesk.desk.jobs.requests import ProcessRequest
+from jobdesk.desk.jobs.requests import ProcessRequest, TaskRequest
 from jobdesk.git.commits import CommitRange
 from jobdesk.ui.bridge import Changed
 from jobdesk.ui.job.page import JobPage
+from jobdesk.ui.job.place import LogPlace
 from jobdesk.ui.jobs.list_view import ListView
 from jobdesk.ui.theme import Mode as Scheme
 from tests.support.desks import finished
@@ -73,6 +74,21 @@ def page_of(person: Person, target: object) -> JobPage:
     person.settle()
     assert isinstance(person.page, JobPage)
     return person.page
+
+
+def test_a_run_that_is_led_to_is_in_sight(person: Person) -> None:
+    """Selected, and scrolled to: on a page that is new, has another run before it, or comes from another job."""
+    items = [f"item {number:03}" for number in range(150)]
+    jobs = [person.desk.jobs.submit(TaskRequest("instant", items=items, force=True)).job for _ in range(2)]
+    for job in jobs:
+        finished(person.desk, job)
+    for job, row in ((jobs[0], 120), (jobs[0], 3), (jobs[1], 140), (jobs[0], 60)):
+        run = person.desk.job_runs.numbers(job)[row]
+        page = page_of(person, LogPlace(job, run))
+        person.until(lambda page=page, row=row: page.table.currentIndex().row() == row, "the run")  # type: ignore[misc]
+        assert page.table.selectionModel().isRowSelected(row)
+        seen = page.table.viewport().rect()
+        assert seen.contains(page.table.visualRect(page.table.currentIndex()).center()), row
 
 
 def rows(page: JobPage) -> list[list[str]]:
