@@ -238,7 +238,7 @@ class Panel(QFrame):
         head.addWidget(self.save)
         be_of_rows(self.table, "")
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._middle_host = QWidget()
         self._middle = QStackedLayout(self._middle_host)
