@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -45,6 +46,20 @@ APART_S = 0.15
 """Longer than from one look of the window at the database to the next: each job is found by a look of its own."""
 PATIENCE_S = 60.0
 LOOK_AGAIN_MS = 5
+
+# A timer of Qt alone, until its input ends.
+BARE = """
+import sys, threading, time
+from PySide6.QtCore import QCoreApplication, QTimer, Qt
+application = QCoreApplication([])
+beats = []
+timer = QTimer(interval=5, timerType=Qt.TimerType.PreciseTimer)
+timer.timeout.connect(lambda: beats.append(time.monotonic()))
+timer.start()
+threading.Thread(target=lambda: (sys.stdin.read(), application.quit()), daemon=True).start()
+application.exec()
+print(*beats)
+"""
 
 
 class Desktops:
@@ -131,7 +146,8 @@ def memory(folder: Path) -> dict[str, float]:
 
 def steadiness(folder: Path, repository: Path) -> dict[str, float]:
     """How late a timer on the UI thread is while four workers run commands and events rain: on the page of commits,
-    and on each of the others once it is there (`p99 jobs`, and so on)."""
+    and on each of the others once it is there (`p99 jobs`, and so on); and how late the same timer is at that time in
+    a process that does nothing else (`bare p99`, `bare p99 jobs`), which is what the machine makes of it."""
     around = Desktops(folder)
     around.desk.pool.set_workers(WORKERS)
     request = ProcessRequest(repository, CommitRange(), given={"argv": ["true"]}, force=True)
@@ -140,29 +156,40 @@ def steadiness(folder: Path, repository: Path) -> dict[str, float]:
     stop = threading.Event()
     rain = threading.Thread(target=_rain, args=(around.desk, job, stop))
     rain.start()
+    bare = subprocess.Popen([sys.executable, "-c", BARE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     before = around.desk.jobs.get(job).counts.final
-    found = _gaps(around, BUSY_S)
-    found["runs"] = (around.desk.jobs.get(job).counts.final - before) / BUSY_S
+    beats = {"": _beats(around, BUSY_S)}
+    found = {"runs": (around.desk.jobs.get(job).counts.final - before) / BUSY_S}
     around.desk.commits.process(request)  # enough to do for all pages
     for page in OTHER_PAGES:
         around.desktop.window.go(page, {"review": repository, "job": job}.get(page))
         around.until(lambda page=page: around.desktop.actions.situation.page == page)  # type: ignore[misc]
         around.let_work(SETTLING_MS)
-        found |= {f"{what} {page}": gap for what, gap in _gaps(around, PAGE_S).items()}
+        beats[f" {page}"] = _beats(around, PAGE_S)
     stop.set()
     rain.join()
     around.desktop.stop()
+    there = [float(at) for at in bare.communicate("")[0].split()]
+    for page, here in beats.items():
+        found |= {f"{what}{page}": gap for what, gap in _gaps(here).items()}
+        meanwhile = [at for at in there if here[0] <= at <= here[-1]]
+        found |= {f"bare {what}{page}": gap for what, gap in _gaps(meanwhile).items()}
     return found
 
 
-def _gaps(around: Desktops, for_s: float) -> dict[str, float]:
-    """Between the beats of a timer, in milliseconds: the gap that only one in a hundred exceeds, and the longest."""
+def _beats(around: Desktops, for_s: float) -> list[float]:
+    """When a timer on the UI thread came, in seconds."""
     beats: list[float] = []
     timer = QTimer(interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(lambda: beats.append(time.perf_counter()))
+    timer.timeout.connect(lambda: beats.append(time.monotonic()))
     timer.start()
     around.let_work(round(for_s * 1000))
     timer.stop()
+    return beats
+
+
+def _gaps(beats: list[float]) -> dict[str, float]:
+    """Between beats, in milliseconds: the gap that only one in a hundred exceeds, and the longest."""
     gaps = sorted((later - earlier) * 1000 for earlier, later in pairwise(beats))
     return {"p99": gaps[int(len(gaps) * 0.99)], "worst": gaps[-1]}
 
