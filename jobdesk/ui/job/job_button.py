@@ -19,7 +19,8 @@ class JobButton(ActionButton):
     def show_job(self, job: Job) -> None:
         """Be about this job, as it stands."""
         self._job = job
-        self._follow()
+        if self._is_possible() != self.isEnabled():
+            self._follow()
 
     def _is_possible(self) -> bool:
         return self._actions.is_possible(self._name, job=self._job, jobs=1)
