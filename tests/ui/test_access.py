@@ -111,9 +111,7 @@ def picture_around(widget: QWidget, window: QWidget) -> QImage:
 def without_visible_focus(root: QWidget) -> list[str]:
     """What looks no different while the keyboard is on it, where there is more than one thing that it can be on."""
     root.activateWindow()
-    in_the_way = [toasts for toasts in root.findChildren(Toasts) if toasts.isVisible()]
-    for toasts in in_the_way:
-        toasts.hide()
+    in_the_way = set[Toasts]()
     unseen = []
     takers = [one for one in visible(root) if one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.focusProxy()]
     for one in takers:
@@ -121,6 +119,10 @@ def without_visible_focus(root: QWidget) -> list[str]:
             if (focused := QApplication.focusWidget()) is not None:
                 focused.clearFocus()
             scroll_to(one)
+            for toasts in root.findChildren(Toasts):  # they come when something has happened meanwhile
+                if toasts.isVisible():
+                    in_the_way.add(toasts)
+                    toasts.hide()
             before = picture_around(one, root)
             one.setFocus(Qt.FocusReason.TabFocusReason)
             if picture_around(one, root) == before:
