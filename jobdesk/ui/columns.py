@@ -54,9 +54,10 @@ class Columns(QObject):
     def fit(self) -> None:
         """Give every column its width in the room that there is now."""
         self._is_fitting = True
-        for column in filter(self._is_shown, self._letters):
-            self._table.setColumnWidth(column, self._width_of(column))
-        shares, room = self._shown_shares, self._room
+        widths = self._widths
+        for column, width in widths.items():
+            self._table.setColumnWidth(column, width)
+        shares, room = self._shown_shares, self._room_beside(widths)
         for column, share in shares.items():
             width = int(room * share / sum(shares.values()))
             self._table.setColumnWidth(column, max(round(self._least * self._letter), width))
@@ -84,10 +85,13 @@ class Columns(QObject):
         return self._table.fontMetrics().averageCharWidth()
 
     @property
-    def _room(self) -> int:
-        """What columns of fixed widths leave to the others."""
-        taken = sum(self._width_of(column) for column in self._letters if self._is_shown(column))
-        return max(0, self._table.viewport().width() - taken)
+    def _widths(self) -> dict[int, int]:
+        """Of the shown columns that have a width in letters, in pixels."""
+        return {column: self._width_of(column) for column in self._letters if self._is_shown(column)}
+
+    def _room_beside(self, widths: Mapping[int, int]) -> int:
+        """What they leave to the others."""
+        return max(0, self._table.viewport().width() - sum(widths.values()))
 
     @property
     def _shown_shares(self) -> dict[int, float]:
@@ -113,12 +117,12 @@ class Columns(QObject):
         self.fit()
 
     def _share(self, column: int, width: int) -> None:
-        shared = list(self._shown_shares)
-        if column == shared[-1] or not self._room:
+        shared, room = list(self._shown_shares), self._room_beside(self._widths)
+        if column == shared[-1] or not room:
             return
         after = shared[shared.index(column) + 1]
         both = self._shares[column] + self._shares[after]
-        wanted = width * sum(self._shown_shares.values()) / self._room
+        wanted = width * sum(self._shown_shares.values()) / room
         self._shares[column] = round(min(max(wanted, LEAST_SHARE * both), (1 - LEAST_SHARE) * both), 3)
         self._shares[after] = round(both - self._shares[column], 3)
 
