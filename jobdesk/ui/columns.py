@@ -18,8 +18,8 @@ class Columns(QObject):
     """Keeps the columns of a table in its room.
 
     `letters` are the widths of columns in letters, so that larger text has wider ones, and at first no heading is cut
-    off; `shares` are the parts of the rest that the others have, each of them `least` letters. Both are what comes at
-    first: what a person drags is remembered under `name`.
+    off; `shares` are the parts of the rest that the others have, each of them at least its heading and `least` letters.
+    Both are what comes at first: what a person drags is remembered under `name`.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Columns(QObject):
         kept = memory.get(name, {})
         self._letters = {column: _kept(kept, column, usual) for column, usual in letters.items()}
         self._shares = {column: _kept(kept, column, usual) for column, usual in shares.items()}
-        self._made = {column for column in self._letters if str(column) in kept}
+        self._made = {column for column in (*letters, *shares) if str(column) in kept}
         self._is_fitting = False
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
@@ -57,10 +57,10 @@ class Columns(QObject):
         widths = self._widths
         for column, width in widths.items():
             self._table.setColumnWidth(column, width)
-        shares, room = self._shown_shares, self._room_beside(widths)
-        for column, share in shares.items():
-            width = int(room * share / sum(shares.values()))
-            self._table.setColumnWidth(column, max(round(self._least * self._letter), width))
+        shares = self._shown_shares
+        least = {column: max(self._heading(column), round(self._least * self._letter)) for column in shares}
+        for column, width in _shared(self._room_beside(widths), shares, least).items():
+            self._table.setColumnWidth(column, width)
         self._is_fitting = False
 
     def show(self, columns: Collection[int]) -> None:
@@ -101,8 +101,11 @@ class Columns(QObject):
         return not self._table.isColumnHidden(column)
 
     def _width_of(self, column: int) -> int:
-        heading = 0 if column in self._made else self._table.horizontalHeader().sectionSizeHint(column)
-        return max(heading, round(self._letters[column] * self._letter) + space(2))
+        return max(self._heading(column), round(self._letters[column] * self._letter) + space(2))
+
+    def _heading(self, column: int) -> int:
+        """What a heading wants, unless a person made its column as wide as it is."""
+        return 0 if column in self._made else self._table.horizontalHeader().sectionSizeHint(column)
 
     def _drag(self, column: int, _before: int, width: int) -> None:
         """A person drags the edge of a column: of those that share, the next one gives or takes the difference."""
@@ -125,6 +128,18 @@ class Columns(QObject):
         wanted = width * sum(self._shown_shares.values()) / room
         self._shares[column] = round(min(max(wanted, LEAST_SHARE * both), (1 - LEAST_SHARE) * both), 3)
         self._shares[after] = round(both - self._shares[column], 3)
+        self._made |= {column, after}
+
+
+def _shared(room: int, shares: Mapping[int, float], least: Mapping[int, int]) -> dict[int, int]:
+    """The room by shares; whose share is less than its least has that, and the others share what remains."""
+    widths: dict[int, int] = {}
+    while others := shares.keys() - widths.keys():
+        rest, whole = room - sum(widths.values()), sum(shares[column] for column in others)
+        wide = {column: int(rest * shares[column] / whole) for column in others}
+        short = {column: least[column] for column in others if wide[column] < least[column]}
+        widths |= short or wide
+    return widths
 
 
 def _kept(kept: Mapping[str, object], column: int, usual: float) -> float:

@@ -107,6 +107,21 @@ def test_no_heading_is_cut_off_at_first(qtbot: QtBot, theme: Theme, memory: Memo
     assert widths(table)[0] == pytest.approx(80, abs=10)
 
 
+def test_nor_is_one_that_shares(qtbot: QtBot, theme: Theme, memory: Memory) -> None:
+    """Its neighbour has what is left, and only where that is too little is there something beyond the edge."""
+    table = a_table(qtbot, theme, memory)
+    heading = "A heading that is longer than half of the room that there is in a small window"
+    table.setHorizontalHeaderLabels(["", heading, "b"])
+    wanted = table.fontMetrics().horizontalAdvance(heading)
+    table.resize(widths(table)[0] + wanted + 100, 200)
+    assert widths(table)[1] > wanted
+    assert sum(widths(table)) == pytest.approx(table.viewport().width(), abs=2)
+    table.resize(200, 200)
+    assert widths(table)[1] > wanted
+    table.horizontalHeader().resizeSection(1, 50)
+    assert widths(table)[1] < wanted
+
+
 @pytest.mark.parametrize("kept", [{"0": "wide", "1": -3, "2": None}, {"9": 4}, {}])
 def test_what_makes_no_sense_is_forgotten(qtbot: QtBot, theme: Theme, memory: Memory, kept: dict[str, object]) -> None:
     memory.set(NAME, kept)

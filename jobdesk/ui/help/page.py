@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QColor,
     QDesktopServices,
     QKeyEvent,
+    QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -16,8 +17,8 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -37,6 +38,13 @@ from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, Theme, space
 
 LIST_WIDTH = space(28)
+AROUND = space(3)
+READABLE = 36
+"""Where a line of the text would have fewer letters than that, the list stands above it."""
+
+LISTED = 5
+"""As many topics are to be seen above a text."""
+
 LINE_HEIGHT = 125  # per cent
 TO_THE_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 
@@ -72,6 +80,7 @@ class HelpPage(Page):
         self._view.setAccessibleName(_("Help text"))
         self._view.setFrameShape(QFrame.Shape.NoFrame)
         self._view.anchorClicked.connect(self._follow)
+        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._lay_out()
         surroundings.theme.follow(self._fit)
         surroundings.theme.changed.connect(self._show)
@@ -86,6 +95,10 @@ class HelpPage(Page):
 
     def first_focus(self) -> QWidget:
         return self._line
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While something is typed, the arrows go through what was found."""
@@ -105,16 +118,22 @@ class HelpPage(Page):
         right.setSpacing(space())
         right.addWidget(self._foreign)
         right.addWidget(self._view, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(space(3), space(3), space(3), space(3))
-        row.setSpacing(space(3))
-        row.addLayout(left)
-        row.addLayout(right, 1)
+        self._beside.setContentsMargins(AROUND, AROUND, AROUND, AROUND)
+        self._beside.setSpacing(AROUND)
+        self._beside.addLayout(left)
+        self._beside.addLayout(right, 1)
 
     def _fit(self) -> None:
-        """The list is as wide as its words want it."""
+        """The list is as wide as its words want it, beside a text that can be read, else above it and low."""
+        wide = round(LIST_WIDTH * self.surroundings.theme.factor)
+        metrics = self._view.fontMetrics()
+        is_beside = self.width() - wide - 3 * AROUND >= READABLE * metrics.averageCharWidth()
+        way = QBoxLayout.Direction.LeftToRight if is_beside else QBoxLayout.Direction.TopToBottom
+        self._beside.setDirection(way)
         for one in (self._line, self._list, self._found):
-            one.setFixedWidth(round(LIST_WIDTH * self.surroundings.theme.factor))
+            one.setMinimumWidth(wide if is_beside else 0)
+            one.setMaximumWidth(wide if is_beside else self.width())
+        self._list.setMaximumHeight(self.height() if is_beside else LISTED * (metrics.height() + space()))
 
     # ------------------------------------------------------------------ the list
 

@@ -59,7 +59,8 @@ class RunsTable(OneRowTable):
         self._cells.refresh()
         row = self._cells.height() + space(1)
         self.verticalHeader().setDefaultSectionSize(row)
-        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + FEWEST_ROWS * row + space(1))
+        around = self.horizontalHeader().sizeHint().height() + self.horizontalScrollBar().sizeHint().height()
+        self.setMinimumHeight(around + FEWEST_ROWS * row + space(1))
 
 
 class _RunCells(Cells):

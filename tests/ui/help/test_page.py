@@ -109,3 +109,21 @@ def test_trouble_leads_to_its_page(person: Person) -> None:
     person.until(lambda: person.sees(QTextBrowser, "Help text"), "the help")
     person.rest()
     assert heading(person) == "Trouble"
+
+
+def test_large_text_has_room(person: Person) -> None:
+    """Where the list would leave too little of a line it stands above the text, and beside it again when it can."""
+    open_help(person)
+    person.window.resize(1280, 800)
+    listed = person.find(QListWidget, "Topics")
+
+    def is_beside() -> bool:
+        return listed.geometry().right() < view(person).geometry().left()
+
+    person.until(is_beside, "the list beside the text")
+    person.desktop.theme.set(person.desktop.theme.mode, 2.0)
+    person.until(lambda: not is_beside(), "the list above the text")
+    assert view(person).width() > view(person).fontMetrics().averageCharWidth() * 30
+    assert listed.height() < view(person).height()
+    person.desktop.theme.set(person.desktop.theme.mode, 1.0)
+    person.until(is_beside, "the list beside it again")
