@@ -23,6 +23,7 @@ from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import retone, text
 from jobdesk.ui.reader import Asked
 from jobdesk.ui.surroundings import Surroundings
+from jobdesk.ui.tall import Tall
 from jobdesk.ui.theme import Size, space
 from jobdesk.ui.turning import TurningRow
 
@@ -39,7 +40,7 @@ class Switch:
     stays: bool = True
 
 
-class LogPanel(QWidget):
+class LogPanel(Tall):
     """The view, with a bar above it. The keys are those of editors: Ctrl+F, F3, Shift+F3, and F8 for errors."""
 
     def __init__(self, surroundings: Surroundings) -> None:

@@ -21,8 +21,9 @@ from jobdesk.desk.logs.search import Find, Search
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import text
 from jobdesk.ui.reader import Reader
-from jobdesk.ui.theme import Size, Theme
+from jobdesk.ui.theme import Size, Theme, space
 
+FEWEST_LINES = 4
 STRETCH = 600
 TAIL = 400
 NEAR_THE_END = 100
@@ -317,7 +318,9 @@ class LogView(QWidget):
 
     def _dress(self) -> None:
         self._editor.setFont(self._theme.code_font(Size.CAPTION))
-        self._editor.setTabStopDistance(8 * self._editor.fontMetrics().horizontalAdvance(" "))
+        metrics = self._editor.fontMetrics()
+        self._editor.setTabStopDistance(8 * metrics.horizontalAdvance(" "))
+        self._editor.setMinimumHeight(FEWEST_LINES * metrics.lineSpacing() + space(2))
         self._mark_finds()
 
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QFrame,
@@ -42,6 +42,7 @@ from jobdesk.ui.page import Page, has_keyboard
 from jobdesk.ui.parts import Emptiness, button, text
 from jobdesk.ui.state_switches import StateSwitches
 from jobdesk.ui.surroundings import Surroundings
+from jobdesk.ui.tall import Tall
 from jobdesk.ui.theme import Size, space
 from jobdesk.ui.turning import TurningRow
 
@@ -291,30 +292,30 @@ class JobPage(Page):
         beside.addWidget(self.states, 1)
         beside.addWidget(self.count)
         narrowing.add(states)
-        upper = QWidget()
+        upper = Tall()
         column = QVBoxLayout(upper)
         column.setContentsMargins(space(3), 0, space(3), 0)
         column.setSpacing(0)
         column.addLayout(narrowing)
         column.addWidget(self.table, 1)
-        runs = QSplitter(Qt.Orientation.Vertical)
-        runs.addWidget(upper)
-        runs.addWidget(self.run_view)
-        runs.setSizes(self.surroundings.memory.get(REMEMBERED, [260, 300]))
-        runs.splitterMoved.connect(lambda *_: self.surroundings.memory.set(REMEMBERED, runs.sizes()))
+        self._runs = QSplitter(Qt.Orientation.Vertical)
+        self._runs.addWidget(upper)
+        self._runs.addWidget(self.run_view)
+        self._runs.setSizes(self.surroundings.memory.get(REMEMBERED, [260, 300]))
+        self._runs.splitterMoved.connect(lambda *_: self.surroundings.memory.set(REMEMBERED, self._runs.sizes()))
         QVBoxLayout(self._plots).setContentsMargins(0, 0, 0, 0)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("job_tabs")
         self._tabs.setAccessibleName(_("About this job"))
         self._tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         for widget, words in (
-            (runs, _("Runs")),
+            (self._runs, _("Runs")),
             (self.artifacts, _("Artifacts")),
             (self._plots, _("Workers")),
             (self.history, _("History")),
         ):
             self._tabs.addTab(widget, words)
-        page = _Tall()
+        page = Tall(self._keep_room)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -343,17 +344,9 @@ class JobPage(Page):
         return scroll
 
     def _keep_room(self) -> None:
-        line = QFontMetrics(self.surroundings.theme.font()).lineSpacing()
-        self._tabs.setMinimumHeight(line * LEAST_LINES)
-
-
-class _Tall(QWidget):
-    """As high as what is on it needs at this width, which a scroll area does not ask by itself."""
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and (layout := self.layout()) is not None:
-            self.setMinimumHeight(layout.totalMinimumHeightForWidth(self.width()))
-        return super().event(event)
+        lines = LEAST_LINES * QFontMetrics(self.surroundings.theme.font()).lineSpacing()
+        runs = self._tabs.tabBar().sizeHint().height() + self._runs.minimumSizeHint().height()
+        self._tabs.setMinimumHeight(max(lines, runs))
 
 
 def _sort_of(kept: list[object]) -> tuple[int, bool]:

@@ -20,12 +20,13 @@ from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import ask_for_no_width, text
 from jobdesk.ui.plain import one_line
 from jobdesk.ui.surroundings import Surroundings
+from jobdesk.ui.tall import Tall
 from jobdesk.ui.theme import Size, space
 
 NOTHING = _("Nothing was written, or the log has been cleaned away.")
 
 
-class RunView(QWidget):
+class RunView(Tall):
     """Follows the run that is chosen in the table; a new attempt of it is shown as soon as it begins."""
 
     def __init__(self, surroundings: Surroundings) -> None:

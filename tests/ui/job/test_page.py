@@ -348,3 +348,10 @@ def test_large_text_cuts_nothing_off(person: Person, failed: int) -> None:
     person.until(lambda: page.header.height() >= page.header.heightForWidth(page.header.width()), "the whole head")
     assert area.horizontalScrollBar().maximum() == 0
     assert page.table.viewport().height() >= 3 * page.table.verticalHeader().defaultSectionSize()
+    table = page.table.mapTo(page, QPoint()).y()
+    for state in RunState:
+        switch = page.states.switch(state)
+        assert switch.mapTo(page, switch.rect().bottomLeft()).y() < table, state
+    log = person.find(QPlainTextEdit, "Log", page.run_view)
+    assert log.viewport().height() >= 4 * log.fontMetrics().lineSpacing()
+    assert page.run_view.mapTo(page, QPoint()).y() >= page.table.mapTo(page, page.table.rect().bottomLeft()).y()
