@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QDesktopServices, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QColor, QDesktopServices, QFontMetrics, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
@@ -23,6 +23,9 @@ from jobdesk.ui.theme import Size, space
 
 LONGEST_CHANGE = 20_000
 CONTEXT_LINES = 3
+LEAST_OF_DIFFERENCE, LEAST_OF_SOURCE = 4, 3
+"""So many lines are in sight in the smallest window."""
+
 TAB = 2
 TONES = {Change.GONE: Tone.BAD, Change.NEW: Tone.GOOD}
 
@@ -45,6 +48,8 @@ class SourcePane(QWidget):
         self.difference.setFrameShape(QFrame.Shape.NoFrame)
         self.difference.setProperty("kind", "sheet")
         self.difference.setAccessibleName(_("What has changed since it was decided on"))
+        self.difference.viewport().installEventFilter(self)
+        self._first_change = 0
         self._changed = text(_("What has changed since it was decided on"), Size.CAPTION, Tone.NOTE, wraps=True)
         self.lines = QPlainTextEdit()
         self.lines.setReadOnly(True)
@@ -91,6 +96,12 @@ class SourcePane(QWidget):
         """Open the note with whatever the system opens such files with."""
         if self._file is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Where its lines break is known only with its width."""
+        if event.type() == QEvent.Type.Resize:
+            self._bring_change()
+        return False
 
     # ------------------------------------------------------------------ inside
 
@@ -148,6 +159,7 @@ class SourcePane(QWidget):
         if before is None:
             return
         self.difference.clear()
+        self._first_change = 0
         cursor = self.difference.textCursor()
         sides = ((before.front, card.text.front), (before.back, card.text.back))
         for number, (old, new) in enumerate(sides):
@@ -156,10 +168,20 @@ class SourcePane(QWidget):
             self._write_changes(cursor, as_text(old[:LONGEST_CHANGE]), as_text(new[:LONGEST_CHANGE]))
         if all(as_text(old) == as_text(new) for old, new in sides):
             cursor.insertText("\n\n" + _("Only its markup has changed."), self._format(Change.SAME))
-        self.difference.moveCursor(QTextCursor.MoveOperation.Start)
+        self._bring_change()
+
+    def _bring_change(self) -> None:
+        """The first change in sight, with the line before it."""
+        cursor = self.difference.textCursor()
+        cursor.setPosition(self._first_change)
+        self.difference.setTextCursor(cursor)
+        bar, line = self.difference.verticalScrollBar(), self.difference.fontMetrics().lineSpacing()
+        bar.setValue(bar.value() + self.difference.cursorRect(cursor).top() - line)
 
     def _write_changes(self, cursor: QTextCursor, old: str, new: str) -> None:
         for piece in changes(old, new):
+            if piece.change is not Change.SAME and not self._first_change:
+                self._first_change = cursor.position()
             cursor.insertText(piece.text, self._format(piece.change))
 
     def _format(self, change: Change) -> QTextCharFormat:
@@ -180,6 +202,8 @@ class SourcePane(QWidget):
         colours = self.lines.palette()
         colours.setColor(colours.ColorRole.Text, QColor(theme.tokens.plain))
         self.lines.setPalette(colours)
+        self.lines.setMinimumHeight(LEAST_OF_SOURCE * self.lines.fontMetrics().lineSpacing() + space())
+        self.difference.setMinimumHeight(LEAST_OF_DIFFERENCE * QFontMetrics(theme.font()).lineSpacing() + space())
         if self._card is not None:
             self._show_difference(self._card)
         if self._source is not None:

@@ -180,7 +180,14 @@ def test_what_has_changed(at: AtReview, sample: SampleRepository) -> None:
     at.list.go_to(0)
     at.settle()
     assert at.says("What has changed since it was decided on")
-    assert "It follows that" in at.page.source.difference.toPlainText()
+    difference = at.page.source.difference
+    assert "It follows that" in difference.toPlainText()
+    at.person.window.resize(1280, 800)
+    at.settle()
+    changed = difference.textCursor()
+    assert changed.position() == difference.toPlainText().index("Then") - 1
+    assert difference.viewport().rect().contains(difference.cursorRect(changed)), "the change is in sight"
+    assert difference.viewport().height() >= 4 * difference.fontMetrics().lineSpacing()
 
 
 def test_cards_of_a_job_that_ends_appear(open_window: OpenWindow, sample: SampleRepository) -> None:
