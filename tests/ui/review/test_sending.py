@@ -17,6 +17,7 @@ from jobdesk.desk.settings import AnkiSettings, Settings
 from jobdesk.ui.review.sending.dialog import SendDialog
 from jobdesk.ui.review.sending.table import SendTable
 from tests.support.anki_connect import StandIn
+from tests.support.cards import CONFIG, processed
 from tests.support.desks import quick_settings
 from tests.support.repositories import SampleRepository
 from tests.support.review_page import AtReview, theorems
@@ -128,6 +129,26 @@ def test_what_was_changed_in_anki(at: AtReview, anki: StandIn) -> None:
     close(at)
     at.settle()
     assert "Mine" in [question for _, question in at.rows]
+
+
+def test_what_is_for_another_day_comes_last(at: AtReview, sample: SampleRepository) -> None:
+    """After all that is done today, so that hundreds of new cards do not hide the one that changed."""
+    sample.commit("slowly", {"jobdesk.toml": f"daily_new_limit = 2\n{CONFIG}"})
+    at.press("Shift+A")
+    at.press("S")
+    assert rows(at.person) == [("Add", "not in Anki yet")] * 2 + [("Add another day", "not in Anki yet")]
+    at.person.click_button("Sync 2 cards")
+    at.settle()
+    close(at)
+    note = (sample.path / "notes/sums.tex").read_text("utf-8").replace("Then", "It follows that", 1)
+    sample.commit("say more", {"notes/sums.tex": note})
+    processed(at.person.desk, sample)
+    at.person.until(lambda: "changed" in at.standings, "the changed card")
+    at.settle()
+    at.press("Shift+A")
+    at.press("S")
+    assert rows(at.person) == [("Change", "changed in the notes"), ("Add another day", "not in Anki yet")]
+    close(at, "Escape")
 
 
 def test_what_was_taken_over_before_a_trouble_is_seen(

@@ -70,7 +70,7 @@ class SendRows:
     def __init__(self, prospect: Prospect) -> None:
         self.prospect = prospect
         self.same = len(prospect.differences.same)
-        self._rows = list(_rows_of(prospect))
+        self._rows = sorted(_rows_of(prospect), key=_turn)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -133,10 +133,16 @@ class SendRows:
 
 def _rows_of(prospect: Prospect) -> Iterator[SendRow]:
     later = {note.id for note in prospect.plan.later}
-    for difference in sorted(differences_of(prospect), key=lambda one: ORDER.index(one.group)):
+    for difference in differences_of(prospect):
         choices = _choices(difference, later)
         question = in_one_line(difference.front[:LONGEST_READ])[:LONGEST_QUESTION]
         yield SendRow(difference, question, choices, choices[0])
+
+
+def _turn(row: SendRow) -> tuple[int, bool]:
+    """What is for another day comes after all that is done today."""
+    is_later = Deed.LATER in row.choices
+    return ORDER.index(Group.CHANGED if is_later else row.group), is_later
 
 
 def _choices(difference: Difference, later: Collection[str]) -> tuple[Deed, ...]:
