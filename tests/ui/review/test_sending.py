@@ -148,6 +148,11 @@ def test_what_is_for_another_day_comes_last(at: AtReview, sample: SampleReposito
     at.press("Shift+A")
     at.press("S")
     assert rows(at.person) == [("Change", "changed in the notes"), ("Add another day", "not in Anki yet")]
+    table = at.person.find(SendTable)
+    room = table.size()
+    table.selectRow(1)
+    at.settle()
+    assert table.size() == room, "nothing moves from under the pointer"
     close(at, "Escape")
 
 

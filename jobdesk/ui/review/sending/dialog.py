@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -133,6 +133,7 @@ class SendDialog(QDialog):
         self._table.show_rows(self._model)
         self._table.setVisible(len(rows) > 0)
         self._nothing.setVisible(len(rows) == 0)
+        self._difference.setVisible(len(rows) > 0)
         self._pages.setCurrentWidget(self._preview)
         if len(rows):
             self._table.selectRow(0)
@@ -162,16 +163,19 @@ class SendDialog(QDialog):
         self._choices.setVisible(bool(open_to))
         for deed, choice in self._deeds.items():
             choice.setVisible(deed in open_to)
-        self._show_difference(places[0] if len(places) == 1 else None)
+        self._show_difference(places)
 
     def _choose(self, deed: Deed) -> None:
         if self._model is not None:
             self._model.choose(self._table.places, deed)
             self._tell_preview()
 
-    def _show_difference(self, place: int | None) -> None:
-        found = [] if place is None or self._rows is None else difference_words(self._rows[place].difference)
-        self._difference.setVisible(bool(found))
+    def _show_difference(self, places: Sequence[int]) -> None:
+        """Its place stays where there is none: the buttons above it are not to move from under the pointer."""
+        one = self._rows[places[0]] if self._rows is not None and len(places) == 1 else None
+        found = [] if one is None else difference_words(one.difference)
+        is_missing = one is not None and one.difference.note_id is None
+        self._difference.setPlaceholderText(_("Anki does not have this card.") if is_missing else "")
         self._difference.clear()
         cursor = self._difference.textCursor()
         for name, anki, jobdesk in found:
@@ -335,6 +339,9 @@ class SendDialog(QDialog):
         self._difference.setReadOnly(True)
         self._difference.setAccessibleName(_("How Anki and the notes differ"))
         self._choices = QWidget()
+        policy = self._choices.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._choices.setSizePolicy(policy)
         row = QHBoxLayout(self._choices)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space())
