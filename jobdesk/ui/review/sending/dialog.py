@@ -160,7 +160,7 @@ class SendDialog(QDialog):
         if rows is None:
             return
         open_to = rows.open_to(places)
-        self._choices.setVisible(bool(open_to))
+        self._for_these.setVisible(bool(open_to))
         for deed, choice in self._deeds.items():
             choice.setVisible(deed in open_to)
         self._show_difference(places)
@@ -338,19 +338,19 @@ class SendDialog(QDialog):
         self._difference = QTextEdit()
         self._difference.setReadOnly(True)
         self._difference.setAccessibleName(_("How Anki and the notes differ"))
-        self._choices = QWidget()
-        policy = self._choices.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._choices.setSizePolicy(policy)
-        row = QHBoxLayout(self._choices)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(space())
-        row.addWidget(text(_("For what is selected:"), tone=Tone.FAINT))
+        self._for_these = text(_("For what is selected:"), tone=Tone.FAINT)
+        row.addWidget(self._for_these)
         self._deeds = {deed: button(DEEDS[deed], partial(self._choose, deed)) for deed in Deed}
         for choice in self._deeds.values():
             choice.setAutoDefault(False)
             row.addWidget(choice)
         row.addStretch(1)
+        never_offered = self._deeds[Deed.NOTHING]  # it keeps the height of the row
+        policy = never_offered.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        never_offered.setSizePolicy(policy)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space())
@@ -358,7 +358,7 @@ class SendDialog(QDialog):
         column.addWidget(self._limit)
         column.addWidget(self._table, 3)
         column.addWidget(self._nothing, 1)
-        column.addWidget(self._choices)
+        column.addLayout(row)
         column.addWidget(self._difference, 1)
         return page
 
