@@ -15,8 +15,9 @@ from jobdesk.ui.theme import space
 BESIDE_WIDTH = space(104)
 """From this width on the source stands beside the card."""
 
-LIST_SIZES, BESIDE_SIZES, BELOW_SIZES = [260, 700], [560, 340], [700, 270]
-"""In pixels, until the person has moved them."""
+LIST_SIZES = [260, 700]
+USUAL_SIZES = {"beside": [560, 340], "below": [700, 270], "editor_below": [300, 420]}
+"""In pixels, until the person has moved them. Who writes a card wants to see all of what is written."""
 
 
 class Arrangement(QSplitter):
@@ -40,7 +41,7 @@ class Arrangement(QSplitter):
         self.setSizes(memory.get("review.list", LIST_SIZES))
         self._restore_inner()
         self.splitterMoved.connect(lambda *_: memory.set("review.list", self.sizes()))
-        self._inner.splitterMoved.connect(lambda *_: memory.set(self._name_of_inner, self._inner.sizes()))
+        self._inner.splitterMoved.connect(lambda *_: memory.set(f"review.{self._way}", self._inner.sizes()))
 
     @property
     def has_editor(self) -> bool:
@@ -50,6 +51,7 @@ class Arrangement(QSplitter):
     def show_editor(self, is_wanted: bool) -> None:
         """The editor, or else the source."""
         self._third.setCurrentWidget(self._editor if is_wanted else self._source)
+        self._restore_inner()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -59,16 +61,14 @@ class Arrangement(QSplitter):
             self._restore_inner()
 
     @property
-    def _is_beside(self) -> bool:
-        return self._inner.orientation() is Qt.Orientation.Horizontal
-
-    @property
-    def _name_of_inner(self) -> str:
-        return "review.beside" if self._is_beside else "review.below"
+    def _way(self) -> str:
+        """How they stand; the sizes of each are remembered apart."""
+        if self._inner.orientation() is Qt.Orientation.Horizontal:
+            return "beside"
+        return "editor_below" if self.has_editor else "below"
 
     def _restore_inner(self) -> None:
-        usual = BESIDE_SIZES if self._is_beside else BELOW_SIZES
-        self._inner.setSizes(self._memory.get(self._name_of_inner, usual))
+        self._inner.setSizes(self._memory.get(f"review.{self._way}", USUAL_SIZES[self._way]))
 
 
 class _Room(QScrollArea):

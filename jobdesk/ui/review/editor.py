@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -128,19 +129,21 @@ class CardEditor(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(space(2), space(1), space(2), space(1.5))
         column.setSpacing(space(0.75))
+        for field in (self.front, self.back):
+            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # what room there is
         column.addWidget(self._front_label)
         column.addWidget(self.front, 2)
         column.addWidget(self._back_label)
         column.addWidget(self.back, 3)
-        for words, field in ((_("Deck"), self.deck), (_("Tags"), self.tags)):
-            field.setAccessibleName(words)
+        for words, line in ((_("Deck"), self.deck), (_("Tags"), self.tags)):
+            line.setAccessibleName(words)
             row = QHBoxLayout()
             row.setSpacing(space())
             label = QLabel(words)
             label.setMinimumWidth(space(6))
-            label.setBuddy(field)
+            label.setBuddy(line)
             row.addWidget(label)
-            row.addWidget(field, 1)
+            row.addWidget(line, 1)
             column.addLayout(row)
         hint = text(
             _("HTML as in Anki, with formulas between \\( \\) and \\[ \\]."), Size.CAPTION, Tone.FAINT, wraps=True

@@ -551,3 +551,16 @@ def test_a_card_in_large_text(at: AtReview) -> None:
     at.settle()
     sheet = at.person.find(Sheet)
     assert sheet.viewport().height() >= 4 * QFontMetrics(sheet.document().defaultFont()).height()
+
+
+def test_all_of_what_is_written_is_in_sight(at: AtReview) -> None:
+    """In a usual window too, from the front to the buttons; after that the card has its room again."""
+    at.person.window.resize(1280, 800)
+    at.settle()
+    before = at.page.card.height()
+    at.press("E")
+    save = at.person.find(QAbstractButton, "Save", at.page.editor)
+    assert not save.visibleRegion().isEmpty()
+    assert at.page.editor.front.viewport().height() >= 3 * at.page.editor.front.fontMetrics().lineSpacing()
+    at.press("Escape")
+    assert at.page.card.height() == before
