@@ -103,7 +103,7 @@ class AnkiSettings(_Section):
     """Where Anki is spoken to. The key is the one that AnkiConnect's own configuration asks for, if it does."""
 
     url: str = Field(
-        "http://127.0.0.1:8765", pattern=r"^https?://[^\s/]+", title="Address", description="Where AnkiConnect answers."
+        "http://127.0.0.1:8765", pattern=r"^http://[^\s/]+", title="Address", description="Where AnkiConnect answers."
     )
     key: str = Field("", repr=False, title="Key", description="The key that AnkiConnect asks for, if it does.")
 

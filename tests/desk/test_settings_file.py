@@ -55,6 +55,7 @@ def test_set_back(file: SettingsFile) -> None:
         ("workers.count", 0, BadSetting, "workers.count: Input should be greater than or equal to 1."),
         ("workers.limits", {"cards": "many"}, BadSetting, "workers.limits.cards: "),
         ("anki.url", "ftp://anki", BadSetting, "anki.url: "),
+        ("anki.url", "https://anki", BadSetting, "anki.url: "),
         ("workers.colour", 1, UnknownSetting, "There is no setting 'workers.colour'."),
         ("pipelines.lint", 1, UnknownSetting, "There is no setting 'pipelines.lint'."),
         ("workers", 1, UnknownSetting, "There is no setting 'workers'."),
