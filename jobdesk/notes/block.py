@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Literal
 
-PARSER_VERSION = "parser-1.2"
+PARSER_VERSION = "parser-1.3"
 """Changes whenever the same bytes may give other blocks or other HTML."""
 
 Format = Literal["latex", "markdown"]

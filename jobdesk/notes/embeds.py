@@ -27,7 +27,8 @@ def with_embeds(source: str, file: str, text_of: TextOf) -> str:
 
 
 def _embedded(text_of: TextOf, source: str, file: str) -> Iterator[Taken]:
-    for match in _EMBED.finditer(source):
+    prose = mask(source, gaps=False, links=False)
+    for match in _EMBED.finditer(prose):
         for path in candidates(match[1], (folder_of(file), ""), MARKDOWN):
             text = text_of(path)
             if text is not None:

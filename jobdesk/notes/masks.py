@@ -31,12 +31,12 @@ _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _REACH = 5_000
 
 
-def mask(text: str, *, formulas: bool = True, gaps: bool = True) -> str:
+def mask(text: str, *, formulas: bool = True, gaps: bool = True, links: bool = True) -> str:
     """The same text, equally long, with code, comments, links and the like blanked out.
 
-    `formulas` and `gaps` (`{{c1::x}}`) are blanked out as well unless they are asked to stay.
+    `formulas`, `gaps` (`{{c1::x}}`) and `links` (`[[x]]`, `![[x]]`) are blanked out unless they are asked to stay.
     """
-    return _Mask(text, formulas=formulas, gaps=gaps).mask()
+    return _Mask(text, formulas=formulas, gaps=gaps, links=links).mask()
 
 
 def gap_ends(text: str) -> dict[int, int]:
@@ -73,9 +73,10 @@ def _brace_partners(text: str) -> dict[int, int]:
 
 
 class _Mask:
-    def __init__(self, text: str, *, formulas: bool, gaps: bool) -> None:
+    def __init__(self, text: str, *, formulas: bool, gaps: bool, links: bool) -> None:
         self._text = text
         self._formulas = formulas
+        self._links = links
         self._absent: set[str] = set()
         self._gap_ends = gap_ends(text) if gaps else {}
 
@@ -104,6 +105,8 @@ class _Mask:
             return self._end_of_formula(opening, match.end()) if self._formulas and not behind_digit else -1
         if opening.startswith("{{c"):
             return self._gap_ends.get(match.start(), -1)
+        if opening.endswith("]]") and opening.startswith(("[[", "![[")):
+            return match.end() if self._links else -1
         return match.end()
 
     def _find(self, mark: str, start: int) -> int:

@@ -89,10 +89,12 @@ class ElidedLabel(QLabel):
         painter.end()
 
 
-def set_icon_apart(button: QAbstractButton, icon: QIcon) -> None:
-    """An icon before the words of a button, as large as the style sheet has it now, and further from them than Qt
-    leaves it: its drawings get some room behind them."""
-    side = button.style().pixelMetric(QStyle.PixelMetric.PM_ButtonIconSize, None, button)
+def set_icon_apart(button: QAbstractButton, icon: QIcon, side: int = 0) -> None:
+    """An icon before the words of a button, further from them than Qt leaves it: its drawings get room behind them.
+
+    It is as large as `side`, or else as the style sheet has it now.
+    """
+    side = side or button.style().pixelMetric(QStyle.PixelMetric.PM_ButtonIconSize, None, button)
     ratio = button.devicePixelRatioF()
     drawn = f"{icon.cacheKey()} {side} {ratio}"
     if button.property("drawn") == drawn:
@@ -141,9 +143,12 @@ class ActionButton(QPushButton):
     def _is_possible(self) -> bool:
         return self._action.isEnabled()
 
+    def _draw(self) -> None:
+        set_icon_apart(self, self._action.icon())
+
     def _follow(self) -> None:
         self.setText(self._action.text())
-        set_icon_apart(self, self._action.icon())
+        self._draw()
         if self.toolTip() != self._action.toolTip():
             self.setToolTip(self._action.toolTip())
         self.setEnabled(self._is_possible())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from jobdesk.core.language import _
@@ -48,7 +48,7 @@ class RepositoryChooser(QWidget):
         row.addWidget(self.button)
         row.addWidget(self._path, 1)
         icons.changed.connect(self._dress)
-        theme.follow(self._dress)
+        self._dress()
 
     @property
     def least_width(self) -> int:
@@ -57,7 +57,7 @@ class RepositoryChooser(QWidget):
 
     def show_repository(self, name: str, path: Path) -> None:
         words = one_line(name, 60)
-        self.button.setText(f"\N{THIN SPACE}{words}")  # Qt leaves hardly anything between icon and words
+        self.button.setText(words)
         self.button.setAccessibleName(_("Repository {name}").format(name=words))
         self._path.setText(one_line(_place(path)))
         self._path.setToolTip(as_tip(str(path)))
@@ -77,9 +77,7 @@ class RepositoryChooser(QWidget):
         self.button.setEnabled(bool(recent) or self._can_browse)
 
     def _dress(self) -> None:
-        set_icon_apart(self.button, self._icons.icon("folder-git-2", Tone.ACCENT))
-        side = self._icons.side(PICTURE)
-        self.button.setIconSize(QSize(side, side))
+        set_icon_apart(self.button, self._icons.icon("folder-git-2", Tone.ACCENT), self._icons.side(PICTURE))
         self.button.setFont(self._theme.font(Size.TITLE))
 
 

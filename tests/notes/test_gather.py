@@ -88,6 +88,14 @@ def test_embedded_notes_are_put_in() -> None:
     assert notes.read_paths == ("a/b.md", "a/part.md", "ring.md")
 
 
+def test_code_embeds_nothing() -> None:
+    """It shows what is written there, as it does in Obsidian."""
+    code = "`![[b]]` ![[b]]\n```md\n![[b]]\n```"
+    ((_, body),) = shown(notes_of({"a/a.md": f"#card\nQ\n?\n{code}", "a/b.md": "taken in"}))
+    assert body.count("taken in") == 1
+    assert body.count("![[b]]") == 2
+
+
 def test_an_embedded_note_embeds_what_lies_beside_it() -> None:
     files = {"a/a.md": "#flashcards\nQ::A ![[far/b]]", "a/far/b.md": "B ![[c]]", "a/far/c.md": "C"}
     assert shown(notes_of(files)) == [("a/a.md", "A B C")]
@@ -179,7 +187,7 @@ answer
 A ==gap== and {{c3::one::hint}}
 
 Q: q
-A: a
+A: a `![[other]]`
 
 key:: value
 ## Front
@@ -200,4 +208,4 @@ def test_another_reading_is_another_version() -> None:
     blocks = [to_json(one.block) for one in notes.placed]
     html = [to_json(render(one.block, one.macros)) for one in notes.placed if one.block.format == "latex"]
     read = json.dumps([blocks, html, to_json(notes.passed_over), to_json(notes.warnings)])
-    assert (PARSER_VERSION, hashlib.sha256(read.encode()).hexdigest()[:16]) == ("parser-1.2", "ea8242f0745481f4")
+    assert (PARSER_VERSION, hashlib.sha256(read.encode()).hexdigest()[:16]) == ("parser-1.3", "3bb5f1fccec06640")

@@ -97,6 +97,9 @@ def test_icons_and_ticks_grow_with_the_text(theme: Theme, icons: Icons, qtbot: Q
         ]
         return [part.iconSize().height() for part in parts[:3]] + ticks + rounds
 
+    set_icon_apart(bare, icons.icon("play"), 20)
+    assert bare.iconSize().height() == 20
+    set_icon_apart(bare, icons.icon("play"))
     usual = sides()
     assert usual == [16, 16, 16, 16, 16]
     theme.set(Mode.LIGHT, 2)

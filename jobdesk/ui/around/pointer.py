@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from jobdesk.core.language import _
+from jobdesk.ui.around.escape import Escape
 from jobdesk.ui.looks import Tone
 from jobdesk.ui.parts import button, text
 from jobdesk.ui.theme import Size, Theme, space
@@ -30,6 +31,7 @@ class Pointer(QObject):
         self._watched: list[QWidget] = []
         self.ring = Ring(window, theme)
         self.card = PointerCard(window, leave, go_on)
+        self._escape = Escape(window, leave)
         self._fit = QTimer(self, singleShot=True, interval=0)
         self._fit.timeout.connect(self._place)
         window.installEventFilter(self)
@@ -56,6 +58,7 @@ class Pointer(QObject):
         """Be gone, for good."""
         self.point_at(None)
         self._fit.stop()
+        self._escape.close()
         self._window.removeEventFilter(self)
         for one in (self.card, self.ring):
             one.hide()
@@ -119,7 +122,6 @@ class PointerCard(QFrame):
     def __init__(self, window: QMainWindow, leave: Callable[[], object], go_on: Callable[[], object]) -> None:
         super().__init__(window)
         self.setObjectName("pointer")
-        self._leave = leave
         self._count = text(size=Size.CAPTION, tone=Tone.FAINT)
         self._title = text(size=Size.STRONG)
         self._words = text(wraps=True)
@@ -146,12 +148,6 @@ class PointerCard(QFrame):
         self.skip.setVisible(not is_last)
         self.setAccessibleName(f"{count}, {title}. {words}")
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._leave()
-        else:
-            super().keyPressEvent(event)
 
 
 class Ring(QWidget):

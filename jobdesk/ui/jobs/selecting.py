@@ -74,11 +74,12 @@ class Selecting(QObject):
         self._bar.count_again()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape selects nothing."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
-            self.clear()
-            return True
-        return False
+        """Escape selects nothing, where something is selected."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress or event.key() != Qt.Key.Key_Escape:
+            return False
+        has_some = self._table.selectionModel().hasSelection()
+        self.clear()
+        return has_some
 
     # ------------------------------------------------------------------ what is selected
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 
-from jobdesk.ui.parts import ActionButton, set_icon_apart
+from jobdesk.ui.parts import ActionButton, set_icon_alone, set_icon_apart
 from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import Size, space
 
@@ -26,12 +26,17 @@ class KeyButton(ActionButton):
 
     def _follow(self) -> None:
         super()._follow()
-        if self._is_primary:
-            set_icon_apart(self, self._icons.icon_on_accent(self._picture))
         if not self._has_words:
             self.setText("")
-            self.setIcon(self._action.icon())
             self.setAccessibleName(self._action.text())
+
+    def _draw(self) -> None:
+        if not self._has_words:
+            set_icon_alone(self, self._action.icon())
+        elif self._is_primary:
+            set_icon_apart(self, self._icons.icon_on_accent(self._picture))
+        else:
+            super()._draw()
 
     def sizeHint(self) -> QSize:
         """Wider by the cap."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QPushButton, QTableView, QToolButton, QWidget
 
 from jobdesk.core.states import JobState
 from jobdesk.desk.desk import open_desk
 from jobdesk.desk.jobs.requests import TaskRequest
 from jobdesk.ui.around.first_steps import STEPS
 from jobdesk.ui.around.pointer import GAP, Ring, place_beside
+from jobdesk.ui.commits.table import CommitTable
 from tests.support.desks import quick_settings
+from tests.support.repositories import SampleRepository
 from tests.support.windows import OpenWindow, Person
 
 ROOM = QRect(0, 0, 1280, 800)
@@ -38,6 +40,13 @@ def is_rung(person: Person, control: QWidget) -> bool:
     rings = person.sees(Ring)
     seen = QRect(control.mapTo(person.window, QPoint()), control.size())
     return bool(rings) and rings[0].geometry().contains(seen.intersected(person.window.rect()).center())
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> SampleRepository:
+    one = SampleRepository(tmp_path / "notes")
+    one.commit("first", {"a.txt": "one"})
+    return one
 
 
 @pytest.fixture
@@ -83,6 +92,36 @@ def test_it_can_be_left_with_escape(first: Person) -> None:
     first.press("Escape")
     first.until(lambda: title(first) == "", "nothing")
     assert first.window.focusWidget() is first.page.first_focus()
+
+
+def test_escape_leaves_it_wherever_the_keyboard_is(first: Person, sample: SampleRepository) -> None:
+    """Also where Qt takes it for a letter to search for; the keyboard stays where it was."""
+    first.window.go("commits", sample.path)
+    for kind in (QTableView, QComboBox, QLineEdit, QToolButton):
+        first.desktop.actions.trigger("first-steps")
+        at_step(first, 1)
+        first.settle()
+        parts = first.sees(kind, inside=first.page)
+        next(one for one in parts if one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus).setFocus()
+        keyboard = first.window.focusWidget()
+        first.press("Escape")
+        first.until(lambda: title(first) == "", f"the end of it in a {kind.__name__}")
+        assert first.window.focusWidget() is keyboard
+
+
+def test_escape_is_for_what_has_the_keyboard_first(first: Person, sample: SampleRepository) -> None:
+    """Commits that are chosen are let go of, and only the next one leaves."""
+    first.window.go("commits", sample.path)
+    at_step(first, 1)
+    table = first.find(CommitTable)
+    first.until(table.model().rowCount, "the commit")
+    table.setFocus()
+    table.choose_all()
+    first.press("Escape")
+    assert not table.model().choice.count
+    assert title(first)
+    first.press("Escape")
+    first.until(lambda: title(first) == "", "nothing")
 
 
 def test_it_does_not_come_back(open_window: OpenWindow, tmp_path: Path) -> None:

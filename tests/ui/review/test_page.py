@@ -22,6 +22,7 @@ from jobdesk.store.database import DatabaseBusy
 from jobdesk.ui.notices import Notice
 from jobdesk.ui.review import reading
 from jobdesk.ui.review.card_pane import Sheet
+from jobdesk.ui.review.key_button import KeyButton
 from jobdesk.ui.review.rows import Deck, deck_of
 from jobdesk.ui.review.which_card import DecideDialog
 from jobdesk.ui.theme import Mode
@@ -53,6 +54,15 @@ def others(folder: Path) -> SampleRepository:
 def states(at: AtReview, sample: SampleRepository) -> list[CardState]:
     """Where the cards stand, as the desk knows it."""
     return [card.state for card in at.person.desk.cards.at(sample.path).every]
+
+
+def test_a_key_button_is_drawn_once_for_a_change(at: AtReview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its icon, which stands on the accent, is no other first."""
+    drawn: list[str] = []
+    usual = KeyButton.setIcon
+    monkeypatch.setattr(KeyButton, "setIcon", lambda button, icon: [drawn.append(button.text()), usual(button, icon)])
+    at.person.desktop.actions.situate(cards=0)
+    assert drawn.count("Accept") == 1
 
 
 def test_a_review_by_keys_alone(at: AtReview, sample: SampleRepository) -> None:
