@@ -8,10 +8,12 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from jobdesk.core.customs import number
 from jobdesk.core.errors import UserError
-from jobdesk.core.language import _
+from jobdesk.core.language import _, ngettext
 from jobdesk.core.query.chips import choose
 from jobdesk.core.query.completing import NAMED
+from jobdesk.core.query.reading import read
 from jobdesk.core.query.tree import Node
 from jobdesk.core.query.wanted import SortKey, Wanted
 from jobdesk.core.states import JobState
@@ -31,6 +33,7 @@ from jobdesk.ui.surroundings import Surroundings
 from jobdesk.ui.theme import space
 
 REMEMBERED = "all_jobs"
+TRASH = "is:deleted"
 
 
 def make_view(surroundings: Surroundings) -> View:
@@ -56,6 +59,7 @@ class ListView(View):
         self.selecting = Selecting(self.table, self.model, self.bar, surroundings)
         self._way_on = button("", self._go_on)
         self.empty = Emptiness(surroundings.icons, "inbox", "", "", self._way_on)
+        self._has_trash = False
         self._goes_to_first = False
         self._lay_out()
         self._connect()
@@ -138,15 +142,15 @@ class ListView(View):
         else:
             self.surroundings.reader.tell(error)
 
-    def _count(self, number: int) -> None:
-        self.summed_up.emit(counted_jobs(number))
+    def _count(self, jobs: int) -> None:
+        self.summed_up.emit(counted_jobs(jobs))
 
     def _look_whether_empty(self) -> None:
-        is_open, is_there = self.model.wanted.is_open, self.model.rowCount() > 0
-        if is_open:
-            self.empty.say(_("Nothing has been run yet"), _("What you start is listed here for good."))
-            self._way_on.setText(_("Choose commits"))
-        else:
+        is_there = self.model.rowCount() > 0
+        if self.model.wanted.is_open and not is_there:
+            search = self.surroundings.desk.job_search
+            self.surroundings.reader.ask(lambda: search.count(read(TRASH)), self._tell_nothing, key=(self, "trash"))
+        elif not is_there:
             self.empty.say(_("No job matches"), _("Nothing that was ever run is what the line asks for."))
             self._way_on.setText(_("Show all jobs"))
         self._middle.setCurrentWidget(self.table if is_there else self.empty)
@@ -155,12 +159,26 @@ class ListView(View):
             self.table.choose_first()
         self._goes_to_first = False
 
+    def _tell_nothing(self, in_trash: int) -> None:
+        """Nothing is listed at all, which is not the same as nothing having been run."""
+        self._has_trash = in_trash > 0
+        if not self.model.wanted.is_open:
+            return
+        if self._has_trash:
+            words = ngettext("{n} job is in the trash.", "{n} jobs are in the trash.", in_trash)
+            self.empty.say(_("No job is left here"), words.format(n=number(in_trash)))
+            self._way_on.setText(_("Show the trash"))
+        else:
+            self.empty.say(_("Nothing has been run yet"), _("What you start is listed here for good."))
+            self._way_on.setText(_("Choose commits"))
+
     def _go_on(self) -> None:
         """The way out of an empty list."""
-        if self.model.wanted.is_open:
+        is_open = self.model.wanted.is_open
+        if is_open and not self._has_trash:
             self.surroundings.go("commits", None)
         else:
-            self.line.set_line("")
+            self.line.set_line(TRASH if is_open else "")
             self.line.setFocus()
 
     def _to_table(self) -> None:

@@ -147,6 +147,16 @@ def test_the_trash_is_looked_at_and_emptied(view: tuple[Person, ListView]) -> No
     person.until(lambda: list(person.desk.bulk.trash()) == list(range(8, 0, -1)), "eight")
 
 
+def test_all_are_in_the_trash(view: tuple[Person, ListView]) -> None:
+    """That is not the same as nothing having been run, and the way on is where they are."""
+    person, shown = view
+    cancel(person, range(1, 21))
+    list(person.desk.bulk.delete(range(1, 21)).go())
+    person.until(lambda: person.sees(QPushButton, "Show the trash", shown.empty), "the way on")
+    person.click_button("Show the trash", shown.empty)
+    person.until(lambda: shown.model.rowCount() == 20, "the trash")
+
+
 def test_what_runs_is_asked_about(view: tuple[Person, ListView], tmp_path: Path) -> None:
     """Cancelling several of which one runs cannot be taken back for that one."""
     person, shown = view
