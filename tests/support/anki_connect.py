@@ -250,6 +250,8 @@ class Actions:
         isCloze: bool = False,
     ) -> dict[str, Any]:
         models = self._collection.models
+        if not inOrderFields:
+            raise Exception("Must provide at least one field for inOrderFields")
         if models.by_name(modelName):
             raise Exception("Model name already exists")
         model = models.new(modelName)
@@ -300,7 +302,10 @@ class Actions:
         return [self._can_add(note) for note in notes]
 
     def updateNoteFields(self, note: dict[str, Any]) -> None:
-        found = self._collection.get_note(note["id"])
+        try:
+            found = self._collection.get_note(note["id"])
+        except NotFoundError as error:
+            raise Exception(f"Note was not found: {note['id']}") from error
         if note["id"] in self._stand_in.open_notes:
             return  # the open editor writes its own text over it
         for name, value in note["fields"].items():
@@ -336,9 +341,10 @@ class Actions:
             raise Exception(f"deck was not found: {note['deckName']}")
         made = self._collection.new_note(model)
         made.tags = note.get("tags", [])
+        names = {name.lower(): name for name in made.keys()}  # noqa: SIM118 - a note is no mapping
         for name, value in note["fields"].items():
-            if name in made:
-                made[name] = value
+            if name.lower() in names:
+                made[names[name.lower()]] = value
         check = made.fields_check()
         if check == NoteFieldsCheckResult.EMPTY:
             raise Exception("cannot create note because it is empty")
@@ -383,7 +389,9 @@ class Actions:
         return [path.name for path in Path(self.getMediaDirPath()).glob(pattern)]
 
     def storeMediaFile(self, filename: str, data: str | None = None, path: str | None = None) -> str:
-        content = base64.b64decode(data) if data is not None else Path(self._place(path or "")).read_bytes()
+        if not (data or path):  # an empty file is no file to the add-on
+            raise Exception('You must provide a "data", "path", or "url" field.')
+        content = base64.b64decode(data) if data else Path(self._place(path or "")).read_bytes()
         self.deleteMediaFile(filename)
         return self._collection.media.write_data(filename, content)
 
