@@ -46,9 +46,14 @@ class Notices(QObject):
     """Carries notices to whoever shows them. On the UI thread."""
 
     told = Signal(object)
+    withdrawn = Signal(str)
 
     def tell(self, notice: Notice) -> None:
         self.told.emit(notice)
+
+    def withdraw(self, about: str) -> None:
+        """What was told about something is over: what may be done about it would do something else now."""
+        self.withdrawn.emit(about)
 
 
 def about_job(job: int) -> str:

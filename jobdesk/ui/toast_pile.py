@@ -65,7 +65,7 @@ class Pile:
         self.toasts = [toast for toast in self.toasts if toast.number != number]
 
     def leave_out(self, about: str) -> None:
-        """A person looks at that itself."""
+        """Nothing need be said about that any more."""
         self.toasts = [toast for toast in self.toasts if toast.count > 1 or toast.notice.about != about]
 
     def expire(self, now_s: float) -> None:

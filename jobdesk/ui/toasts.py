@@ -54,6 +54,7 @@ class Toasts(QWidget):
         self._over = QTimer(self, singleShot=True)
         self._over.timeout.connect(self._expire)
         surroundings.notices.told.connect(self._tell)
+        surroundings.notices.withdrawn.connect(self._withdraw)
         around.installEventFilter(self)
         self.hide()
 
@@ -66,12 +67,15 @@ class Toasts(QWidget):
         self._pile.add(notice, monotonic(), TROUBLE_STAYS_S if notice.tone is Tone.BAD else STAYS_S)
         self._show()
 
+    def _withdraw(self, about: str) -> None:
+        self._pile.leave_out(about)
+        self._show()
+
     def _follow_page(self) -> None:
         """Another page is in front; of the job that it shows nothing need be said."""
         now = self._actions.situation
         if now.page == "job" and now.job is not None:
-            self._pile.leave_out(about_job(now.job.id))
-            self._show()
+            self._withdraw(about_job(now.job.id))
         self._fit.start()
 
     def _expire(self) -> None:

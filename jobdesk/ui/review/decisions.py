@@ -116,12 +116,16 @@ class Decisions(QObject):
 
     def _decided(self, deck: Deck, what: str, is_told: bool, cards: list[ReviewCard]) -> None:
         self._show(deck, cards)
+        about = _about(deck.repository)
         if is_told:
             words, undo = decided_words(what, len(cards)), partial(self._undo_in, deck.repository)
-            self._notices.tell(Notice(words, Tone.PLAIN, "check-check", _("Undo"), undo))
+            self._notices.tell(Notice(words, Tone.PLAIN, "check-check", _("Undo"), undo, about=about))
+        else:
+            self._notices.withdraw(about)
 
     def _edited(self, deck: Deck, then: Callable[[], object], cards: list[ReviewCard]) -> None:
         self._show(deck, cards)
+        self._notices.withdraw(_about(deck.repository))
         then()
 
     # ------------------------------------------------------------------ taking back
@@ -132,7 +136,8 @@ class Decisions(QObject):
         )
 
     def _undone(self, repository: Path, undone: Undone) -> None:
-        self._notices.tell(Notice(undone_words(undone.what, len(undone.identities)), Tone.PLAIN, "undo-2"))
+        words = undone_words(undone.what, len(undone.identities))
+        self._notices.tell(Notice(words, Tone.PLAIN, "undo-2", about=_about(repository)))
         if self._deck is None or self._deck.repository != repository:
             return
         if undone.kind != CARD_KIND:
@@ -163,3 +168,8 @@ class Decisions(QObject):
 
     def _tell(self, error: Exception) -> None:
         self._notices.tell(trouble_notice(error, self._go))
+
+
+def _about(repository: Path) -> str:
+    """What notices of decisions are about: an "Undo" takes the last one back, so only that of the last may stand."""
+    return f"decisions in {repository}"

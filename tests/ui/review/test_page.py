@@ -26,6 +26,7 @@ from jobdesk.ui.review.key_button import KeyButton
 from jobdesk.ui.review.rows import Deck, deck_of
 from jobdesk.ui.review.which_card import DecideDialog
 from jobdesk.ui.theme import Mode
+from jobdesk.ui.toasts import Toasts
 from tests.support.cards import CONFIG, processed, theorem
 from tests.support.repositories import SampleRepository
 from tests.support.review_page import AtReview, theorems
@@ -574,3 +575,17 @@ def test_all_of_what_is_written_is_in_sight(at: AtReview) -> None:
     assert at.page.editor.front.viewport().height() >= 3 * at.page.editor.front.fontMetrics().lineSpacing()
     at.press("Escape")
     assert at.page.card.height() == before
+
+
+def test_undo_in_a_message_is_about_what_it_tells(at: AtReview, sample: SampleRepository) -> None:
+    """It takes the last decision back: after another one it is not offered any more."""
+    at.press("Shift+A")
+    toasts = at.person.find(Toasts)
+    assert at.person.sees(QAbstractButton, "Undo", toasts)
+    at.press("D")
+    assert not at.person.sees(QAbstractButton, "Undo", toasts)
+    at.press("U")
+    at.press("Shift+A")
+    at.press("U")
+    assert states(at, sample) == [CardState.PENDING] * 4
+    assert not at.person.sees(QAbstractButton, "Undo", toasts)
