@@ -126,8 +126,8 @@ class Columns(QObject):
         after = shared[shared.index(column) + 1]
         both = self._shares[column] + self._shares[after]
         wanted = width * sum(self._shown_shares.values()) / room
-        self._shares[column] = round(min(max(wanted, LEAST_SHARE * both), (1 - LEAST_SHARE) * both), 3)
-        self._shares[after] = round(both - self._shares[column], 3)
+        self._shares[column] = min(max(wanted, LEAST_SHARE * both), (1 - LEAST_SHARE) * both)
+        self._shares[after] = both - self._shares[column]
         self._made |= {column, after}
 
 

@@ -54,7 +54,7 @@ class Drawer(QWidget):
         self.empty = Emptiness(
             self._icons,
             "inbox",
-            _("Nothing has been run yet"),
+            _("Nothing is going on"),
             _("Choose commits, and what to do with them. What is going on then shows here."),
             button_of(self._actions["go-commits"]),
         )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from jobdesk.ui.flow import FlowLayout
+from jobdesk.ui.tall import Tall
 
 
-class FlowRow(QWidget):
-    """Keeps the height that it needs at its width: a splitter knows only smallest sizes, not heights for widths."""
+class FlowRow(Tall):
+    """Keeps the height that it needs at its width, also in a splitter."""
 
     def __init__(self, gap: int) -> None:
         super().__init__()
@@ -21,7 +21,3 @@ class FlowRow(QWidget):
 
     def add(self, widget: QWidget) -> None:
         self._flow.addWidget(widget)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.setMinimumHeight(self._flow.heightForWidth(self.width()))

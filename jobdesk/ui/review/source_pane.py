@@ -49,7 +49,7 @@ class SourcePane(QWidget):
         self.difference.setProperty("kind", "sheet")
         self.difference.setAccessibleName(_("What has changed since it was decided on"))
         self.difference.viewport().installEventFilter(self)
-        self._first_change = 0
+        self._first_change: int | None = None
         self._changed = text(_("What has changed since it was decided on"), Size.CAPTION, Tone.NOTE, wraps=True)
         self.lines = QPlainTextEdit()
         self.lines.setReadOnly(True)
@@ -159,7 +159,7 @@ class SourcePane(QWidget):
         if before is None:
             return
         self.difference.clear()
-        self._first_change = 0
+        self._first_change = None
         cursor = self.difference.textCursor()
         sides = ((before.front, card.text.front), (before.back, card.text.back))
         for number, (old, new) in enumerate(sides):
@@ -173,14 +173,14 @@ class SourcePane(QWidget):
     def _bring_change(self) -> None:
         """The first change in sight, with the line before it."""
         cursor = self.difference.textCursor()
-        cursor.setPosition(self._first_change)
+        cursor.setPosition(self._first_change or 0)
         self.difference.setTextCursor(cursor)
         bar, line = self.difference.verticalScrollBar(), self.difference.fontMetrics().lineSpacing()
         bar.setValue(bar.value() + self.difference.cursorRect(cursor).top() - line)
 
     def _write_changes(self, cursor: QTextCursor, old: str, new: str) -> None:
         for piece in changes(old, new):
-            if piece.change is not Change.SAME and not self._first_change:
+            if piece.change is not Change.SAME and self._first_change is None:
                 self._first_change = cursor.position()
             cursor.insertText(piece.text, self._format(piece.change))
 
